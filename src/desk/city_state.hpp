@@ -1,0 +1,81 @@
+// The city: what chain 0 says. Organisation, configuration in force, calendars with their closures, absences, property dossiers.
+// Every case is decided under one position of it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "calendar/calendar.hpp"
+#include "desk/configuration.hpp"
+#include "desk/case.hpp"
+
+namespace pasokh::desk {
+
+struct AdoptedFile { std::string path; std::string sha256; };
+PASOKH_FIELDS(AdoptedFile, path, sha256)
+// A configuration becomes effective. Its files lie in the journal by their digest, so replay needs nothing else.
+struct ConfigurationAdopted {
+  std::string digest;
+  Date effective_on;
+  std::vector<AdoptedFile> files;
+  std::string zone_data;  // digest of the time-zone data it was loaded with
+};
+PASOKH_FIELDS(ConfigurationAdopted, digest, effective_on, files, zone_data)
+// One dated calendar fact more (a closure announced late), or one taken back.
+struct CalendarFactAdded { std::string calendar; calendar::CalendarFact fact; };
+PASOKH_FIELDS(CalendarFactAdded, calendar, fact)
+struct CalendarFactWithdrawn { std::string calendar; std::string fact; std::string why; };
+PASOKH_FIELDS(CalendarFactWithdrawn, calendar, fact, why)
+struct AbsenceRecorded { Absence absence; };
+PASOKH_FIELDS(AbsenceRecorded, absence)
+struct AbsenceEnded { OfficerCode officer; Date on; };
+PASOKH_FIELDS(AbsenceEnded, officer, on)
+struct OfficerPosted { Officer officer; };  // all posts of an officer, new or changed; none: has left
+PASOKH_FIELDS(OfficerPosted, officer)
+// A property dossier with the numbers older systems know it by.
+struct LegacyNumber { std::string system; std::string number; };
+PASOKH_FIELDS(LegacyNumber, system, number)
+struct DossierOpened { DossierId dossier; std::optional<std::int64_t> district; std::vector<LegacyNumber> legacy; };
+PASOKH_FIELDS(DossierOpened, dossier, district, legacy)
+struct PersonErased { RecordId record; std::string why; };
+PASOKH_FIELDS(PersonErased, record, why)
+
+using CityFact = std::variant<ConfigurationAdopted, CalendarFactAdded, CalendarFactWithdrawn, AbsenceRecorded, AbsenceEnded, OfficerPosted,
+                              DossierOpened, PersonErased>;
+
+std::string_view type_of(const CityFact& fact);
+std::uint16_t version_of(const CityFact& fact);
+std::string payload_of(const CityFact& fact);
+Result<CityFact> read_city_fact(std::string_view type, std::uint16_t version, std::string_view payload);
+
+struct Dossier {
+  DossierId id;
+  std::optional<std::int64_t> district;
+  std::vector<LegacyNumber> legacy;
+};
+
+// Immutable once built: each chain-0 fact makes a new City that shares what did not change.
+struct City {
+  std::uint64_t position = 0;
+  std::shared_ptr<const Configuration> configuration;                    // in force
+  std::map<std::string, std::shared_ptr<const Configuration>> adopted;   // by digest: open cases keep theirs
+  std::shared_ptr<const Organisation> organisation;
+  std::map<std::string, calendar::CalendarData> calendars;               // with later facts merged in
+  std::map<std::string, std::shared_ptr<const calendar::Calendar>> compiled;  // "calendar" or "calendar/region"
+  std::shared_ptr<const std::map<Id, Dossier>> dossiers;
+
+  const calendar::Calendar& calendar_of(const Unit& unit) const;
+  const calendar::Calendar& calendar_named(std::string_view code, std::string_view region = {}) const;
+};
+using CityPtr = std::shared_ptr<const City>;
+
+// Finds the bytes of a file by its SHA-256 (hex); empty pointer when missing.
+using FileLookup = std::function<const std::string*(std::string_view sha256)>;
+CityPtr evolve_city(const CityPtr& city, const CityFact& fact, std::uint64_t position, const FileLookup& files);
+
+}  // namespace pasokh::desk

@@ -1,0 +1,55 @@
+// A city's configuration: read from files, checked as a whole, immutable once loaded.
+//
+// Pure: files come in as bytes with their paths (the office reads them from a folder when importing and from the journal
+// afterwards, each stored by its SHA-256). Loading reports every error with file and line, not only the first.
+#pragma once
+
+#include <expected>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "base/zone.hpp"
+#include "calendar/calendar.hpp"
+#include "clock/term.hpp"
+#include "desk/organisation.hpp"
+#include "desk/service.hpp"
+#include "process/model.hpp"
+
+namespace pasokh::desk {
+
+using Files = std::map<std::string, std::string>;  // path inside the configuration -> bytes
+
+struct Configuration {
+  std::string code;    // "tehran"
+  Names names;
+  Zone zone;
+  std::string digest;  // SHA-256 (hex) over the sorted paths and the digests of the files
+  std::map<std::string, Unit> units;
+  std::map<std::string, Officer> officers;              // without names
+  std::map<std::string, Service> services;
+  std::map<std::string, clock::Term> terms;
+  std::map<std::string, calendar::CalendarData> calendars;
+  std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
+  std::map<std::string, std::string> officer_names;     // code -> "fa|en": handed to the importer, which keeps them as records
+  Files files;
+
+  const Service* service(const ServiceCode& code) const;
+};
+
+struct ConfigurationLimits {
+  std::size_t files = 1'000;
+  std::size_t file_bytes = 4 << 20;
+  std::size_t units = 5'000;
+  std::size_t officers = 50'000;
+  std::size_t services = 500;
+};
+
+// Also checks across files: every unit, term, calendar, drawing, form field, paper and linked service that is named exists; conditions
+// of drawings read only decisive fields and variables the drawing itself sets; no unit is its own ancestor.
+std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files, const ConfigurationLimits& limits = {});
+
+}  // namespace pasokh::desk

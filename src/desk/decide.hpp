@@ -1,0 +1,49 @@
+// The desk's rules, all of them: decide(what is, who asks, what they want, now) -> facts, or a refusal. Pure: no I/O, no clock,
+// no randomness. evolve applies a fact and cannot fail: it already happened.
+#pragma once
+
+#include <functional>
+#include <unordered_map>
+#include <vector>
+
+#include "desk/command.hpp"
+#include "desk/fact.hpp"
+
+namespace pasokh::desk {
+
+struct ActiveWork { CaseId subject; TaskId task; };
+
+// The cases of one chain that decide may look at, by id. The office sees to it that those a command needs are there:
+// the command's own case, its parent, and the one the acting officer is at work on.
+struct Desk {
+  std::unordered_map<CaseId, Case> cases;
+  std::unordered_map<OfficerCode, ActiveWork> active;  // at most one per officer
+
+  const Case* find(CaseId id) const;
+};
+
+// Ids are given, one after the other, by the office: make() never repeats.
+using IdSource = std::function<Id()>;
+struct Inputs {
+  Instant now;
+  IdSource ids;
+};
+
+struct Context {
+  const City& city;
+};
+
+// `subject` is the case the command is about; for FileCase and OpenLinkedCase the id the new case shall have.
+Result<std::vector<CaseFact>> decide(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Command& command,
+                                     const Inputs& inputs);
+void evolve(Desk& desk, const Context& context, const CaseFact& fact, std::uint64_t position, Instant effective_at);
+
+Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, const CityCommand& command, const Inputs& inputs);
+
+// Derived, never stored in facts: the clock of a case and of a consultation under the city's calendars as they are now.
+struct ClockView { clock::ClockState state; std::vector<clock::Line> lines; };
+clock::ClockState clock_of(const Case& c, const Context& context, Instant now);
+ClockView explained_clock_of(const Case& c, const Context& context, Instant now);
+clock::ClockState clock_of(const Consultation& consultation, const Case& c, const Context& context, Instant now);
+
+}  // namespace pasokh::desk
