@@ -1,0 +1,195 @@
+// A drawing (BPMN 2.0) as the engine runs it: flat, immutable, every reference resolved and every expression parsed.
+//
+// Reading refuses whatever the engine does not run exactly as the standard says: nothing passes through silently. Each finding
+// names file, line, element, rule (the message code) and what to do. Warnings are about drawings that are legal but look wrong.
+// Elements keep their BPMN id, name and source line. Indices are positions in the arrays of one Model and mean nothing outside
+// it; facts name elements by id. docs/process.md lists what is read, with the pasokh: extensions.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/codec.hpp"
+#include "base/result.hpp"
+#include "rules/expression.hpp"
+
+namespace pasokh::process {
+
+using NodeIndex = std::uint16_t;
+using FlowIndex = std::uint16_t;
+inline constexpr std::uint16_t k_none = 0xffff;  // no node, no flow, no lane
+
+struct ModelLimits {
+  std::uint64_t bytes = 4 << 20;
+  std::uint32_t depth = 64;          // of XML elements
+  std::uint64_t elements = 100'000;  // of XML
+  std::size_t nodes = 10'000;
+  std::size_t flows = 20'000;
+  std::size_t subprocess_depth = 16;
+  std::size_t id_bytes = 128;
+};
+
+enum class NodeKind : std::uint8_t {
+  start, end, terminate_end,
+  task,               // none and manual tasks without work of their own: passed at once
+  user_task,          // manual tasks too: somebody does it
+  service_task,       // a job for the office or an outside system
+  script_task,        // a FEEL script, run at once; without one, a job
+  business_rule_task, // a job that takes a decision
+  consultation,       // a user or service task that asks another body (pasokh:consultation)
+  linked_case,        // opens a case of another service and waits for it (pasokh:linkedCase)
+  subprocess,
+  exclusive_gateway, parallel_gateway, event_gateway,
+  catch_timer, catch_message,
+  boundary_timer
+};
+PASOKH_ENUM(NodeKind, start, end, terminate_end, task, user_task, service_task, script_task, business_rule_task, consultation, linked_case,
+            subprocess, exclusive_gateway, parallel_gateway, event_gateway, catch_timer, catch_message, boundary_timer)
+
+// Whom a case waits for while a token waits here: the case's clock stands still.
+enum class PauseCause : std::uint8_t { none, applicant, commission, linked_case, consultation };
+PASOKH_ENUM(PauseCause, none, applicant, commission, linked_case, consultation)
+
+// What counts when a consulted body stays silent.
+enum class Silence : std::uint8_t { none, consent, refusal };
+PASOKH_ENUM(Silence, none, consent, refusal)
+
+// An attribute that is either a plain text or, written with a leading "=", FEEL.
+struct Formula {
+  std::string text;  // the plain text, or the FEEL without "="
+  std::optional<rules::Expression> expression;
+  bool empty() const { return text.empty(); }
+};
+
+struct Mapping {
+  Formula source;
+  std::string target;  // name of a variable
+};
+
+// Parallel multi-instance over a list.
+struct Multi {
+  Formula collection;
+  std::string element_variable;   // empty: none
+  std::string output_collection;  // empty: none
+  std::optional<rules::Expression> output_element;
+  bool sequential = false;
+};
+
+enum class TimerKind : std::uint8_t {
+  duration,  // spec "P3DT2H" or "P1M", from the moment it is armed
+  date,      // spec "2025-11-23T16:20:00Z" or a date
+  term       // spec is the code of a term (pasokh:term): counted as the law counts
+};
+PASOKH_ENUM(TimerKind, duration, date, term)
+
+struct TimerSpec {
+  TimerKind kind = TimerKind::duration;
+  Formula value;
+  bool working = false;  // pasokh:working: the duration is counted in working time
+};
+
+struct MessageSpec {
+  std::string name;
+  Formula correlation;
+};
+
+struct ConsultationSpec {
+  Formula body;      // unit code of the body asked
+  std::string kind;
+  std::string term;  // empty: none
+  Silence silence = Silence::none;
+};
+
+struct LinkedCaseSpec {
+  Formula service;
+  bool pauses = false;  // the case's clock stands still until the linked case ends
+};
+
+// Who does a task, and what else is said about it. What is a Formula is evaluated when the task opens.
+struct Assignment {
+  Formula unit;              // pasokh:unit; of the task, else of its lane
+  std::string role;          // pasokh:role; empty: officer
+  Formula assignee;          // zeebe:assignmentDefinition
+  Formula candidate_groups;
+  Formula due;               // zeebe:taskSchedule dueDate
+  std::string term;          // pasokh:term: the task's own term; empty: none
+  std::string form;          // zeebe:formDefinition formId
+};
+
+struct Node {
+  std::string id, name;
+  NodeKind kind = NodeKind::task;
+  std::uint32_t line = 0;
+  NodeIndex parent = k_none;  // the subprocess it stands in
+  NodeIndex host = k_none;    // of a boundary event: the activity it stands on
+  std::uint16_t lane = k_none;
+  std::vector<FlowIndex> incoming, outgoing;
+  FlowIndex default_flow = k_none;
+  std::vector<NodeIndex> boundary;  // events on this activity
+  NodeIndex inner_start = k_none;   // of a subprocess
+  bool interrupting = true;         // boundary events
+
+  Assignment assignment;
+  PauseCause pause = PauseCause::none;  // pasokh:pause
+  std::string account;                  // pasokh:account: the account of the time ledger that waiting here is booked to
+  std::string job_type;                 // zeebe:taskDefinition type
+  std::string called_decision;          // zeebe:calledDecision decisionId
+  std::optional<rules::Expression> script;
+  std::string result_variable;          // of script and decision
+  std::vector<Mapping> inputs, outputs; // zeebe:ioMapping
+  std::optional<Multi> multi;
+  std::optional<TimerSpec> timer;
+  std::optional<MessageSpec> message;
+  std::optional<ConsultationSpec> consultation;
+  std::optional<LinkedCaseSpec> linked_case;
+};
+
+struct Flow {
+  std::string id, name;
+  std::uint32_t line = 0;
+  NodeIndex from = k_none, to = k_none;
+  std::optional<rules::Expression> condition;
+};
+
+struct Lane {
+  std::string id, name;
+  Formula unit;  // pasokh:unit
+};
+
+struct Process {
+  std::string id, name;
+  std::uint32_t line = 0;
+  NodeIndex start = k_none;
+};
+
+struct Model {
+  std::vector<Process> processes;  // at present exactly one
+  std::vector<Node> nodes;
+  std::vector<Flow> flows;
+  std::vector<Lane> lanes;
+  std::unordered_map<std::string, NodeIndex> node_by_id;
+  std::unordered_map<std::string, FlowIndex> flow_by_id;
+  // What conditions, scripts, mappings and other formulas read, and what the drawing itself sets (outputs, results, element
+  // variables): each sorted and once. What is read and not set must come from the form's decisive fields or from task outputs.
+  std::vector<std::string> variables_read, variables_set;
+
+  const Node& node(NodeIndex i) const { return nodes[i]; }
+  const Flow& flow(FlowIndex i) const { return flows[i]; }
+  const Node* find(std::string_view id) const;  // nullptr when there is none
+};
+
+struct Reading {
+  std::shared_ptr<const Model> model;  // nullptr when refused
+  Findings refusals;
+  Findings warnings;
+};
+
+// `file` is only named in findings.
+Reading read_bpmn(std::string_view xml, std::string_view file, const ModelLimits& limits = {});
+
+}  // namespace pasokh::process
