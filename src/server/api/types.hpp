@@ -1,0 +1,155 @@
+// What the API says and takes, as structs: the one source of its JSON, its OpenAPI document and the types of the staff pages.
+//
+// Instants are RFC 3339 in UTC, durations microseconds (…_us), dates ISO; codes are those of the configuration, with their names beside
+// them where a person reads them. Sentences come in the language of the request. Counts are exact.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/codec.hpp"
+#include "desk/case.hpp"
+#include "desk/organisation.hpp"
+#include "desk/service.hpp"
+
+namespace pasokh::server::api {
+
+using desk::Names;
+
+// A configured thing with its names: a unit, a service, an officer (whose name is joined from records).
+struct Ref { std::string code; Names names; };
+PASOKH_FIELDS(Ref, code, names)
+
+// ---- services
+struct ChoiceView { std::string value; Names label; };
+PASOKH_FIELDS(ChoiceView, value, label)
+struct FieldView { std::string name; Names label, help; desk::FieldType type; bool required = false; std::vector<ChoiceView> choices; std::int64_t least = 0, most = 0; };
+PASOKH_FIELDS(FieldView, name, label, help, type, required, choices, least, most)
+struct PaperView { std::string code; Names names; bool required = false; bool carried_by_applicant = true; };
+PASOKH_FIELDS(PaperView, code, names, required, carried_by_applicant)
+struct ServiceView { std::string code; Names names, summary; std::vector<FieldView> form; std::vector<PaperView> papers; desk::PlaceRule place; bool anonymous = false; std::string term; bool citizens_may_file = true; };
+PASOKH_FIELDS(ServiceView, code, names, summary, form, papers, place, anonymous, term, citizens_may_file)
+struct ServiceList { std::vector<ServiceView> items; };
+PASOKH_FIELDS(ServiceList, items)
+
+// ---- the clock
+// One line of the computation of a deadline: what happened on a day, by which rule, with what effect.
+struct ClockLine { std::optional<Instant> at; std::string rule; std::string text; };
+PASOKH_FIELDS(ClockLine, at, rule, text)
+// One day of the strip of days: worked, weekend, holiday, closed, paused, extended, due.
+struct ClockDay { Date date; std::string kind; std::string why; };
+PASOKH_FIELDS(ClockDay, date, kind, why)
+struct ClockView { std::string state; std::optional<Instant> due_at; std::int64_t gross_us = 0, net_us = 0; std::optional<std::int64_t> left_us; std::vector<ClockLine> lines; std::vector<ClockDay> days; };
+PASOKH_FIELDS(ClockView, state, due_at, gross_us, net_us, left_us, lines, days)
+
+// ---- filing and tracking
+struct ApplicantIn { std::optional<std::string> name, national_id, mobile; };
+PASOKH_FIELDS(ApplicantIn, name, national_id, mobile)
+struct PlaceIn { std::string latitude, longitude; };  // decimal degrees as text, so that nothing is lost: "35.7219"
+PASOKH_FIELDS(PlaceIn, latitude, longitude)
+struct DocumentIn { std::string upload; std::string kind; };  // an upload's id from POST /uploads
+PASOKH_FIELDS(DocumentIn, upload, kind)
+struct FileCaseIn { std::string service; std::optional<ApplicantIn> applicant; json::Value form; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<std::vector<DocumentIn>> documents; std::optional<desk::Channel> channel; std::optional<std::string> dossier; };
+PASOKH_FIELDS(FileCaseIn, service, applicant, form, district, place, documents, channel, dossier)
+struct Filed { std::string id, tracking_number, secret_link; std::optional<Instant> due_at; std::vector<ClockLine> explanation; };
+PASOKH_FIELDS(Filed, id, tracking_number, secret_link, due_at, explanation)
+struct Uploaded { std::string id, media_type; std::int64_t bytes = 0; };
+PASOKH_FIELDS(Uploaded, id, media_type, bytes)
+// By the number alone: stage and date, nothing more.
+struct Tracked { Names service; std::string stage; Date filed_on; };
+PASOKH_FIELDS(Tracked, service, stage, filed_on)
+
+// ---- sessions
+struct SignIn { std::string user, password; };
+PASOKH_FIELDS(SignIn, user, password)
+struct PostView { Ref unit; desk::Role role; };
+PASOKH_FIELDS(PostView, unit, role)
+struct Session { std::string user; Names names; std::vector<PostView> posts; Instant expires_at; std::string csrf; };
+PASOKH_FIELDS(Session, user, names, posts, expires_at, csrf)
+
+// ---- work
+struct TaskRow { std::string id, case_id; Ref service; std::string element; Names name; Ref unit; std::optional<Ref> officer; desk::TaskState state; std::optional<Ref> sender; Instant opened_at, since; std::optional<Instant> due_at; std::optional<std::int64_t> left_us; std::string urgency; bool paused = false; std::vector<std::string> missing; std::optional<std::int64_t> district; Instant filed_at; std::uint64_t version = 0; };
+PASOKH_FIELDS(TaskRow, id, case_id, service, element, name, unit, officer, state, sender, opened_at, since, due_at, left_us, urgency, paused, missing, district, filed_at, version)
+struct TaskPage { std::vector<TaskRow> items; std::int64_t count = 0; std::optional<std::string> next; };
+PASOKH_FIELDS(TaskPage, items, count, next)
+struct CaseRow { std::string id; Ref service; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; Instant filed_at; std::optional<Instant> decided_at, due_at; std::string urgency; std::optional<std::int64_t> district; };
+PASOKH_FIELDS(CaseRow, id, service, state, outcome, unit, holder, filed_at, decided_at, due_at, urgency, district)
+struct CasePage { std::vector<CaseRow> items; std::int64_t count = 0; std::optional<std::string> next; };
+PASOKH_FIELDS(CasePage, items, count, next)
+
+struct OutputField { std::string name; Names label; desk::FieldType type; bool required = false; std::vector<ChoiceView> choices; };
+PASOKH_FIELDS(OutputField, name, label, type, required, choices)
+struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; };
+PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions)
+struct ConsultationView { std::string id, kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; };
+PASOKH_FIELDS(ConsultationView, id, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions)
+struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t count = 0; std::optional<std::string> next; };
+PASOKH_FIELDS(ConsultationPage, items, count, next)
+struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; };
+PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href)
+// A line of a case's history: a sentence made of one fact.
+struct HistoryLine { std::uint64_t position = 0; Instant at; std::string type; std::string text; std::optional<Ref> unit, officer; std::optional<std::string> note; };
+PASOKH_FIELDS(HistoryLine, position, at, type, text, unit, officer, note)
+struct AccountTotal { std::string account; std::int64_t us = 0; };
+PASOKH_FIELDS(AccountTotal, account, us)
+struct BookingView { Instant from, to; std::string account; std::optional<Ref> unit, officer; };
+PASOKH_FIELDS(BookingView, from, to, account, unit, officer)
+struct CaseLedger { std::int64_t total_us = 0, difference_us = 0; std::vector<AccountTotal> accounts; std::vector<BookingView> bookings; bool finished = false; };
+PASOKH_FIELDS(CaseLedger, total_us, difference_us, accounts, bookings, finished)
+struct ElementMark { std::string element; std::string state; std::int64_t times = 0; };  // active, passed
+PASOKH_FIELDS(ElementMark, element, state, times)
+struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; };
+PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction)
+
+// ---- what officers send. Notes are texts: they become records.
+struct NoteIn { std::optional<std::string> note; };
+PASOKH_FIELDS(NoteIn, note)
+struct ReferIn { std::string unit; std::optional<std::string> officer, note; std::optional<std::vector<std::string>> copies; };
+PASOKH_FIELDS(ReferIn, unit, officer, note, copies)
+struct ReturnIn { std::string reason; };
+PASOKH_FIELDS(ReturnIn, reason)
+struct ReassignIn { std::string unit; std::optional<std::string> officer; };
+PASOKH_FIELDS(ReassignIn, unit, officer)
+struct CompleteIn { json::Value outputs; std::optional<std::string> note; };
+PASOKH_FIELDS(CompleteIn, outputs, note)
+struct PauseIn { std::vector<std::string> missing; std::optional<std::string> note; };
+PASOKH_FIELDS(PauseIn, missing, note)
+struct ResumeIn { std::optional<std::vector<DocumentIn>> documents; std::optional<std::string> note; };
+PASOKH_FIELDS(ResumeIn, documents, note)
+struct ConsultIn { std::string body, kind; std::optional<std::string> term; std::optional<desk::SilenceRule> silence; std::optional<std::string> question; };
+PASOKH_FIELDS(ConsultIn, body, kind, term, silence, question)
+struct ServeIn { std::string proof; };
+PASOKH_FIELDS(ServeIn, proof)
+struct AnswerIn { desk::AnswerKind answer; std::optional<std::string> text, passed_to; };
+PASOKH_FIELDS(AnswerIn, answer, text, passed_to)
+struct DecideIn { desk::Outcome outcome; std::optional<std::string> reason; };
+PASOKH_FIELDS(DecideIn, outcome, reason)
+struct WithdrawIn { std::optional<std::string> reason; };
+PASOKH_FIELDS(WithdrawIn, reason)
+struct ReopenIn { std::string why; std::optional<std::string> note; };
+PASOKH_FIELDS(ReopenIn, why, note)
+struct ConfirmIn { bool done = true; std::optional<std::int64_t> satisfaction; };
+PASOKH_FIELDS(ConfirmIn, done, satisfaction)
+struct Changed { std::string id; std::uint64_t version = 0; };
+PASOKH_FIELDS(Changed, id, version)
+
+// ---- the ledger
+struct LedgerRow { std::string key; Names names; std::int64_t cases = 0, total_us = 0; std::vector<AccountTotal> accounts; };
+PASOKH_FIELDS(LedgerRow, key, names, cases, total_us, accounts)
+// The accounts of all rows add up to total_us exactly; difference_us says so. `sentence` names the largest share and its change.
+struct LedgerView { std::string by; std::int64_t cases = 0, total_us = 0, difference_us = 0; std::string sentence; std::vector<AccountTotal> accounts; std::vector<LedgerRow> rows; };
+PASOKH_FIELDS(LedgerView, by, cases, total_us, difference_us, sentence, accounts, rows)
+
+// ---- the city
+struct UnitView { std::string code; Names names; desk::UnitKind kind; std::optional<std::string> parent; std::optional<std::int64_t> district; std::vector<Ref> officers; };
+PASOKH_FIELDS(UnitView, code, names, kind, parent, district, officers)
+struct UnitList { std::vector<UnitView> items; };
+PASOKH_FIELDS(UnitList, items)
+struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; std::vector<CaseRow> lapsing; };
+PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, lapsing)
+struct Health { std::string status, version; std::uint64_t facts = 0; Instant now; bool clock_synchronised = true; };
+PASOKH_FIELDS(Health, status, version, facts, now, clock_synchronised)
+
+}  // namespace pasokh::server::api
