@@ -36,8 +36,8 @@ struct ModelLimits {
 
 enum class NodeKind : std::uint8_t {
   start, end, terminate_end,
-  task,               // none and manual tasks without work of their own: passed at once
-  user_task,          // manual tasks too: somebody does it
+  task,               // passed at once: none tasks, none throw events, and manual tasks that nobody is named for
+  user_task,          // somebody does it and says so; a manual task too when a unit or assignee is named for it
   service_task,       // a job for the office or an outside system
   script_task,        // a FEEL script, run at once; without one, a job
   business_rule_task, // a job that takes a decision
@@ -140,6 +140,7 @@ struct Node {
   std::string job_type;                 // zeebe:taskDefinition type
   std::string called_decision;          // zeebe:calledDecision decisionId
   std::optional<rules::Expression> script;
+  std::string script_text;              // of a script that is not FEEL: its job is told it
   std::string result_variable;          // of script and decision
   std::vector<Mapping> inputs, outputs; // zeebe:ioMapping
   std::optional<Multi> multi;

@@ -34,9 +34,10 @@ struct Token {
   NodeIndex node = k_none;
   FlowIndex flow = k_none;  // by which it came; k_none for starts, instances and boundary events
   Waiting waiting = Waiting::nothing;
+  PauseCause pause = PauseCause::none;  // the case's clock stands still for it
   bool operator==(const Token&) const = default;
 };
-PASOKH_FIELDS(Token, number, scope, node, flow, waiting)
+PASOKH_FIELDS(Token, number, scope, node, flow, waiting, pause)
 
 // An open subprocess, or the instances of a multi-instance activity. Lives in `parent` on behalf of `token`.
 struct Scope {
