@@ -23,7 +23,7 @@ struct ListenerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Listener::port()
   unsigned io_threads = 2;
-  HeadLimits head;
+  HeadLimits head{};
   std::size_t connections = 4096;
   std::size_t connections_per_peer = 256;         // proxies that are trusted are not counted
   std::size_t body_bytes_in_flight = 256 << 20;   // of all connections together
@@ -36,7 +36,7 @@ struct ListenerOptions {
   Duration write_deadline = seconds(30);          // without progress
   Duration heartbeat = seconds(15);               // of event streams
   Duration linger = milliseconds(500);            // reads on after a refusal, so that the client gets to see it
-  std::vector<std::string> trusted_proxies;       // addresses
+  std::vector<std::string> trusted_proxies{};       // addresses
 };
 
 // What becomes of a request whose head is known: refused before its body is read, or read up to the limit.

@@ -167,6 +167,21 @@ std::optional<Carried> carried_token(const Request& request) {
   return Carried{std::string(cookie), true};
 }
 
+Result<Actor> actor_of(Sessions& sessions, const Request& request, const StandingsOf& standings) {
+  auto carried = carried_token(request);
+  if (!carried) return Actor{};
+  auto over = [] { return refuse(RefusalKind::unauthorized, say("server.session_over")); };
+  auto record = sessions.find(carried->token, request.received_at);
+  if (!record) return over();
+  auto held = standings(record->account);
+  if (!held) return over();
+  return Actor{.account = record->account,
+               .standings = std::move(*held),
+               .session = record->number,
+               .csrf_token = sessions.csrf_token(carried->token),
+               .by_cookie = carried->by_cookie};
+}
+
 struct SignInRates {
   // Ten tries at once, then one in two minutes for an account; thirty and one in ten seconds for a client (an office behind one address).
   RateLimiter accounts{Rate{.burst = 10, .each = minutes(2)}};

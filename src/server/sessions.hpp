@@ -90,6 +90,11 @@ struct Carried {
 };
 std::optional<Carried> carried_token(const Request& request);
 
+// Roles are looked up on every request, so that a post taken away is gone at once; nothing when the account is no more.
+using StandingsOf = std::function<std::optional<std::vector<Standing>>(const std::string& account)>;
+// Who sends the request: nobody when it carries no token. Errors: server.session_over.
+Result<Actor> actor_of(Sessions& sessions, const Request& request, const StandingsOf& standings);
+
 // Signing in is tried slowly: per account, so that a password cannot be guessed, and per client, so that accounts cannot be.
 struct SignInRates;
 class SignInGuard {

@@ -30,7 +30,7 @@ struct SiteOptions {
   std::size_t most_waiting = 1'000;  // for a worker
   std::size_t least_compressed = 1'400;   // bytes: less fits one packet anyway
   std::size_t most_compressed = 1 << 20;  // bytes compressed while answering
-  FormLimits forms;
+  FormLimits forms{};
 };
 
 // What the site needs from the house. All but `refusal_page` are called on I/O threads and must not block.
