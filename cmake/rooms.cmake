@@ -4,7 +4,7 @@
 #
 # *_test.cpp  -> <name>_test, every test case registered with ctest under the label "fast" (or "slow" when its name starts with "slow:")
 # *_fuzz.cpp  -> <file> built with libFuzzer when PASOKH_FUZZ is on
-include(GoogleTest OPTIONAL)
+
 find_package(doctest QUIET)
 if(doctest_FOUND)
   find_file(DOCTEST_CMAKE doctest.cmake PATHS ${doctest_DIR} /usr/lib/cmake/doctest /usr/share/cmake/doctest NO_DEFAULT_PATH)
@@ -81,5 +81,6 @@ function(pasokh_embed target name folder)
   # An object library, so that the linker keeps the registration though nobody names it.
   add_library(embedded_${name} OBJECT ${out}.S ${out}.cpp)
   target_include_directories(embedded_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
-  target_sources(${target} INTERFACE $<TARGET_OBJECTS:embedded_${name}>)
+  target_link_libraries(${target} INTERFACE $<TARGET_OBJECTS:embedded_${name}>)
+  add_dependencies(${target} embedded_${name})
 endfunction()
