@@ -2,14 +2,10 @@
 #
 #   pasokh_room(<name> [USES <lower rooms or libraries>...] [TEST_USES <libraries>...])
 #
-# *_test.cpp  -> <name>_test, every test case registered with ctest under the label "fast" (or "slow" when its name starts with "slow:")
+# *_test.cpp  -> <name>_test, registered with ctest
 # *_fuzz.cpp  -> <file> built with libFuzzer when PASOKH_FUZZ is on
 
 find_package(doctest QUIET)
-if(doctest_FOUND)
-  find_file(DOCTEST_CMAKE doctest.cmake PATHS ${doctest_DIR} /usr/lib/cmake/doctest /usr/share/cmake/doctest NO_DEFAULT_PATH)
-  include(${DOCTEST_CMAKE})
-endif()
 
 function(pasokh_room name)
   cmake_parse_arguments(ROOM "" "" "USES;TEST_USES" ${ARGN})
@@ -53,9 +49,17 @@ function(pasokh_room name)
   endif()
 endfunction()
 
-# Test cases named "slow: ..." run in ./check but not in `ctest -L fast`; "long: ..." only in ./check --long.
+# A test program is up to three ctest entries: test cases named "slow: ..." run in ./check but not in `ctest -L fast`, those named
+# "long: ..." only in ./check --long, all others under the label fast. ./check counts test cases, not programs.
 function(pasokh_register_tests target)
-  doctest_discover_tests(${target} TEST_PREFIX "${target}/" TEST_SPEC "~[x]~slow:*" PROPERTIES LABELS fast TIMEOUT 120)
+  string(REGEX REPLACE "_test$" "" short ${target})
+  add_test(NAME ${short} COMMAND ${target} -tce=slow:*,long:*)
+  add_test(NAME ${short}-slow COMMAND ${target} -tc=slow:*)
+  add_test(NAME ${short}-long COMMAND ${target} -tc=long:*)
+  set_tests_properties(${short} PROPERTIES LABELS fast TIMEOUT 120)
+  set_tests_properties(${short}-slow PROPERTIES LABELS slow TIMEOUT 900)
+  set_tests_properties(${short}-long PROPERTIES LABELS long TIMEOUT 7200)
+  set_tests_properties(${short} ${short}-slow ${short}-long PROPERTIES WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()
 
 # Makes the files of a folder part of a program: pasokh::embedded("<name>/<path>") finds them (base/embedded.hpp).
