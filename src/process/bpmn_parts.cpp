@@ -180,8 +180,8 @@ std::optional<rules::Expression> ReaderState::expression(std::string_view text, 
   if (feel.starts_with('=')) feel.remove_prefix(1);
   auto parsed = rules::Expression::parse(trimmed(feel));
   if (!parsed) {
-    findings.refuse(at.line, say("process.bad_expression", {{"element", element}, {"expression", std::string(trimmed(feel))},
-                                                            {"why", parsed.error().message.code}}));
+    // Two findings: where it stands, and what is wrong in it.
+    findings.refuse(at.line, say("process.bad_expression", {{"element", element}, {"expression", std::string(trimmed(feel))}}));
     findings.refuse(at.line, parsed.error().message);
     return std::nullopt;
   }
