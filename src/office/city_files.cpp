@@ -1,0 +1,70 @@
+#include "office/city_files.hpp"
+
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
+
+namespace pasokh::office {
+namespace {
+
+Id id_from(std::string_view what) {
+  const Digest digest = sha256(what);
+  Id id;
+  for (int i = 0; i < 8; ++i) {
+    id.high = id.high << 8 | digest[static_cast<std::size_t>(i)];
+    id.low = id.low << 8 | digest[static_cast<std::size_t>(i) + 8];
+  }
+  id.high &= 0x0000ffffffffffffULL;  // chain 0
+  return id;
+}
+
+}  // namespace
+
+Id configuration_file_id(std::string_view sha256) { return id_from("configuration " + std::string(sha256)); }
+Id officer_name_id(const desk::OfficerCode& officer) { return id_from("officer-name " + officer.value); }
+Id credential_id(const desk::OfficerCode& officer) { return id_from("credential " + officer.value); }
+
+Result<desk::Files> read_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error)) return refuse(RefusalKind::not_found, say("office.no_such_folder", {{"folder", folder.string()}}));
+  const desk::ConfigurationLimits limits;
+  desk::Files files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    if (files.size() >= limits.files)
+      return refuse(RefusalKind::too_large, say("office.too_many_files", {{"folder", folder.string()}, {"most", static_cast<std::int64_t>(limits.files)}}));
+    PASOKH_LET(auto bytes, read_file(entry.path(), limits.file_bytes));
+    files.emplace(std::filesystem::relative(entry.path(), folder).generic_string(), std::move(bytes));
+  }
+  return files;
+}
+
+Result<Loaded> load_folder(const std::filesystem::path& folder) {
+  PASOKH_LET(auto files, read_folder(folder));
+  auto configuration = desk::load_configuration(std::move(files));
+  if (!configuration) return Loaded{nullptr, std::move(configuration.error())};
+  return Loaded{std::move(*configuration), {}};
+}
+
+Result<Reply> adopt(Office& office, const std::shared_ptr<const desk::Configuration>& configuration, Date effective_on) {
+  Ask ask;
+  ask.actor = desk::System{"configuration"};
+  ask.command = desk::CityCommand{desk::AdoptConfiguration{configuration, effective_on}};
+  const auto record = [&](Id id, std::string kind, std::string bytes) {
+    auto made = office.new_record({}, std::move(kind), "application/octet-stream", std::move(bytes));
+    made.id = id;
+    ask.records.push_back(std::move(made));
+  };
+  for (const auto& [path, bytes] : configuration->files) record(configuration_file_id(to_hex(sha256(bytes))), "configuration", bytes);
+  for (const auto& [code, names] : configuration->officer_names) record(officer_name_id({code}), "officer_name", names);
+  return office.submit_and_wait(std::move(ask));
+}
+
+desk::Names officer_names(const Office& office, const desk::OfficerCode& officer) {
+  const auto record = office.journal().record(officer_name_id(officer));
+  if (!record || !*record) return {officer.value, officer.value};
+  const std::string& both = (*record)->bytes;
+  const auto bar = both.find('|');
+  return {both.substr(0, bar), bar == std::string::npos ? both : both.substr(bar + 1)};
+}
+
+}  // namespace pasokh::office

@@ -1,0 +1,76 @@
+// Folding a whole journal into rows again. Replay is truth: the result is compared with, or put in place of, the live rows.
+#include <map>
+
+#include "desk/decide.hpp"
+#include "office/city_files.hpp"
+#include "office/office.hpp"
+#include "office/rows.hpp"
+
+namespace pasokh::office {
+namespace {
+
+constexpr std::size_t k_rows_in_slice = 5'000;
+
+struct Fold {
+  desk::CityPtr city = std::make_shared<desk::City>();
+  desk::Desk desk;
+  std::map<desk::CaseId, LedgerInput> ledgers;
+  std::uint64_t facts = 0;
+};
+
+pasokh::Done fold_city(journal::Journal& journal, journal::Position to, Fold& fold) {
+  std::map<std::string, std::string, std::less<>> files;
+  const auto lookup = [&](std::string_view sha256) -> const std::string* {
+    if (const auto known = files.find(sha256); known != files.end()) return &known->second;
+    auto record = journal.record(configuration_file_id(sha256));
+    if (!record || !*record) return nullptr;
+    return &files.emplace(std::string(sha256), std::move((*record)->bytes)).first->second;
+  };
+  return journal.read(k_city_chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
+    PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
+    fold.city = desk::evolve_city(fold.city, fact, e.position, lookup);
+    ++fold.facts;
+    return {};
+  });
+}
+
+pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::Position to, Fold& fold) {
+  const desk::Context context{*fold.city};
+  return journal.read(chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
+    PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
+    const desk::CaseFact about{{e.subject}, std::move(fact)};
+    desk::evolve(fold.desk, context, about, e.position, e.effective_at);
+    desk::append_timeline(fold.ledgers[about.subject].events, fold.desk.cases.at(about.subject), about.fact, e.effective_at, context);
+    ++fold.facts;
+    return {};
+  });
+}
+
+pasokh::Done give_rows(const Fold& fold, const journal::RowSink& sink) {
+  std::vector<journal::RowChange> slice;
+  difference({}, rows_of(*fold.city), slice);
+  for (const auto& [id, ledger] : fold.ledgers) {
+    difference({}, rows_of(fold.desk.cases.at(id), ledger, *fold.city), slice);
+    if (slice.size() >= k_rows_in_slice) PASOKH_TRY(sink(std::exchange(slice, {})));
+  }
+  return sink(std::move(slice));
+}
+
+}  // namespace
+
+Result<RebuildReport> rebuild(journal::Journal& journal, journal::RebuildMode mode) {
+  RebuildReport report;
+  const auto produce = [&](const std::vector<journal::Head>& heads, const journal::RowSink& sink) -> pasokh::Done {
+    Fold fold;
+    for (const auto& head : heads)
+      if (head.chain == k_city_chain && head.position > 0) PASOKH_TRY(fold_city(journal, head.position, fold));
+    for (const auto& head : heads)
+      if (head.chain != k_city_chain && head.position > 0) PASOKH_TRY(fold_cases(journal, head.chain, head.position, fold));
+    report.facts = fold.facts;
+    return give_rows(fold, sink);
+  };
+  PASOKH_LET(report.rebuilt, journal.rebuild(mode, produce));
+  return report;
+}
+
+}  // namespace pasokh::office

@@ -1,0 +1,339 @@
+#include "office/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "base/hash.hpp"
+#include "office/city_files.hpp"
+
+namespace pasokh::office {
+namespace {
+
+constexpr Duration k_lease_length = minutes(10);
+constexpr Duration k_answers_kept = days(7);
+
+std::string response_of(const Reply& reply) {
+  return json::write(json::object({{"subject", json::string(to_text(reply.subject))},
+                                   {"version", json::number(static_cast<std::int64_t>(reply.version))}}));
+}
+
+std::optional<Reply> reply_from(const std::string& response) {
+  const auto value = json::parse(response);
+  if (!value) return std::nullopt;
+  const auto* subject = value->find("subject");
+  const auto* version = value->find("version");
+  const auto id = subject ? parse_id(subject->text) : std::nullopt;
+  const auto number = version ? version->integer() : std::nullopt;
+  if (!id || !number) return std::nullopt;
+  return Reply{{*id}, static_cast<std::uint64_t>(*number), true};
+}
+
+Result<std::optional<Reply>> settle(const journal::DoneCommand& done, const Idempotency& asked) {
+  if (done.request != asked.request) return refuse(RefusalKind::conflict, say("office.key_used_for_another_request"));
+  return reply_from(done.response);
+}
+
+// The units whose worklists a fact may change.
+void units_of(const desk::Case& c, std::vector<desk::UnitCode>& units) {
+  for (const auto& task : c.tasks) {
+    if (std::ranges::find(units, task.unit) == units.end()) units.push_back(task.unit);
+    if (task.sender_unit && std::ranges::find(units, *task.sender_unit) == units.end()) units.push_back(*task.sender_unit);
+  }
+}
+
+}  // namespace
+
+Writer::Writer(journal::Journal& journal, std::function<Id(ChainNumber, Instant)> ids)
+    : journal_(journal), ids_(std::move(ids)), city_(std::make_shared<desk::City>()) {}
+
+pasokh::Done Writer::open(Instant now) {
+  PASOKH_LET(city_head_, journal_.take_lease(k_city_chain, "office", now, now + k_lease_length, true));
+  PASOKH_LET(head_, journal_.take_lease(k_case_chain, "office", now, now + k_lease_length, true));
+  PASOKH_TRY(read_city());
+  PASOKH_TRY(read_active());
+  batch_ = {};
+  return {};
+}
+
+pasokh::Done Writer::read_city() {
+  city_ = std::make_shared<desk::City>();
+  const auto files = [this](std::string_view sha256) { return file(sha256); };
+  return journal_.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
+    PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
+    city_ = desk::evolve_city(city_, fact, e.position, files);
+    return {};
+  });
+}
+
+pasokh::Done Writer::read_active() {
+  desk_.active.clear();
+  journal::Query query{.table = "active_work", .columns = {"officer", "case_id", "task_id"}, .limit = journal::k_most_rows};
+  for (;;) {
+    PASOKH_LET(auto page, journal_.query(query));
+    for (const auto& row : page.rows) {
+      const auto case_id = parse_id(std::get<std::string>(row[1]));
+      const auto task_id = parse_id(std::get<std::string>(row[2]));
+      PASOKH_ASSERT(case_id && task_id, "active_work holds ids");
+      desk_.active[desk::OfficerCode{std::get<std::string>(row[0])}] = {{*case_id}, {*task_id}};
+    }
+    if (page.next.empty()) return {};
+    query.after = page.next;
+  }
+}
+
+const std::string* Writer::file(std::string_view sha256) {
+  if (const auto known = files_.find(sha256); known != files_.end()) return &known->second;
+  auto record = journal_.record(configuration_file_id(sha256));
+  if (!record || !*record) return nullptr;
+  return &files_.emplace(std::string(sha256), std::move((*record)->bytes)).first->second;
+}
+
+desk::Inputs Writer::inputs(Instant now) {
+  return {now, [this, now] { return ids_(k_case_chain, now); }};
+}
+
+Result<std::optional<Reply>> Writer::repeated(const Idempotency& asked) {
+  for (const auto& done : batch_.done)
+    if (done.scope == asked.scope && done.key == asked.key) return settle(done, asked);
+  PASOKH_LET(const auto done, journal_.find_done(k_case_chain, asked.scope, asked.key));
+  if (!done) return std::nullopt;
+  return settle(*done, asked);
+}
+
+Result<Reply> Writer::decide(Ask ask, Instant now) {
+  if (ask.idempotency) {
+    PASOKH_LET(const auto before, repeated(*ask.idempotency));
+    if (before) return *before;
+  }
+  if (std::holds_alternative<desk::CityCommand>(ask.command)) return decide_city(ask, now);
+  return decide_case(ask, now);
+}
+
+pasokh::Done Writer::load(desk::CaseId id) {
+  if (id.is_nil()) return {};
+  auto& held = held_[id];
+  held.used = ++clock_hand_;
+  if (desk_.cases.contains(id)) return {};
+  const desk::Context context{*city_};
+  const auto done = journal_.read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
+    PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
+    const desk::CaseFact about{id, std::move(fact)};
+    desk::evolve(desk_, context, about, e.position, e.effective_at);
+    desk::append_timeline(held.ledger.events, desk_.cases.at(id), about.fact, e.effective_at, context);
+    return {};
+  });
+  const auto found = desk_.cases.find(id);
+  if (!done || found == desk_.cases.end()) {
+    held_.erase(id);
+    desk_.cases.erase(id);
+    return done;
+  }
+  held.rows = rows_of(found->second, held.ledger, *city_);
+  return {};
+}
+
+pasokh::Done Writer::load_needed(const Ask& ask, desk::CaseId subject) {
+  const auto& command = std::get<desk::Command>(ask.command);
+  if (!std::holds_alternative<desk::FileCase>(command)) PASOKH_TRY(load(subject));
+  if (const auto* linked = std::get_if<desk::OpenLinkedCase>(&command)) PASOKH_TRY(load(linked->parent));
+  if (const auto* officer = std::get_if<desk::OfficerCode>(&ask.actor))
+    if (const auto at_work = desk_.active.find(*officer); at_work != desk_.active.end()) PASOKH_TRY(load(at_work->second.subject));
+  return {};
+}
+
+Result<Reply> Writer::decide_case(Ask& ask, Instant now) {
+  if (!city_->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
+  const bool files_a_case = std::holds_alternative<desk::FileCase>(std::get<desk::Command>(ask.command));
+  const desk::CaseId subject = ask.subject.is_nil() && files_a_case ? desk::CaseId{ids_(k_case_chain, now)} : ask.subject;
+  PASOKH_TRY(load_needed(ask, subject));
+  const auto* before = desk_.find(subject);
+  if (!before && !files_a_case && !std::holds_alternative<desk::OpenLinkedCase>(std::get<desk::Command>(ask.command)))
+    return refuse(RefusalKind::not_found, say("office.no_such_case"));
+  if (ask.if_version && before && *ask.if_version != before->version)
+    return refuse(RefusalKind::stale, say("office.stale_version", {{"have", static_cast<std::int64_t>(before->version)},
+                                                                   {"given", static_cast<std::int64_t>(*ask.if_version)}}));
+  const desk::Context context{*city_};
+  PASOKH_LET(auto facts, desk::decide(desk_, context, ask.actor, subject, std::get<desk::Command>(ask.command), inputs(now)));
+  if (batch_.facts.size() + facts.size() > journal::k_most_facts_in_batch) PASOKH_TRY(commit(now));
+  const std::string cause = ask.idempotency ? ask.idempotency->key : std::string{};
+  apply(facts, ask.actor, cause, now, ask.effective_at.value_or(now));
+  follow_up(std::move(facts), cause, now);
+  for (auto& record : ask.records) batch_.records.push_back(std::move(record));
+  const auto* after = desk_.find(subject);
+  const Reply reply{subject, after ? after->version : 0, false};
+  if (ask.idempotency)
+    batch_.done.push_back({ask.idempotency->scope, ask.idempotency->key, ask.idempotency->request, response_of(reply), now + k_answers_kept});
+  ++commands_;
+  return reply;
+}
+
+void Writer::apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& actor, const std::string& cause, Instant now,
+                   Instant effective_at) {
+  const desk::Context context{*city_};
+  const std::string who = desk::to_text(actor);
+  for (const auto& fact : facts) {
+    const journal::Position position = head_.position + batch_.facts.size() + 1;
+    desk::evolve(desk_, context, fact, position, effective_at);
+    auto& held = held_[fact.subject];
+    held.used = ++clock_hand_;
+    desk::append_timeline(held.ledger.events, desk_.cases.at(fact.subject), fact.fact, effective_at, context);
+    batch_.facts.push_back({k_case_chain, position, fact.subject.value, std::string(desk::type_of(fact.fact)), desk::version_of(fact.fact), now,
+                            effective_at, who, cause, city_->position, desk::payload_of(fact.fact)});
+    touched_.insert(fact.subject);
+    if (const auto* armed = std::get_if<desk::TimerArmed>(&fact.fact))
+      arming_.push_back({armed->timer.due_at, fact.subject, armed->timer.number});
+  }
+}
+
+// Facts of one case that oblige another: a linked case is opened in the same transaction, and its end told to the case that waits.
+void Writer::follow_up(std::vector<desk::CaseFact> facts, const std::string& cause, Instant now) {
+  const desk::Context context{*city_};
+  std::size_t consequences = 0;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const desk::CaseFact fact = facts[i];  // a copy: facts grows below
+    desk::CaseId target;
+    desk::Command command;
+    if (const auto* opened = std::get_if<desk::LinkedCaseOpened>(&fact.fact)) {
+      target = opened->linked;
+      command = desk::OpenLinkedCase{fact.subject, opened->token, opened->service};
+    } else if (const auto* decided = std::get_if<desk::CaseDecided>(&fact.fact)) {
+      const auto& ended = desk_.cases.at(fact.subject);
+      if (!ended.parent) continue;
+      target = *ended.parent;
+      command = desk::EndLinkedCase{fact.subject, ended.parent_token, decided->outcome};
+      if (!load(target) || !desk_.find(target) || !desk_.find(target)->is_open()) continue;
+    } else {
+      continue;
+    }
+    PASOKH_ASSERT(++consequences <= k_most_consequences, "one command opens and ends a bounded number of linked cases");
+    const desk::Actor actor = desk::System{"linked"};
+    auto more = desk::decide(desk_, context, actor, target, command, inputs(now));
+    if (!more) {
+      const auto* opened = std::get_if<desk::LinkedCaseOpened>(&fact.fact);
+      const desk::CaseId waits = opened ? fact.subject : target;
+      more = std::vector<desk::CaseFact>{{waits, desk::IncidentRaised{opened ? opened->token : 0, {}, more.error().message}}};
+    }
+    apply(*more, actor, cause, now, now);
+    std::ranges::move(*more, std::back_inserter(facts));
+  }
+}
+
+void Writer::collect_rows(std::vector<journal::RowChange>& changes) {
+  for (const auto& id : touched_) {
+    auto& held = held_.at(id);
+    auto after = rows_of(desk_.cases.at(id), held.ledger, *city_);
+    difference(held.rows, after, changes);
+    held.rows = std::move(after);
+  }
+}
+
+pasokh::Done Writer::commit(Instant now) {
+  if (batch_.facts.empty() && batch_.records.empty() && touched_.empty()) {
+    commands_ = 0;
+    return {};
+  }
+  batch_.chain = k_case_chain;
+  batch_.expected_head = head_.position;
+  batch_.epoch = head_.epoch;
+  batch_.forget_done_before = now;
+  collect_rows(batch_.rows);
+  auto written = journal_.append(batch_);
+  if (!written) {
+    forget_batch();
+    return std::unexpected(written.error());
+  }
+  head_ = std::move(*written);
+  Committed committed{k_case_chain, std::move(batch_.facts), {}};
+  for (const auto& id : touched_) units_of(desk_.cases.at(id), committed.units);
+  committed_.push_back(std::move(committed));
+  armed_.insert(armed_.end(), arming_.begin(), arming_.end());
+  batch_ = {};
+  commands_ = 0;
+  touched_.clear();
+  arming_.clear();
+  let_go();
+  return {};
+}
+
+// Memory ran ahead of a journal that did not follow: what the batch touched is read again when next needed. Whether an unknown
+// batch was written the journal's head tells; conflict means that another writer took over.
+void Writer::forget_batch() {
+  for (const auto& id : touched_) {
+    desk_.cases.erase(id);
+    held_.erase(id);
+  }
+  batch_ = {};
+  commands_ = 0;
+  touched_.clear();
+  arming_.clear();
+  if (auto head = journal_.head(k_case_chain)) {
+    const auto epoch = head_.epoch;
+    head_ = std::move(*head);
+    head_.epoch = epoch;
+  }
+  if (!read_active()) desk_.active.clear();
+}
+
+// Keeps memory bounded: finished cases first, then those unused longest.
+void Writer::let_go() {
+  if (held_.size() <= k_most_held_cases) return;
+  std::vector<std::pair<std::uint64_t, desk::CaseId>> by_use;
+  for (const auto& [id, held] : held_) by_use.emplace_back(desk_.cases.at(id).is_open() ? held.used : 0, id);
+  const auto middle = by_use.begin() + static_cast<std::ptrdiff_t>(by_use.size() / 4);
+  std::nth_element(by_use.begin(), middle, by_use.end());
+  for (auto it = by_use.begin(); it != middle; ++it) {
+    desk_.cases.erase(it->second);
+    held_.erase(it->second);
+  }
+}
+
+Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
+  PASOKH_TRY(commit(now));  // what was decided under the old city is written first
+  const desk::Inputs given{now, [this, now] { return ids_(k_city_chain, now); }};
+  const auto& command = std::get<desk::CityCommand>(ask.command);
+  PASOKH_LET(auto facts, desk::decide_city(*city_, ask.actor, command, given));
+  journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
+  const auto before = rows_of(*city_);
+  auto city = city_;
+  if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command))
+    for (const auto& [path, bytes] : adopt->configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
+  const auto files = [this](std::string_view sha256) { return file(sha256); };
+  for (const auto& fact : facts) {
+    const journal::Position position = city_head_.position + batch.facts.size() + 1;
+    city = desk::evolve_city(city, fact, position, files);
+    batch.facts.push_back({k_city_chain, position, {}, std::string(desk::type_of(fact)), desk::version_of(fact), now, ask.effective_at.value_or(now),
+                           desk::to_text(ask.actor), {}, position - 1, desk::payload_of(fact)});
+    if (const auto* erased = std::get_if<desk::PersonErased>(&fact)) batch.erases.push_back({erased->record.value, now, "0:" + std::to_string(position)});
+  }
+  batch.records = std::move(ask.records);
+  difference(before, rows_of(*city), batch.rows);
+  PASOKH_LET(city_head_, journal_.append(batch));
+  const auto former = std::exchange(city_, std::move(city));
+  committed_.push_back({k_city_chain, std::move(batch.facts), {}});
+  PASOKH_TRY(redate_open_cases(former, now));
+  return Reply{{}, city_head_.position, false};
+}
+
+// Deadlines are derived: a new closure or configuration moves the rows of every open case.
+pasokh::Done Writer::redate_open_cases(const desk::CityPtr& former, Instant now) {
+  if (!former->configuration) return {};
+  journal::Query query{.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}, .limit = journal::k_most_rows};
+  for (;;) {
+    PASOKH_LET(auto page, journal_.query(query));
+    for (const auto& row : page.rows) {
+      const desk::CaseId id{*parse_id(std::get<std::string>(row[0]))};
+      // A case that is not held is read under the former city, whose rows are those in the journal.
+      const auto present = std::exchange(city_, former);
+      const auto loaded = load(id);
+      city_ = present;
+      PASOKH_TRY(loaded);
+      if (held_.contains(id)) touched_.insert(id);
+    }
+    PASOKH_TRY(commit(now));
+    if (page.next.empty()) return {};
+    query.after = page.next;
+  }
+}
+
+}  // namespace pasokh::office

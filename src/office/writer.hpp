@@ -1,0 +1,90 @@
+// The single writer of an installation: decides commands in order against what it holds in memory, and commits what was decided
+// as one batch. Not thread-safe: the office sees to it that one thread at a time is here.
+//
+// Between decide and commit the memory runs ahead of the journal. When a commit fails, what the batch touched is forgotten and
+// read again from the journal on next use.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "desk/decide.hpp"
+#include "journal/journal.hpp"
+#include "office/office.hpp"
+#include "office/rows.hpp"
+
+namespace pasokh::office {
+
+struct ArmedTimer {
+  Instant due_at;
+  desk::CaseId subject;
+  std::uint32_t number = 0;
+  auto operator<=>(const ArmedTimer&) const = default;
+};
+
+class Writer {
+ public:
+  Writer(journal::Journal& journal, std::function<Id(ChainNumber, Instant)> ids);
+
+  // Takes the leases, folds chain 0 into the city, reads who is at work on what.
+  pasokh::Done open(Instant now);
+
+  Result<Reply> decide(Ask ask, Instant now);
+  std::size_t open_commands() const { return commands_; }
+  // Writes the open batch. Empty batches cost nothing. On failure everything since the last commit is undone in memory.
+  pasokh::Done commit(Instant now);
+  // What the last successful commits brought, taken away by the caller.
+  std::vector<Committed> take_committed() { return std::move(committed_); }
+  std::vector<ArmedTimer> take_armed() { return std::move(armed_); }
+
+  const desk::CityPtr& city() const { return city_; }
+
+ private:
+  struct Held {
+    CaseRows rows;  // as the journal has them
+    LedgerInput ledger;
+    std::uint64_t used = 0;
+  };
+
+  Result<Reply> decide_case(Ask& ask, Instant now);
+  Result<Reply> decide_city(Ask& ask, Instant now);
+  Result<std::optional<Reply>> repeated(const Idempotency& idempotency);
+  pasokh::Done load(desk::CaseId id);
+  pasokh::Done load_needed(const Ask& ask, desk::CaseId subject);
+  void apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& actor, const std::string& cause, Instant now, Instant effective_at);
+  void follow_up(std::vector<desk::CaseFact> facts, const std::string& cause, Instant now);
+  void collect_rows(std::vector<journal::RowChange>& changes);
+  pasokh::Done redate_open_cases(const desk::CityPtr& former, Instant now);
+  pasokh::Done read_city();
+  pasokh::Done read_active();
+  void forget_batch();
+  void let_go();
+  desk::Inputs inputs(Instant now);
+  const std::string* file(std::string_view sha256);
+
+  journal::Journal& journal_;
+  std::function<Id(ChainNumber, Instant)> ids_;
+  journal::Head city_head_, head_;
+  desk::CityPtr city_;
+  desk::Desk desk_;
+  std::unordered_map<desk::CaseId, Held> held_;
+  std::map<std::string, std::string, std::less<>> files_;  // configuration files by digest
+  std::uint64_t clock_hand_ = 0;  // counts uses, to let go of what was used longest ago
+
+  // The open batch.
+  journal::Batch batch_;
+  std::size_t commands_ = 0;
+  std::set<desk::CaseId> touched_;  // ordered: the same commands give the same rows in the same order
+  std::vector<ArmedTimer> arming_;
+
+  std::vector<Committed> committed_;
+  std::vector<ArmedTimer> armed_;
+};
+
+}  // namespace pasokh::office

@@ -1,0 +1,65 @@
+// Numbers, dates and durations as people read them: Persian digits and Jalali dates in Persian, Latin and Gregorian in English.
+import { fromDays, monthNames } from '$lib/jalali';
+import { language, t } from '$lib/language.svelte';
+
+const zone = 'Asia/Tehran';
+const persian = '۰۱۲۳۴۵۶۷۸۹';
+const weekdaysFa = ['یکشنبه', 'دوشنبه', 'سه‌شنبه', 'چهارشنبه', 'پنجشنبه', 'جمعه', 'شنبه'];
+
+export const digits = (text: string | number): string =>
+  language.current === 'fa' ? String(text).replace(/[0-9]/g, (d) => persian[Number(d)]!) : String(text);
+
+export const count = (n: number): string =>
+  digits(n.toString().replace(/\B(?=(\d{3})+(?!\d))/g, language.current === 'fa' ? '٬' : ','));
+
+interface Civil { days: number; weekday: number; hour: string; minute: string; year: number; month: number; day: number }
+const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+// The civil date and time of an instant in the city's zone.
+export function civil(instant: string): Civil {
+  const p = Object.fromEntries(parts.formatToParts(new Date(instant)).map((x) => [x.type, x.value]));
+  const days = Date.UTC(Number(p.year), Number(p.month) - 1, Number(p.day)) / 86_400_000;
+  return { days, weekday: (((days + 4) % 7) + 7) % 7, hour: p.hour!, minute: p.minute!, year: Number(p.year), month: Number(p.month), day: Number(p.day) };
+}
+
+function dayText(days: number, long: boolean): string {
+  const weekday = (((days + 4) % 7) + 7) % 7;
+  if (language.current === 'fa') {
+    const j = fromDays(days);
+    return digits(`${long ? weekdaysFa[weekday] + ' ' : ''}${j.day} ${monthNames[j.month - 1]}${long ? ' ' + j.year : ''}`);
+  }
+  return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: long ? 'short' : undefined, day: 'numeric', month: long ? 'long' : 'short', year: long ? 'numeric' : undefined }).format(days * 86_400_000);
+}
+
+export const date = (instant: string): string => dayText(civil(instant).days, true);
+export const shortDate = (instant: string): string => dayText(civil(instant).days, false);
+export const isoDate = (text: string, long = true): string => dayText(Date.parse(text + 'T00:00:00Z') / 86_400_000, long);
+export const time = (instant: string): string => { const c = civil(instant); return digits(`${c.hour}:${c.minute}`); };
+export const when = (instant: string): string => t('when', { date: date(instant), time: time(instant) });
+// For the title of a date: the other calendar.
+export const otherCalendar = (instant: string): string => {
+  const c = civil(instant);
+  if (language.current === 'fa') return `${c.year}-${String(c.month).padStart(2, '0')}-${String(c.day).padStart(2, '0')} ${c.hour}:${c.minute}`;
+  const j = fromDays(c.days);
+  return `${j.year}-${String(j.month).padStart(2, '0')}-${String(j.day).padStart(2, '0')}`;
+};
+
+const units = [['day', 86_400e6], ['hour', 3_600e6], ['minute', 60e6]] as const;
+// Two units at most: "3 days 2 hours".
+export function duration(us: number): string {
+  let rest = Math.abs(us);
+  const out: string[] = [];
+  for (const [unit, size] of units) {
+    const n = Math.floor(rest / size);
+    rest -= n * size;
+    if (n > 0) out.push(`${count(n)} ${t(n === 1 ? unit : unit + 's')}`);
+    else if (out.length) break;
+    if (out.length === 2 || (unit === 'day' && n >= 10)) break;
+  }
+  return out.length ? out.join(t('and')) : t('under_a_minute');
+}
+
+export const days = (us: number): string => digits((us / 86_400e6).toFixed(us < 864_000e6 ? 1 : 0));
+export const percent = (share: number): string => digits((share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)) + (language.current === 'fa' ? '٪' : '%');
+// "1234 5678 9012", always left to right.
+export const tracking = (number: string): string => digits(number.replace(/(\d{4})(?=\d)/g, '$1 '));
