@@ -1,5 +1,11 @@
 // A city's configuration: read from files, checked as a whole, immutable once loaded.
 //
+// The files and their format are described in examples/tehran/README.md; "city.json" names all others.
+//
+// What a drawing may read from the start: the decisive fields of the service's form, and `district` (integer), `service` and `channel`
+// (text). Tasks add the fields of their forms (zeebe:formDefinition: "forms/<formId>.schema.json"), mappings and scripts theirs.
+// A drawing sets `outcome` (a word of Outcome, case.hpp) before it ends: that is the answer of the case.
+//
 // Pure: files come in as bytes with their paths (the office reads them from a folder when importing and from the journal
 // afterwards, each stored by its SHA-256). Loading reports every error with file and line, not only the first.
 #pragma once
@@ -12,6 +18,7 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "base/zone.hpp"
 #include "calendar/calendar.hpp"
 #include "clock/term.hpp"
@@ -34,10 +41,15 @@ struct Configuration {
   std::map<std::string, clock::Term> terms;
   std::map<std::string, calendar::CalendarData> calendars;
   std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
+  std::map<std::string, Form> forms;                     // by form id: "site-visit" for forms/site-visit.schema.json
   std::map<std::string, std::string> officer_names;     // code -> "fa|en": handed to the importer, which keeps them as records
   Files files;
 
   const Service* service(const ServiceCode& code) const;
+  const Form* form(std::string_view id) const;
+  // Units, services, terms, calendars, papers ("service/paper"), fields ("service/field") and steps
+  // ("service/element") by Named{kind, code}; empty when there is none of that name.
+  std::string name_of(const Named& named, Language language) const;
 };
 
 struct ConfigurationLimits {
@@ -46,8 +58,10 @@ struct ConfigurationLimits {
   std::size_t units = 5'000;
   std::size_t officers = 50'000;
   std::size_t services = 500;
+  std::size_t findings = 500;  // reported; more are cut off, and the last one says so
 };
 
+// Codes are configuration.* (texts/en/configuration.json has them all), and those of the readers below.
 // Also checks across files: every unit, term, calendar, drawing, form field, paper and linked service that is named exists; conditions
 // of drawings read only decisive fields and variables the drawing itself sets; no unit is its own ancestor.
 std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files, const ConfigurationLimits& limits = {});

@@ -28,8 +28,8 @@ struct Names {
 };
 PASOKH_FIELDS(Names, fa, en)
 
-enum class UnitKind { deputy_office, directorate, district, office, counter, commission, outside_body };
-PASOKH_ENUM(UnitKind, deputy_office, directorate, district, office, counter, commission, outside_body)
+enum class UnitKind { deputy_office, directorate, district, office, counter, commission, outside_body, city };
+PASOKH_ENUM(UnitKind, deputy_office, directorate, district, office, counter, commission, outside_body, city)
 
 struct Unit {
   UnitCode code;

@@ -1,6 +1,7 @@
 // Services: what can be asked of the city, as configuration. A service names its form, papers, drawing (BPMN) and term.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,15 @@ struct FormField {
   bool required = false;
   bool decisive = false;  // typed, not identifying, journalled. Free text can never be decisive
   std::vector<std::pair<std::string, Names>> choices;  // value and label
-  std::int64_t least = 0, most = 0;                    // of a number; both 0: no bound. Of a text: length bounds
+  std::int64_t least = 0, most = 0;                    // of a number, both included; of a text: bounds of its length in characters
+};
+
+// A form as its JSON Schema file says (form_schema.hpp): a citizen's request, or what an officer fills in to complete a task.
+struct Form {
+  Names names;
+  std::vector<FormField> fields;  // in the order of the file
+
+  const FormField* field(std::string_view name) const;
 };
 
 struct PaperKind {
@@ -40,11 +49,13 @@ struct Service {
   ServiceCode code;
   Names names;
   Names summary;               // one sentence for the citizen's list
+  Names form_names;            // title of the form
   std::vector<FormField> form;
   std::vector<PaperKind> papers;
   PlaceRule place = PlaceRule::none;
   bool place_is_public = false;  // street works: the place may be journalled and mapped
   std::string process;           // path of the drawing inside the configuration
+  std::map<std::string, std::string> english_steps;  // element or flow id -> its name in English; the drawing itself is in Persian
   std::string term;              // code of the term of its clock
   std::string calendar;          // the calendar that term is counted on
   UnitCode intake;               // the unit that holds the case at first; may be overridden by district (intake_by_district)

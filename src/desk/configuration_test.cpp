@@ -1,0 +1,301 @@
+#include "desk/configuration.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/text.hpp"
+
+namespace pasokh::desk {
+namespace {
+
+Files files_of(const std::string& folder) {
+  const std::filesystem::path root = std::filesystem::path(PASOKH_SOURCE_DIR) / folder;
+  Files files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    if (!entry.is_regular_file()) continue;
+    auto bytes = read_file(entry.path());
+    REQUIRE(bytes.has_value());
+    files.emplace(entry.path().lexically_relative(root).generic_string(), std::move(*bytes));
+  }
+  return files;
+}
+
+std::string listed(const Findings& findings) {
+  std::string all;
+  for (const Finding& finding : findings) {
+    all += finding.file + ":" + std::to_string(finding.line) + ": " + finding.message.code + " " +
+           render(finding.message, {Language::en, {}, {}}) + "\n";
+  }
+  return all;
+}
+
+std::uint32_t line_of(const std::string& text, std::string_view what) {
+  const std::size_t at = text.find(what);
+  if (at == std::string::npos) return 0;
+  return 1 + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+}
+
+std::shared_ptr<const Configuration> loaded(const std::string& folder) {
+  auto city = load_configuration(files_of(folder));
+  INFO((city ? std::string() : listed(city.error())));
+  REQUIRE(city.has_value());
+  return *city;
+}
+
+TEST_CASE("the example of Tehran loads without a finding and has what its readme says") {
+  const auto city = loaded("examples/tehran");
+  CHECK(city->code == "tehran");
+  CHECK(city->zone.name() == "Asia/Tehran");
+  CHECK(city->services.size() == 6);
+  CHECK(city->officers.size() == city->officer_names.size());
+  CHECK(city->officers.size() >= 280);
+  const auto of_kind = [&](UnitKind kind) {
+    return std::ranges::count_if(city->units, [&](const auto& entry) { return entry.second.kind == kind; });
+  };
+  CHECK(of_kind(UnitKind::district) == 22);
+  CHECK(of_kind(UnitKind::outside_body) == 10);
+  CHECK(of_kind(UnitKind::commission) == 4);
+  const Service* permit = city->service({"building-permit"});
+  REQUIRE(permit != nullptr);
+  CHECK(permit->intake_by_district.size() == 22);
+  CHECK(permit->intake_by_district.front().second.value == "district-1-counter");
+  REQUIRE(permit->field("storeys") != nullptr);
+  CHECK(permit->field("storeys")->decisive);
+  CHECK_FALSE(permit->field("address")->decisive);
+  CHECK(city->terms.at("building-permit").length == clock::Length{15, clock::Unit::calendar_days});
+  REQUIRE(city->form("signature") != nullptr);
+  CHECK(city->form("signature")->field("signed")->type == FieldType::boolean);
+}
+
+TEST_CASE("names of configured things are given in both languages") {
+  const auto city = loaded("examples/tehran");
+  CHECK(city->name_of({"unit", "district-6-planning"}, Language::fa) == "شهرسازی منطقه ۶");
+  CHECK(city->name_of({"unit", "district-6-planning"}, Language::en) == "District 6 Planning Office");
+  CHECK(city->name_of({"service", "plan-order"}, Language::en) == "Plan order and zoning certificate");
+  CHECK(city->name_of({"term", "right-of-way"}, Language::en) == "Right-of-way bodies");
+  CHECK(city->name_of({"step", "building-permit/visit"}, Language::fa) == "بازدید از ملک");
+  CHECK(city->name_of({"step", "building-permit/visit"}, Language::en) == "Site visit");
+  CHECK(city->name_of({"paper", "building-permit/ownership-deed"}, Language::en) == "Ownership deed");
+  CHECK(city->name_of({"field", "building-permit/storeys"}, Language::fa) == "تعداد طبقه");
+  CHECK(city->name_of({"unit", "nowhere"}, Language::fa).empty());
+  CHECK(city->name_of({"paper", "ownership-deed"}, Language::fa).empty());
+}
+
+TEST_CASE("the small city of the tests loads, and its forms are read as they are written") {
+  const auto city = loaded("src/desk/test_city");
+  CHECK(city->units.size() == 5);
+  CHECK(city->officers.size() == 8);
+  CHECK(city->officer_names.at("o-4") == "حمید شریفی|Hamid Sharifi");
+  CHECK(city->units.at("counter").parent == UnitCode{"town"});
+  const Service* permit = city->service({"permit"});
+  REQUIRE(permit != nullptr);
+  REQUIRE(permit->form.size() == 4);
+  const FormField& area = permit->form[0];
+  CHECK(area.name == "area_m2");
+  CHECK(area.type == FieldType::integer);
+  CHECK(area.least == 1);
+  CHECK(area.most == 100'000);
+  CHECK(area.required);
+  CHECK(area.decisive);
+  const FormField& use = permit->form[1];
+  CHECK(use.type == FieldType::choice);
+  REQUIRE(use.choices.size() == 2);
+  CHECK(use.choices[1].first == "shop");
+  CHECK(use.choices[1].second.en == "Shop");
+  const FormField& note = permit->form[3];
+  CHECK(note.type == FieldType::text);
+  CHECK_FALSE(note.required);
+  CHECK_FALSE(note.decisive);
+  CHECK(note.most == 1000);
+  CHECK(permit->papers[0].required);
+  CHECK(permit->object_within_days == 10);
+  CHECK(city->service({"street"})->reopen_within_hours == 72);
+  CHECK(city->models.at("processes/permit.bpmn")->find("sign") != nullptr);
+  CHECK(city->service({"nothing"}) == nullptr);
+}
+
+TEST_CASE("the digest of a configuration changes with any byte and any name, and with nothing else") {
+  const Files files = files_of("src/desk/test_city");
+  const std::string digest = (*load_configuration(files))->digest;
+  CHECK(digest.size() == 64);
+  CHECK((*load_configuration(files))->digest == digest);
+  Files other = files;
+  other["terms.clock"] += "\n";
+  CHECK((*load_configuration(other))->digest != digest);
+  other = files;
+  other["notes.md"] = "";
+  CHECK((*load_configuration(other))->digest != digest);
+}
+
+// One mistake in the small city, and where it must be found: in `file` (or `found_in`), on the line of `at` after the change.
+struct Broken {
+  const char* says;
+  const char* file;
+  const char* from;
+  const char* to;
+  const char* code;
+  const char* at;
+  const char* found_in = nullptr;
+};
+
+const Broken k_broken[] = {
+    {"JSON that ends early", "city.json", "\"services/street.json\"]\n}", "\"services/street.json\"]\n", "base.json_", ""},
+    {"a member twice", "city.json", "\"zone\": \"Asia/Tehran\"", "\"code\": \"again\"", "base.json_duplicate_key", ""},
+    {"a member that is missing", "city.json", "  \"officers\": \"officers.json\",\n", "", "configuration.missing_field", "{"},
+    {"a member nobody knows", "city.json", "\"zone\"", "\"colour\": \"blue\",\n  \"zone\"", "configuration.unknown_field", "\"colour\""},
+    {"a number where a text belongs", "city.json", "\"units.json\"", "7", "configuration.wrong_type", "\"units\""},
+    {"a zone that is none", "city.json", "Asia/Tehran", "Asia/Atlantis", "configuration.unknown_zone", "Atlantis"},
+    {"a file that is not there", "city.json", "services/street.json", "services/lane.json", "configuration.no_such_file", "lane.json"},
+    {"a code with a space", "city.json", "testville", "test ville", "configuration.bad_code", "test ville"},
+    {"a name in one language only", "units.json", "\"en\": \"Town\"", "\"en\": \"\"", "configuration.missing_name", "\"town\""},
+    {"a kind of unit nobody knows", "units.json", "\"kind\": \"city\"", "\"kind\": \"planet\"", "configuration.unknown_word", "planet"},
+    {"a unit under a unit that is not there", "units.json", "\"parent\": \"town\"", "\"parent\": \"moon\"", "configuration.unknown_unit",
+     "moon"},
+    {"units in a ring", "units.json", "\"kind\": \"city\"", "\"kind\": \"city\", \"parent\": \"counter\"", "configuration.unit_cycle",
+     "\"kind\": \"city\""},
+    {"a unit twice", "units.json", "\"code\": \"fire\"", "\"code\": \"gas\"", "configuration.duplicate", "آتش‌نشانی"},
+    {"a body inside the city", "units.json", "\"calendar\": \"bodies\"", "\"calendar\": \"bodies\", \"parent\": \"town\"",
+     "configuration.body_inside", "bodies"},
+    {"a calendar that is not there", "units.json", "\"calendar\": \"bodies\"", "\"calendar\": \"lunar\"", "configuration.unknown_calendar",
+     "lunar"},
+    {"a post in a unit that is not there", "officers.json", "\"unit\": \"gas\"", "\"unit\": \"oil\"", "configuration.unknown_unit", "oil"},
+    {"a respondent inside the city", "officers.json", "\"unit\": \"gas\"", "\"unit\": \"office\"", "configuration.role_misplaced",
+     "\"o-7\""},
+    {"nobody who administers", "officers.json", "administrator", "manager", "configuration.no_administrator", "["},
+    {"an officer twice", "officers.json", "\"o-8\"", "\"o-7\"", "configuration.duplicate", "پروین"},
+    {"a consulted body where nobody answers", "officers.json", "\"unit\": \"gas\"", "\"unit\": \"fire\"", "configuration.nobody_there",
+     "id=\"consult\"", "processes/permit.bpmn"},
+    {"a role that nobody holds", "processes/permit.bpmn", "pasokh:unit=\"office\" pasokh:term=\"check\"",
+     "pasokh:unit=\"town\" pasokh:term=\"check\"", "configuration.nobody_there", "id=\"check\""},
+    {"a term of a service that is not there", "services/permit.json", "\"term\": \"permit\"", "\"term\": \"never\"",
+     "configuration.unknown_term", "never"},
+    {"a required paper with a wrong type", "services/permit.json", "\"required\": true", "\"required\": \"yes\"",
+     "configuration.wrong_type", "\"yes\""},
+    {"a paper twice", "services/permit.json", "\"code\": \"plan\"", "\"code\": \"deed\"", "configuration.duplicate", "نقشه"},
+    {"an intake that is not there", "services/permit.json", "{\"unit\": \"counter\"}", "{\"unit\": \"door\"}", "configuration.unknown_unit",
+     "door"},
+    {"days out of bounds", "services/permit.json", "\"object_within_days\": 10", "\"object_within_days\": -1", "configuration.bad_number",
+     "-1"},
+    {"an English name for a step that is not drawn", "services/permit.json", "\"sign\"", "\"sing\"", "configuration.unknown_element",
+     "english_steps"},
+    {"a step without an English name", "services/permit.json", "    \"sign\": \"Signature\",\n", "", "configuration.missing_english",
+     "id=\"sign\"", "processes/permit.bpmn"},
+    {"free text that is decisive", "forms/permit.schema.json", "\"maxLength\": 300", "\"maxLength\": 300, \"x-decisive\": true",
+     "configuration.text_decisive", "\"address\""},
+    {"a choice without a label", "forms/permit.schema.json", "[\"home\", \"shop\"]", "[\"home\", \"shop\", \"farm\"]",
+     "configuration.missing_label", "farm"},
+    {"bounds that cross", "forms/permit.schema.json", "\"minimum\": 1", "\"minimum\": 200000", "configuration.bad_bounds", "\"area_m2\""},
+    {"a keyword of JSON Schema that is not understood", "forms/permit.schema.json", "\"minLength\": 5", "\"pattern\": \"a+\"",
+     "configuration.unknown_field", "pattern"},
+    {"a form that is open", "forms/permit.schema.json", "\"additionalProperties\": false", "\"additionalProperties\": true",
+     "configuration.open_schema", "{"},
+    {"a required field that is not there", "forms/permit.schema.json", "\"use\", \"address\"]", "\"use\", \"adress\"]",
+     "configuration.unknown_property", "\"adress\""},
+    {"a type forms do not have", "forms/permit.schema.json", "\"type\": \"integer\"", "\"type\": \"number\"", "configuration.unknown_word",
+     "\"number\""},
+    {"a format for the wrong type", "forms/permit.schema.json", "\"minimum\": 1,", "\"format\": \"date\",",
+     "configuration.bad_schema_type", "\"area_m2\""},
+    {"free text in a task's form", "forms/decision.schema.json", "\"type\": \"boolean\"", "\"type\": \"string\"",
+     "configuration.text_in_task_form", "id=\"sign\"", "processes/permit.bpmn"},
+    {"a condition on a field that is not decisive", "processes/permit.bpmn", ">=complete<", ">=address = \"x\"<",
+     "configuration.field_not_decisive", "id=\"flow_is_complete_is_damaged\" name"},
+    {"a condition on what nothing sets", "processes/permit.bpmn", ">=complete<", ">=finished<", "configuration.unknown_variable",
+     "id=\"flow_is_complete_is_damaged\" name"},
+    {"a task without a unit", "processes/permit.bpmn", " pasokh:unit=\"office\" pasokh:term=\"check\"", " pasokh:term=\"check\"",
+     "configuration.no_unit", "id=\"check\""},
+    {"a task for a unit that is not there", "processes/permit.bpmn", "pasokh:unit=\"office\" pasokh:term=\"check\"",
+     "pasokh:unit=\"attic\" pasokh:term=\"check\"", "configuration.unknown_unit", "id=\"check\""},
+    {"a unit's formula that gives none", "processes/permit.bpmn", "pasokh:unit=\"office\" pasokh:term=\"check\"",
+     "pasokh:unit=\"=1 + 1\" pasokh:term=\"check\"", "configuration.formula_gives_no_unit", "id=\"check\""},
+    {"a role that does no work", "processes/permit.bpmn", "pasokh:role=\"head\"", "pasokh:role=\"king\"", "configuration.unknown_role",
+     "id=\"sign\""},
+    {"a task's term that is not there", "processes/permit.bpmn", "pasokh:term=\"signature\"", "pasokh:term=\"someday\"",
+     "configuration.unknown_term", "id=\"sign\""},
+    {"a form that is not there", "processes/permit.bpmn", "formId=\"decision\"", "formId=\"choice\"", "configuration.no_such_file",
+     "id=\"sign\""},
+    {"a consulted body that is not there", "processes/permit.bpmn", "&quot;gas&quot;", "&quot;tar&quot;", "configuration.unknown_unit",
+     "id=\"consult\""},
+    {"a linked service that is not there", "processes/permit.bpmn", "service=\"street\"", "service=\"lane\"",
+     "configuration.unknown_service", "id=\"repair\""},
+    {"a drawing that gives no answer", "processes/permit.bpmn", "target=\"outcome\"", "target=\"result\"", "configuration.no_outcome",
+     "<bpmn:process "},
+    {"a term in one language only", "terms.clock", "\"Signature\"", "\"\"", "configuration.missing_name", "term signature"},
+    {"a word the clock language lacks", "terms.clock", "2 working days", "2 lazy days", "clock.", "term signature"},
+};
+
+TEST_CASE("each mistake in a configuration is found in its file, on its line, under its code") {
+  const Files files = files_of("src/desk/test_city");
+  for (const Broken& broken : k_broken) {
+    INFO(broken.says);
+    Files changed = files;
+    std::string& text = changed.at(broken.file);
+    std::size_t at = text.find(broken.from);
+    if (at == std::string::npos && std::string_view(broken.from).starts_with("&quot;")) {  // attributes may be quoted either way
+      const std::string word = std::string(broken.from).substr(6, std::string(broken.from).size() - 12);
+      at = text.find("\"" + word + "\"");
+      REQUIRE(at != std::string::npos);
+      text.replace(at + 1, word.size(), std::string(broken.to).substr(6, std::string(broken.to).size() - 12));
+    } else {
+      REQUIRE(at != std::string::npos);
+      text.replace(at, std::string(broken.from).size(), broken.to);
+    }
+    const std::string file = broken.found_in == nullptr ? broken.file : broken.found_in;
+    const std::string_view expected_at = broken.at;
+    const std::uint32_t line = expected_at.empty() ? 0 : line_of(changed.at(file), expected_at);
+    if (!expected_at.empty()) REQUIRE(line > 0);
+    const auto city = load_configuration(changed);
+    REQUIRE_FALSE(city.has_value());
+    INFO(listed(city.error()));
+    CHECK(std::ranges::any_of(city.error(), [&](const Finding& finding) {
+      return finding.file == file && (line == 0 || finding.line == line) && finding.message.code.starts_with(broken.code);
+    }));
+  }
+}
+
+TEST_CASE("every mistake is reported at once, in the order of files and lines") {
+  Files files = files_of("src/desk/test_city");
+  files.at("units.json").replace(files.at("units.json").find("\"bodies\""), 8, "\"lunar\"");
+  files.at("officers.json").replace(files.at("officers.json").find("\"unit\": \"gas\""), 13, "\"unit\": \"oil\"");
+  files.emplace("forms/lost.schema.json", "{}");
+  const auto city = load_configuration(files);
+  REQUIRE_FALSE(city.has_value());
+  const Findings& findings = city.error();
+  REQUIRE(findings.size() >= 3);
+  CHECK(std::ranges::is_sorted(findings, {}, [](const Finding& f) { return std::pair(f.file, f.line); }));
+  for (const char* file : {"forms/lost.schema.json", "officers.json", "units.json"}) {
+    INFO(file);
+    CHECK(std::ranges::any_of(findings, [&](const Finding& f) { return f.file == file; }));
+  }
+}
+
+TEST_CASE("limits are kept: files, their size, units, officers, services and the findings themselves") {
+  const Files files = files_of("src/desk/test_city");
+  const auto first_code = [&](const ConfigurationLimits& limits) {
+    const auto city = load_configuration(files, limits);
+    return city ? std::string("loaded") : city.error().front().message.code;
+  };
+  CHECK(first_code({}) == "loaded");
+  CHECK(first_code({.files = 5}) == "configuration.too_many");
+  CHECK(first_code({.file_bytes = 500}) == "configuration.file_too_large");
+  const auto finds = [&](const ConfigurationLimits& limits, const char* file) {
+    const auto city = load_configuration(files, limits);
+    return !city && std::ranges::any_of(city.error(), [&](const Finding& f) {
+      return f.file == file && f.message.code == "configuration.too_many";
+    });
+  };
+  CHECK(finds({.units = 4}, "units.json"));
+  CHECK(finds({.officers = 7}, "officers.json"));
+  CHECK(finds({.services = 1}, "city.json"));
+  const auto cut = load_configuration(files, {.units = 1, .findings = 2});
+  REQUIRE_FALSE(cut.has_value());
+  CHECK(cut.error().size() == 3);
+  CHECK(cut.error().back().message.code == "configuration.more_findings");
+  CHECK(load_configuration({}).error().front().message.code == "configuration.no_city_file");
+}
+
+}  // namespace
+}  // namespace pasokh::desk
