@@ -13,6 +13,7 @@
 // Dates are Gregorian, or Jalali when the year is below 1700. Times are civil times of the calendar's zone.
 #pragma once
 
+#include <expected>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,7 @@ struct Position {
 struct Given {  // a fact of the case, at a civil time of the calendar's zone
   Civil at;
   ClockFact fact;  // its `at` is filled when run
+  bool anyway = false;  // recorded though the term does not allow it
 };
 struct Notice {  // a calendar fact of this case alone; announced_civil as in Given
   calendar::Fact fact;
@@ -55,7 +57,7 @@ struct ExpectDue { std::optional<Date> on; std::optional<TimeOfDay> at; };  // n
 struct ExpectState { State state = State::running; };
 struct ExpectAmount { enum class What { used, left, gross, net, paused } what = What::left; Length length; };
 struct ExpectRule { std::string rule; std::optional<Date> on; bool absent = false; };
-struct ExpectRefused { std::string code; };  // of the Given just before it, which then does not count
+struct ExpectRefused { std::string rule; };  // of the Given just before it, which then does not count
 struct ExpectLines { Language language = Language::en; std::vector<std::string> lines; };
 using Step = std::variant<Given, Notice, UseTerm, UseCalendar, AsKnown, Now, ExpectDue, ExpectState, ExpectAmount, ExpectRule,
                           ExpectRefused, ExpectLines>;
@@ -67,6 +69,7 @@ struct CaseLine {
 struct TestCase {
   std::string name;
   Position at;
+  std::string term, calendar, region;  // what the file says before the case; lines of the case may choose others
   std::vector<CaseLine> lines;
 };
 
@@ -77,14 +80,13 @@ struct Document {
   std::vector<std::string> notes;  // the lines "source …" and "assumed …" at the head of a file
 };
 
-// How `use PATH` finds another file; the path is as written, relative to the file that uses it.
+// How `use PATH` finds another file. The path is joined to the folder of the file that uses it before the loader is asked.
 using Loader = std::function<Result<std::string>(std::string_view path)>;
-// Reads files of the disk, relative to the folder of `file`.
-Loader beside(std::string_view file);
+Loader disk_loader();
 
-// Every error, in the order of the lines; the document is given only when there is none. Codes: clock.syntax (expected, got),
-// clock.unknown_word, clock.bad_date, clock.bad_time, clock.duplicate, clock.unknown_term, clock.unknown_calendar,
-// clock.use_failed, clock.use_cycle, clock.too_long_source, and those of check() for calendars and terms.
+// Every error, in the order of the lines (at most k_max_findings); the document is given only when there is none. Codes:
+// clock.expected (what, got), clock.unexpected, clock.no_such_date, clock.duplicate, clock.unknown_term, clock.unknown_calendar,
+// clock.use_failed, clock.use_cycle, clock.too_long_source, clock.not_utf8, and those of check() for calendars and terms.
 std::expected<Document, Findings> parse(std::string_view file, std::string_view text, const Loader& loader = {});
 
 // The canonical form: parse(write(d)) gives the same calendars and terms. Dates are written in the reckoning asked for.
@@ -113,6 +115,9 @@ std::string to_text(const Report& report, const Rendering& how);
 std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language,
                                                   const Loader& loader = {});
 
+// Names that the clock's own messages use: Named{"length", "10 working_days"} and Named{"cause", "applicant"} (from the texts
+// clock.cause_*; others show their code). A Rendering of clock messages must ask this and calendar::name_of for its names.
+std::string name_of(Language language, const Named& named);
 // One line of an explanation, rendered with the names of the calendar's facts.
 std::string render_line(const Line& line, const calendar::CalendarData& data, Language language);
 
