@@ -1,7 +1,8 @@
 // A fact as the journal keeps it, and the hash that links each fact of a chain to the one before it.
 //
-// The canonical bytes of an envelope are described byte by byte in docs/journal-format.md. They are what the hash covers: every
-// field of the envelope and nothing else (no batch boundary, no signature), so that the same facts give the same hashes anywhere.
+// The canonical bytes of an envelope are described byte by byte in docs/journal-format.md. They are what the hash
+// covers: every field of the envelope and nothing else (no batch boundary, no signature), so that the same facts give
+// the same hashes anywhere.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +20,15 @@ using Position = std::uint64_t;
 struct Envelope {
   ChainNumber chain = 0;
   Position position = 0;
-  Id subject;                  // the thing the fact is about: a case, an officer; nil for the city itself
-  std::string type;            // "case_opened"
+  Id subject{};                // the thing the fact is about: a case, an officer; nil for the city itself
+  std::string type{};          // "case_opened"
   std::uint16_t version = 1;   // of the payload; readers lift old versions, stored facts are never rewritten
-  Instant recorded_at;         // when the office wrote it down
-  Instant effective_at;        // when it counts from (imports and late notices differ from recorded_at)
-  std::string actor;           // "officer:o-12", "citizen", "system:timer"
-  std::string cause;           // the command's id, or the fact that led to it: "1:42" (chain:position)
+  Instant recorded_at{};       // when the office wrote it down
+  Instant effective_at{};      // when it counts from (imports and late notices differ from recorded_at)
+  std::string actor{};         // "officer:o-12", "citizen", "system:timer"
+  std::string cause{};         // the command's id, or the fact that led to it: "1:42" (chain:position)
   Position city_position = 0;  // the position of chain 0 under which it was decided
-  std::string payload;         // canonical JSON (base/json.hpp: write)
+  std::string payload{};       // canonical JSON (base/json.hpp: write)
   bool operator==(const Envelope&) const = default;
 };
 

@@ -1,8 +1,8 @@
-// The heads of all chains, signed together (Ed25519), so that neither the tail of a chain nor a whole chain can vanish unnoticed;
-// and the check of a whole journal against them.
+// The heads of all chains, signed together (Ed25519), so that neither the tail of a chain nor a whole chain can vanish
+// unnoticed; and the check of a whole journal against them.
 //
-// The signed head is written in the transaction of each append. An exported head, kept elsewhere, also shows a database that was
-// rolled back as a whole.
+// The signed head is written in the transaction of each append. An exported head, kept elsewhere, also shows a database
+// that was rolled back as a whole.
 #pragma once
 
 #include <cstdint>
@@ -25,10 +25,10 @@ class Journal;
 struct Head {
   ChainNumber chain = 0;
   Position position = 0;
-  Digest hash = k_no_hash;    // of the fact at that position
-  std::uint64_t epoch = 0;    // grows with every lease; 0 before the first
-  std::string holder;         // of the lease
-  Instant lease_until;
+  Digest hash = k_no_hash;  // of the fact at that position
+  std::uint64_t epoch = 0;  // grows with every lease; 0 before the first
+  std::string holder{};     // of the lease
+  Instant lease_until{};
   bool operator==(const Head&) const = default;
 };
 
@@ -40,9 +40,9 @@ struct ChainEnd {
 };
 
 struct SignedHead {
-  std::vector<ChainEnd> chains;  // those with at least one fact, ascending
-  std::string open_key;          // 32 bytes; empty when the journal is not signed
-  std::string signature;         // 64 bytes; empty when the journal is not signed
+  std::vector<ChainEnd> chains{};  // those with at least one fact, ascending
+  std::string open_key{};          // 32 bytes; empty when the journal is not signed
+  std::string signature{};         // 64 bytes; empty when the journal is not signed
   bool operator==(const SignedHead&) const = default;
 };
 
@@ -69,16 +69,16 @@ struct Place {
 
 struct Verdict {
   bool intact = false;
-  bool is_signed = false;    // and the signature holds
-  std::uint64_t facts = 0;   // re-hashed
-  std::vector<Place> places;  // of damage, at most k_most_places; empty when intact
+  bool is_signed = false;       // and the signature holds
+  std::uint64_t facts = 0;      // re-hashed
+  std::vector<Place> places{};  // of damage, at most k_most_places; empty when intact
 };
 inline constexpr std::size_t k_most_places = 100;
 
 struct VerifyOptions {
-  std::string open_key;                // empty: the signature is checked against the key named beside it, which proves less
-  std::optional<SignedHead> exported;  // must be a beginning of what is there; its signature is checked too
-  std::function<void(std::uint64_t done, std::uint64_t of)> progress;
+  std::string open_key{};  // empty: the signature is checked against the key named beside it, which proves less
+  std::optional<SignedHead> exported{};  // must be a beginning of what is there; its signature is checked too
+  std::function<void(std::uint64_t done, std::uint64_t of)> progress{};
 };
 
 // Re-hashes every fact and compares positions, hashes, heads and signature. Refusals: the journal cannot be read.

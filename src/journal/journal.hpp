@@ -1,13 +1,14 @@
-// The journal: chains of facts, and beside them the rows, records, answers to repeated commands and messages to be sent that
-// belong to them, written together in one transaction per batch. The only source of truth of the whole program.
+// The journal: chains of facts, and beside them the rows, records, answers to repeated commands and messages to be sent
+// that belong to them, written together in one transaction per batch. The only source of truth of the whole program.
 //
 // Promises
 //  - append returns a head only after the batch is durable: all of it, in order. Otherwise it refuses:
 //      conflict     the head has moved, the lease was lost, or a command of the batch was done before; nothing was done
 //      unavailable  disk full, input or output error, database away; nothing was done, and it heals without a restart
-//      unknown      whether it was done is not known; find_done with the idempotency key settles it once the journal heals
-//      invalid      the batch breaks a rule of this header; nothing was done
-//  - Reads run on connections of their own and never wait for the writer, nor the writer for them. They see whole batches.
+//      unknown      whether it was done is not known; find_done with the idempotency key settles it once the journal
+//      heals invalid      the batch breaks a rule of this header; nothing was done
+//  - Reads run on connections of their own and never wait for the writer, nor the writer for them. They see whole
+//  batches.
 //  - Every function may be called from any thread. Appends run one at a time.
 //  - Nothing here reads a clock: instants are given.
 #pragma once
@@ -32,20 +33,20 @@ namespace pasokh::journal {
 
 // A command that was done, so that its repetition is answered and not done again.
 struct DoneCommand {
-  std::string scope;  // who asked, so that keys of different people never meet
-  std::string key;    // the Idempotency-Key
-  Digest request{};   // of the request; the same key with another request is the caller's mistake
-  std::string response;
-  Instant expires_at;
+  std::string scope{};  // who asked, so that keys of different people never meet
+  std::string key{};    // the Idempotency-Key
+  Digest request{};     // of the request; the same key with another request is the caller's mistake
+  std::string response{};
+  Instant expires_at{};
   bool operator==(const DoneCommand&) const = default;
 };
 
 // A message to the outside, sent after the commit: at least once, so receivers must recognise its id.
 struct OutboxEntry {
-  Id id;
-  std::string channel;  // "mail", "webhook"
-  std::string payload;  // JSON; personal data by record id only
-  Instant due_at;
+  Id id{};
+  std::string channel{};  // "mail", "webhook"
+  std::string payload{};  // JSON; personal data by record id only
+  Instant due_at{};
   std::int64_t attempts = 0;  // how often it was claimed
   bool operator==(const OutboxEntry&) const = default;
 };
@@ -56,16 +57,16 @@ inline constexpr std::size_t k_most_outbox_claim = 1000;
 
 struct Batch {
   ChainNumber chain = 0;
-  Position expected_head = 0;  // the position the batch was decided on
-  std::uint64_t epoch = 0;     // of the lease
-  std::vector<Envelope> facts;  // positions expected_head + 1 and on; may be empty
-  std::vector<RowChange> rows;  // applied in order
-  std::vector<RecordWrite> records;
-  std::vector<RecordErase> erases;  // after the writes
-  std::vector<DoneCommand> done;
-  std::vector<OutboxEntry> outbox;
-  std::vector<Id> outbox_done;                    // entries that were sent, forgotten in the same transaction
-  std::optional<Instant> forget_done_before;      // answers that expired before it, a few hundred per batch
+  Position expected_head = 0;     // the position the batch was decided on
+  std::uint64_t epoch = 0;        // of the lease
+  std::vector<Envelope> facts{};  // positions expected_head + 1 and on; may be empty
+  std::vector<RowChange> rows{};  // applied in order
+  std::vector<RecordWrite> records{};
+  std::vector<RecordErase> erases{};  // after the writes
+  std::vector<DoneCommand> done{};
+  std::vector<OutboxEntry> outbox{};
+  std::vector<Id> outbox_done{};                // entries that were sent, forgotten in the same transaction
+  std::optional<Instant> forget_done_before{};  // answers that expired before it, a few hundred per batch
 };
 
 struct OutboxDelay {
@@ -118,7 +119,8 @@ class Journal {
   virtual Result<SignedHead> signed_head() = 0;
 
   // Leases: one writer per chain, fenced by the epoch. A lease that another holds and that has not run out is refused
-  // (conflict, journal.lease_held) unless forced; taking it makes a new epoch, and the former holder's appends conflict.
+  // (conflict, journal.lease_held) unless forced; taking it makes a new epoch, and the former holder's appends
+  // conflict.
   virtual Result<Head> take_lease(ChainNumber chain, const std::string& holder, Instant now, Instant until,
                                   bool force = false) = 0;
   virtual Result<Head> renew_lease(ChainNumber chain, std::uint64_t epoch, Instant until) = 0;
@@ -150,10 +152,12 @@ class Journal {
   // Projections.
   virtual Result<Rows> query(const Query& query) = 0;
   virtual Result<std::vector<Row>> totals(const Totals& totals) = 0;
-  // All rows of the tables (none named: all) by key, as text: "# table\n" and a JSON array per line. The same on both backends.
+  // All rows of the tables (none named: all) by key, as text: "# table\n" and a JSON array per line. The same on both
+  // backends.
   virtual Done dump(const std::vector<std::string>& tables, const std::function<void(std::string_view)>& sink) = 0;
   virtual Result<Rebuilt> rebuild(RebuildMode mode, const RowProducer& producer) = 0;
-  // Tables that were created or whose declaration changed since the rows were last written: rebuild (swap) before serving.
+  // Tables that were created or whose declaration changed since the rows were last written: rebuild (swap) before
+  // serving.
   virtual std::vector<std::string> tables_to_rebuild() = 0;
 
   // A consistent copy into a new file, while the writer goes on. PostgreSQL refuses: its own tools do that.
@@ -161,14 +165,16 @@ class Journal {
 };
 
 struct Options {
-  // The signing key, apart from the database; made when it is missing and the journal is empty. Empty: heads are not signed.
-  std::filesystem::path key_file;
-  unsigned readers = 4;     // connections for reading
-  bool sync = true;         // false only for cities that can be made anew: a crash may lose what was acknowledged
-  std::string sqlite_vfs;   // another SQLite VFS, for fault tests
+  // The signing key, apart from the database; made when it is missing and the journal is empty. Empty: heads are not
+  // signed.
+  std::filesystem::path key_file{};
+  unsigned readers = 4;      // connections for reading
+  bool sync = true;          // false only for cities that can be made anew: a crash may lose what was acknowledged
+  std::string sqlite_vfs{};  // another SQLite VFS, for fault tests
 };
 
-// Creates the file when it is missing. Refuses with journal.open_failed, journal.other_format, journal.key_*, journal.bad_table.
+// Creates the file when it is missing. Refuses with journal.open_failed, journal.other_format, journal.key_*,
+// journal.bad_table.
 Result<std::unique_ptr<Journal>> open_sqlite(const std::filesystem::path& file, std::vector<Table> tables,
                                              const Options& options = {});
 // conninfo as libpq takes it. The database must exist; tables are made in its current schema.

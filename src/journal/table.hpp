@@ -1,5 +1,6 @@
-// Projections are rows of tables that the application declares once. A backend creates the tables and their indexes, and stores
-// the rows in the transaction of the facts that they follow from. Rows hold integers and text only: no floating point, no blobs.
+// Projections are rows of tables that the application declares once. A backend creates the tables and their indexes,
+// and stores the rows in the transaction of the facts that they follow from. Rows hold integers and text only: no
+// floating point, no blobs.
 //
 // Text is compared by its bytes, NULL sorts before every value, and "" is not NULL, the same on both backends.
 #pragma once
@@ -20,17 +21,17 @@ using Row = std::vector<Cell>;
 enum class ColumnKind { text, integer };
 
 struct Column {
-  std::string name;  // a-z, 0-9 and _, starting with a letter, at most k_most_name_bytes
+  std::string name{};  // a-z, 0-9 and _, starting with a letter, at most k_most_name_bytes
   ColumnKind kind = ColumnKind::text;
   bool nullable = false;
   bool operator==(const Column&) const = default;
 };
 
 struct Table {
-  std::string name;
-  std::vector<Column> columns;                    // the first is always {"chain", integer}
-  std::size_t key_columns = 1;                    // the first so many columns are the key; none of them is nullable
-  std::vector<std::vector<std::string>> indexes;  // column names; chain need not be named unless it is asked for
+  std::string name{};
+  std::vector<Column> columns{};                    // the first is always {"chain", integer}
+  std::size_t key_columns = 1;                      // the first so many columns are the key; none of them is nullable
+  std::vector<std::vector<std::string>> indexes{};  // column names; chain need not be named unless it is asked for
   bool operator==(const Table&) const = default;
 };
 
@@ -58,7 +59,8 @@ using RowChange = std::variant<Put, Delete>;
 Done check_tables(const std::vector<Table>& tables);
 // A put or delete fits its table (journal.bad_row).
 Done check_row_change(const std::vector<Table>& tables, const RowChange& change);
-// The declaration as one line of text: changes exactly when the stored shape changes, and then the rows must be rebuilt.
+// The declaration as one line of text: changes exactly when the stored shape changes, and then the rows must be
+// rebuilt.
 std::string declaration(const Table& table);
 // One row of a dump: a JSON array without spaces and a line feed.
 std::string dump_line(const Row& row);
