@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "rules/builtins.hpp"
 #include "rules/lexer.hpp"
@@ -86,7 +87,10 @@ class Parser {
   Made expression() {
     const Deeper deeper(depth_);
     if (depth_ > limits_.depth) return too_deep();
-    return here().is_word("if") ? choice() : disjunction();
+    const int ends = std::exchange(range_ends_, 0);
+    Made made = here().is_word("if") ? choice() : disjunction();
+    range_ends_ = ends;
+    return made;
   }
 
   Made choice() {
@@ -229,7 +233,7 @@ class Parser {
           next();
         }
         PASOKH_LET(left, make(Op::path, {left}, name_index(name)));
-      } else if (here().is("[")) {
+      } else if (here().is("[") && range_ends_ == 0) {
         next();
         ++in_filter_;
         auto condition = expression();
@@ -295,11 +299,15 @@ class Parser {
   }
 
   Made range_after(std::uint32_t low, bool low_included) {
-    PASOKH_LET(const auto high, sum());
+    // "]7..10[" ends with an excluded 10: the bracket after it opens no filter.
+    ++range_ends_;
+    auto high = sum();
+    --range_ends_;
+    if (!high) return high;
     const bool high_included = here().is("]");
     if (!high_included && !here().is(")") && !here().is("[")) return unexpected();
     next();
-    return make(Op::range, {low, high}, (low_included ? 1U : 0U) | (high_included ? 2U : 0U));
+    return make(Op::range, {low, *high}, (low_included ? 1U : 0U) | (high_included ? 2U : 0U));
   }
 
   Made list_or_range() {
@@ -398,6 +406,7 @@ class Parser {
   std::set<std::string> variables_;
   std::size_t at_ = 0, depth_ = 0;
   int in_filter_ = 0;
+  int range_ends_ = 0;  // above 0 while the end of a range is read
 };
 
 }  // namespace
