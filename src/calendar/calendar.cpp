@@ -11,9 +11,11 @@ namespace {
 std::unexpected<Refusal> out_of_range(const Calendar::Tables& t) {
   const Named name{"calendar", t.data.code};
   if (t.working_days.empty() && t.open_from.empty()) {
-    return refuse(RefusalKind::invalid, say("calendar.no_working_time", {{"calendar", name}, {"from", t.first}, {"to", t.last}}));
+    return refuse(RefusalKind::invalid,
+                  say("calendar.no_working_time", {{"calendar", name}, {"from", t.first}, {"to", t.last}}));
   }
-  return refuse(RefusalKind::invalid, say("calendar.out_of_range", {{"calendar", name}, {"from", t.first}, {"to", t.last}}));
+  return refuse(RefusalKind::invalid,
+                say("calendar.out_of_range", {{"calendar", name}, {"from", t.first}, {"to", t.last}}));
 }
 
 }  // namespace
@@ -166,7 +168,8 @@ Result<Instant> Calendar::add(Instant from, Duration d) const {
   if (d.us > total - passed || d.us < -passed) return out_of_range(t);
   const std::int64_t target = passed + d.us;
   // Forward: the first interval by whose end the target is reached. Backward: the last that begins by then.
-  const auto place = d.us > 0 ? std::ranges::lower_bound(t.open_before, target) : std::ranges::upper_bound(t.open_before, target);
+  const auto place =
+      d.us > 0 ? std::ranges::lower_bound(t.open_before, target) : std::ranges::upper_bound(t.open_before, target);
   const auto j = static_cast<std::size_t>(place - t.open_before.begin()) - 1;
   return Instant{t.open_from[j] + (target - t.open_before[j])};
 }
@@ -202,7 +205,8 @@ Duration Calendar::open_time(Date a, Date b) const {
   return {t.open_before[t.first_open[t.index(b) + 1]] - t.open_before[t.first_open[t.index(a)]]};
 }
 
-Result<Calendars> Calendars::compile(std::span<const CalendarData> data, Date first, Date last, std::optional<Instant> known_at) {
+Result<Calendars> Calendars::compile(std::span<const CalendarData> data, Date first, Date last,
+                                     std::optional<Instant> known_at) {
   Calendars out;
   for (const CalendarData& one : data) {
     std::set<std::string> regions{""};

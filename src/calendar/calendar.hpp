@@ -1,13 +1,14 @@
 // Working time, compiled from dated facts (facts.hpp) for one region, a range of days and a state of knowledge.
 //
-// A Calendar is immutable and cheap to copy (it shares its tables); every query is safe from any thread, allocates nothing and
-// costs O(1) or O(log n) for n days. Open time is a set of half-open intervals of instants; a working day is a day that has some
-// (a closure may say that its day is lost nevertheless).
+// A Calendar is immutable and cheap to copy (it shares its tables); every query is safe from any thread, allocates
+// nothing and costs O(1) or O(log n) for n days. Open time is a set of half-open intervals of instants; a working day
+// is a day that has some (a closure may say that its day is lost nevertheless).
 //
-// Changes of the clock (DST) are those of the zone: an hour that does not exist is not worked, one that occurs twice is worked twice.
+// Changes of the clock (DST) are those of the zone: an hour that does not exist is not worked, one that occurs twice is
+// worked twice.
 //
-// Refusals: calendar.out_of_range when a question or its answer leaves the compiled range; calendar.no_working_time when the range
-// has none at all; calendar.broken with the first finding of check() when the data is wrong.
+// Refusals: calendar.out_of_range when a question or its answer leaves the compiled range; calendar.no_working_time
+// when the range has none at all; calendar.broken with the first finding of check() when the data is wrong.
 #pragma once
 
 #include <memory>
@@ -35,13 +36,15 @@ enum class DayKind : std::uint8_t {
 
 struct Why {
   DayKind kind = DayKind::working;
-  const Fact* fact = nullptr;  // what made it so; the pattern for `working` and `weekend`. Lives as long as the Calendar.
-  Message message;             // "Sunday 30 November 2025: closed, air pollution (notice of 29 November)"
+  const Fact* fact =
+      nullptr;      // what made it so; the pattern for `working` and `weekend`. Lives as long as the Calendar.
+  Message message;  // "Sunday 30 November 2025: closed, air pollution (notice of 29 November)"
 };
 
 class Calendar {
  public:
-  // The calendar as known at `known_at` (facts announced later are left out; nothing: all are known), from the first to the last day.
+  // The calendar as known at `known_at` (facts announced later are left out; nothing: all are known), from the first to
+  // the last day.
   static Result<Calendar> compile(const CalendarData& data, std::string_view region, Date first, Date last,
                                   std::optional<Instant> known_at = {});
 
@@ -78,8 +81,8 @@ class Calendar {
 
   // --- instants
   bool is_open(Instant at) const;
-  // The earliest instant by which `d` of open time has passed since t (negative: the latest instant from which it had to pass).
-  // d == 0 gives t. between(t, add(t, d)) == d.
+  // The earliest instant by which `d` of open time has passed since t (negative: the latest instant from which it had
+  // to pass). d == 0 gives t. between(t, add(t, d)) == d.
   Result<Instant> add(Instant t, Duration d) const;
   Result<Duration> between(Instant a, Instant b) const;  // negative when b is before a
   // t itself when open, else the next opening.
@@ -96,13 +99,16 @@ class Calendar {
   std::shared_ptr<const Tables> tables_;
 };
 
-// All calendars of an organisation, compiled for every region their facts name. find() gives the one for the nearest region
-// that contains the asked one, so that "tehran.shemiranat" finds "tehran" when nothing is said about Shemiranat alone.
+// All calendars of an organisation, compiled for every region their facts name. find() gives the one for the nearest
+// region that contains the asked one, so that "tehran.shemiranat" finds "tehran" when nothing is said about Shemiranat
+// alone.
 class Calendars {
  public:
   Calendars() = default;
-  static Result<Calendars> compile(std::span<const CalendarData> data, Date first, Date last, std::optional<Instant> known_at = {});
-  const Calendar* find(std::string_view code, std::string_view region = {}) const;  // nullptr when there is no such calendar
+  static Result<Calendars> compile(std::span<const CalendarData> data, Date first, Date last,
+                                   std::optional<Instant> known_at = {});
+  const Calendar* find(std::string_view code,
+                       std::string_view region = {}) const;  // nullptr when there is no such calendar
   bool empty() const { return entries_.empty(); }
 
  private:

@@ -23,7 +23,9 @@ Fact notice(std::string id, What what, Instant announced, std::vector<std::strin
 CalendarData iran() {
   WeeklyPattern week{day(1990, 1, 1), {}, std::vector<Hours>(7)};
   for (const std::size_t d : {5U, 6U, 0U, 1U, 2U}) week.week[d] = {open(8, 16)};
-  return {"iran", {"ایران", "Iran"}, "Asia/Tehran",
+  return {"iran",
+          {"ایران", "Iran"},
+          "Asia/Tehran",
           {fact("usual", week), fact("nowruz", YearlyHoliday{Reckoning::jalali, 1, 1, 4, {}, {}}),
            fact("bahman-22", YearlyHoliday{Reckoning::jalali, 11, 22, 1, {}, {}})}};
 }
@@ -36,8 +38,8 @@ Calendar compiled(const CalendarData& data, std::string_view region = {}, std::o
 
 TEST_CASE("a working week of Saturday to Wednesday closes on Thursday and Friday") {
   const Calendar c = compiled(iran());
-  CHECK(c.is_working_day(solar(1404, 9, 1)));                         // a Saturday
-  CHECK(c.kind_of(solar(1404, 9, 6)) == DayKind::weekend);            // a Thursday
+  CHECK(c.is_working_day(solar(1404, 9, 1)));               // a Saturday
+  CHECK(c.kind_of(solar(1404, 9, 6)) == DayKind::weekend);  // a Thursday
   CHECK(c.kind_of(solar(1404, 9, 7)) == DayKind::weekend);
   CHECK(c.add_working_days(solar(1404, 9, 5), 1) == solar(1404, 9, 8));
   CHECK(c.add_working_days(solar(1404, 9, 8), -1) == solar(1404, 9, 5));
@@ -260,7 +262,8 @@ TEST_CASE("wrong facts are told by code") {
 
 TEST_CASE("a calendar survives being journalled") {
   CalendarData data = iran();
-  data.facts.push_back(notice("air", Closure{day(2025, 1, 1), day(2025, 1, 2), TimeOfDay::at(12), {}, true}, Instant{5}, {"tehran"}));
+  data.facts.push_back(
+      notice("air", Closure{day(2025, 1, 1), day(2025, 1, 2), TimeOfDay::at(12), {}, true}, Instant{5}, {"tehran"}));
   data.facts.push_back(fact("r", ReducedHours{day(2025, 1, 1), day(2025, 1, 2), {open(9, 12)}}));
   data.facts.push_back(fact("w", WorkingDay{day(2025, 1, 3), {open(9, 12)}}));
   data.facts.push_back(fact("off", Withdrawal{"air"}));
@@ -345,7 +348,9 @@ CalendarData random_calendar(Random& r, Date first, int span) {
   static const char* const k_zones[] = {"Asia/Tehran", "Europe/London", "UTC", "America/New_York"};
   CalendarData data{"random", {}, k_zones[r.below(4)], {}};
   const auto any_day = [&] { return first + static_cast<std::int32_t>(r.below(static_cast<std::uint64_t>(span))); };
-  const auto add = [&](What what) { data.facts.push_back(fact("f" + std::to_string(data.facts.size()), std::move(what))); };
+  const auto add = [&](What what) {
+    data.facts.push_back(fact("f" + std::to_string(data.facts.size()), std::move(what)));
+  };
   WeeklyPattern week{day(1990, 1, 1), {}, std::vector<Hours>(7)};
   for (Hours& h : week.week) h = r.below(3) ? random_hours(r) : Hours{};
   add(week);
@@ -354,13 +359,17 @@ CalendarData random_calendar(Random& r, Date first, int span) {
     week.week[r.below(7)] = random_hours(r);
     add(week);
   }
-  add(YearlyHoliday{Reckoning::jalali, static_cast<int>(r.below(12)) + 1, static_cast<int>(r.below(29)) + 1, 2, {}, {}});
+  add(YearlyHoliday{
+      Reckoning::jalali, static_cast<int>(r.below(12)) + 1, static_cast<int>(r.below(29)) + 1, 2, {}, {}});
   for (std::uint64_t n = r.below(6); n > 0; --n) {
     const Date d = any_day(), e = d + static_cast<std::int32_t>(r.below(4));
     switch (r.below(5)) {
       case 0: add(DatedHoliday{d, e}); break;
       case 1: add(Closure{d, e, {}, {}, false}); break;
-      case 2: add(Closure{d, e, TimeOfDay::at(static_cast<int>(r.between(4, 12))), TimeOfDay::at(static_cast<int>(r.between(13, 21))), false}); break;
+      case 2:
+        add(Closure{d, e, TimeOfDay::at(static_cast<int>(r.between(4, 12))),
+                    TimeOfDay::at(static_cast<int>(r.between(13, 21))), false});
+        break;
       case 3: add(ReducedHours{d, e, random_hours(r)}); break;
       default: add(WorkingDay{d, random_hours(r)}); break;
     }
@@ -391,7 +400,8 @@ TEST_CASE("every answer equals that of an oracle which looks at each minute") {
     CHECK(same);
     for (int k = 0; k < 400; ++k) {
       const std::size_t a = r.below(count), b = r.below(count);
-      const Instant at = begin + minutes(static_cast<std::int64_t>(a)), bt = begin + minutes(static_cast<std::int64_t>(b));
+      const Instant at = begin + minutes(static_cast<std::int64_t>(a)),
+                    bt = begin + minutes(static_cast<std::int64_t>(b));
       REQUIRE(calendar->between(at, bt) == minutes(before[b] - before[a]));
       const std::int64_t n = r.between(-1'000, 1'000);
       const std::int64_t target = before[a] + n;

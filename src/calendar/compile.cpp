@@ -41,9 +41,11 @@ class Compiler {
     }
     for (std::uint32_t i = 0; i < t_.data.facts.size(); ++i) {
       const Fact& fact = t_.data.facts[i];
-      if (!std::holds_alternative<Withdrawal>(fact.what) && known(fact) && !withdrawn.contains(fact.id)) facts_.push_back(i);
+      if (!std::holds_alternative<Withdrawal>(fact.what) && known(fact) && !withdrawn.contains(fact.id))
+        facts_.push_back(i);
     }
-    std::ranges::stable_sort(facts_, {}, [&](std::uint32_t i) { return t_.data.facts[i].announced_at.value_or(Instant{INT64_MIN}); });
+    std::ranges::stable_sort(
+        facts_, {}, [&](std::uint32_t i) { return t_.data.facts[i].announced_at.value_or(Instant{INT64_MIN}); });
   }
 
   template <class F>
@@ -58,12 +60,17 @@ class Compiler {
       const What& what = t_.data.facts[i].what;
       if (std::holds_alternative<WeeklyPattern>(what)) patterns.push_back(i);
       if (const auto* h = std::get_if<YearlyHoliday>(&what)) yearly(*h, i);
-      if (const auto* h = std::get_if<DatedHoliday>(&what)) each_day(h->from, h->to, [&](std::size_t d) { holiday(d, i); });
-      if (const auto* r = std::get_if<ReducedHours>(&what)) each_day(r->from, r->to, [&](std::size_t d) { reduced_[d] = i; });
-      if (const auto* w = std::get_if<WorkingDay>(&what)) each_day(w->on, w->on, [&](std::size_t d) { replaced_[d] = i; });
-      if (const auto* c = std::get_if<Closure>(&what)) each_day(c->from, c->to, [&](std::size_t d) { closures_.emplace_back(d, i); });
+      if (const auto* h = std::get_if<DatedHoliday>(&what))
+        each_day(h->from, h->to, [&](std::size_t d) { holiday(d, i); });
+      if (const auto* r = std::get_if<ReducedHours>(&what))
+        each_day(r->from, r->to, [&](std::size_t d) { reduced_[d] = i; });
+      if (const auto* w = std::get_if<WorkingDay>(&what))
+        each_day(w->on, w->on, [&](std::size_t d) { replaced_[d] = i; });
+      if (const auto* c = std::get_if<Closure>(&what))
+        each_day(c->from, c->to, [&](std::size_t d) { closures_.emplace_back(d, i); });
     }
-    std::ranges::stable_sort(patterns, {}, [&](std::uint32_t i) { return std::get<WeeklyPattern>(t_.data.facts[i].what).from; });
+    std::ranges::stable_sort(patterns, {},
+                             [&](std::uint32_t i) { return std::get<WeeklyPattern>(t_.data.facts[i].what).from; });
     for (const std::uint32_t i : patterns) {
       const auto& p = std::get<WeeklyPattern>(t_.data.facts[i].what);
       each_day(p.from, p.to.value_or(t_.last), [&](std::size_t d) { pattern_[d] = i; });
@@ -202,7 +209,9 @@ Result<Calendar> Calendar::compile(const CalendarData& data, std::string_view re
   }
   static const Date k_earliest = *Date::from(2, 1, 1), k_latest = *Date::from(9998, 12, 31);
   if (last < first || first < k_earliest || last > k_latest || last - first >= k_max_compiled_days) {
-    return refuse(RefusalKind::invalid, say("calendar.bad_range", {{"calendar", Named{"calendar", data.code}}, {"from", first}, {"to", last}}));
+    return refuse(
+        RefusalKind::invalid,
+        say("calendar.bad_range", {{"calendar", Named{"calendar", data.code}}, {"from", first}, {"to", last}}));
   }
   auto tables = std::make_shared<Tables>();
   tables->data = data;

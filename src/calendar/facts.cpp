@@ -22,9 +22,7 @@ bool good_hours(const Hours& hours) {
   return true;
 }
 
-bool good_span(Date from, Date to) {
-  return from <= to && to.days - from.days < k_max_span_days;
-}
+bool good_span(Date from, Date to) { return from <= to && to.days - from.days < k_max_span_days; }
 
 struct Checker {
   const Fact& fact;
@@ -39,13 +37,17 @@ struct Checker {
   void operator()(const WeeklyPattern& p) const {
     if (p.week.size() != 7) out.push_back(say("calendar.bad_week", {{"fact", fact.id}}));
     for (const Hours& h : p.week) hours(h);
-    if (p.to && *p.to < p.from) out.push_back(say("calendar.bad_span", {{"fact", fact.id}, {"from", p.from}, {"to", *p.to}}));
+    if (p.to && *p.to < p.from)
+      out.push_back(say("calendar.bad_span", {{"fact", fact.id}, {"from", p.from}, {"to", *p.to}}));
   }
   void operator()(const YearlyHoliday& h) const {
     const bool jalali = h.reckoning == Reckoning::jalali;
-    const int most = h.month < 1 || h.month > 12 ? 0 : jalali ? days_in_jalali_month(1403, h.month) : days_in_month(2024, h.month);
+    const int most = h.month < 1 || h.month > 12 ? 0
+                     : jalali                    ? days_in_jalali_month(1403, h.month)
+                                                 : days_in_month(2024, h.month);
     if (h.day < 1 || h.day > most || h.length < 1 || h.length > 366) {
-      out.push_back(say("calendar.bad_day", {{"fact", fact.id}, {"month", std::int64_t{h.month}}, {"day", std::int64_t{h.day}}}));
+      out.push_back(
+          say("calendar.bad_day", {{"fact", fact.id}, {"month", std::int64_t{h.month}}, {"day", std::int64_t{h.day}}}));
     }
     if (h.from && h.to && *h.to < *h.from) {
       out.push_back(say("calendar.bad_span", {{"fact", fact.id}, {"from", *h.from}, {"to", *h.to}}));
@@ -55,7 +57,8 @@ struct Checker {
   void operator()(const Closure& c) const {
     span(c.from, c.to);
     const TimeOfDay shut = c.shut.value_or(k_midnight), reopen = c.reopen.value_or(k_end_of_day);
-    if (shut < k_midnight || reopen <= shut || reopen > k_end_of_day) out.push_back(say("calendar.bad_hours", {{"fact", fact.id}}));
+    if (shut < k_midnight || reopen <= shut || reopen > k_end_of_day)
+      out.push_back(say("calendar.bad_hours", {{"fact", fact.id}}));
   }
   void operator()(const ReducedHours& r) const {
     span(r.from, r.to);
@@ -148,7 +151,8 @@ Named name_for(std::string_view calendar, std::string_view fact) {
 }
 
 std::string name_of(const CalendarData& data, Language language, const Named& named) {
-  if (named.kind == "calendar" && named.code == data.code) return data.words.empty() ? data.code : data.words.in(language);
+  if (named.kind == "calendar" && named.code == data.code)
+    return data.words.empty() ? data.code : data.words.in(language);
   const std::string_view code = named.code;
   if (named.kind != "calendar-fact" || code.size() <= data.code.size() || !code.starts_with(data.code) ||
       code[data.code.size()] != '/') {

@@ -1,5 +1,5 @@
-// What a city says about its working time, as dated facts: data that is written in the clock language, journalled, and compiled
-// (calendar.hpp) for one region and one state of knowledge.
+// What a city says about its working time, as dated facts: data that is written in the clock language, journalled, and
+// compiled (calendar.hpp) for one region and one state of knowledge.
 //
 // On one day, facts apply in this order, each over the ones before:
 //   weekly pattern  the latest one in effect gives the day's hours
@@ -23,10 +23,10 @@
 
 namespace pasokh::calendar {
 
-inline constexpr std::size_t k_max_facts = 20'000;       // of one calendar
-inline constexpr std::size_t k_max_intervals = 8;        // of one day
-inline constexpr std::int32_t k_max_span_days = 800;     // of one dated fact
-inline constexpr std::size_t k_max_words = 2'000;        // bytes of one name or reason
+inline constexpr std::size_t k_max_facts = 20'000;    // of one calendar
+inline constexpr std::size_t k_max_intervals = 8;     // of one day
+inline constexpr std::int32_t k_max_span_days = 800;  // of one dated fact
+inline constexpr std::size_t k_max_words = 2'000;     // bytes of one name or reason
 
 // A name or reason as the configuration gives it, in both languages. A missing language shows the other.
 struct Words {
@@ -57,7 +57,7 @@ struct YearlyHoliday {
   Reckoning reckoning = Reckoning::jalali;
   int month = 1;
   int day = 1;
-  int length = 1;  // days
+  int length = 1;                // days
   std::optional<Date> from, to;  // the first and last day on which it can fall
   bool operator==(const YearlyHoliday&) const = default;
 };
@@ -68,7 +68,7 @@ struct DatedHoliday {
 };
 struct Closure {
   Date from;
-  Date to;  // the last day
+  Date to;                          // the last day
   std::optional<TimeOfDay> shut;    // nothing: from midnight
   std::optional<TimeOfDay> reopen;  // nothing: to the end of the day
   // A day that keeps some open time stays a working day for terms in working days, unless the notice says otherwise.
@@ -96,7 +96,8 @@ struct Fact {
   std::string id;      // a code, unique in its calendar
   Words words;         // name or reason
   std::string source;  // where it is published; moon-based holidays name the source and its year
-  // Where it holds: a region holds for itself and for what lies in it ("tehran" covers "tehran.shemiranat"). Empty: everywhere.
+  // Where it holds: a region holds for itself and for what lies in it ("tehran" covers "tehran.shemiranat"). Empty:
+  // everywhere.
   std::vector<std::string> regions;
   std::optional<Instant> announced_at;  // nothing: always known
   What what;
@@ -124,12 +125,13 @@ PASOKH_FIELDS(Withdrawal, of)
 PASOKH_FIELDS(Fact, id, words, source, regions, announced_at, what)
 PASOKH_FIELDS(CalendarData, code, words, zone, facts)
 
-// Everything that is wrong with one fact by itself, as messages: hours that overlap or run backwards, days that do not exist,
-// a span that is too long, a code that is none. Codes: calendar.bad_hours, calendar.bad_span, calendar.bad_day, calendar.bad_code,
-// calendar.bad_week, calendar.too_long_words.
+// Everything that is wrong with one fact by itself, as messages: hours that overlap or run backwards, days that do not
+// exist, a span that is too long, a code that is none. Codes: calendar.bad_hours, calendar.bad_span, calendar.bad_day,
+// calendar.bad_code, calendar.bad_week, calendar.too_long_words.
 std::vector<Message> check(const Fact& fact);
-// The same for the whole, and what facts are to each other: calendar.same_id, calendar.unknown_withdrawn, calendar.no_zone,
-// calendar.too_many_facts, calendar.no_pattern. The field of each Finding's message names the fact ("fact").
+// The same for the whole, and what facts are to each other: calendar.same_id, calendar.unknown_withdrawn,
+// calendar.no_zone, calendar.too_many_facts, calendar.no_pattern. The field of each Finding's message names the fact
+// ("fact").
 std::vector<Message> check(const CalendarData& data);
 
 // Whether a fact for `fact_region` holds in `region`: the same, or one that it contains.
@@ -141,8 +143,8 @@ struct Span {
 };
 Span span_of(const Fact& fact);
 
-// The name of Named{"calendar-fact", "<calendar>/<fact>"} and Named{"calendar", "<calendar>"}: what explanations refer to.
-// Empty when it is not of this calendar.
+// The name of Named{"calendar-fact", "<calendar>/<fact>"} and Named{"calendar", "<calendar>"}: what explanations refer
+// to. Empty when it is not of this calendar.
 std::string name_of(const CalendarData& data, Language language, const Named& named);
 Named name_for(std::string_view calendar, std::string_view fact);
 

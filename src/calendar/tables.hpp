@@ -18,20 +18,20 @@ struct Calendar::Tables {
   Date first, last;
 
   // By day, from `first`; the arrays of sums have one entry more.
-  std::vector<std::int64_t> day_start;         // instants of the midnights
-  std::vector<std::uint32_t> working_before;   // working days before this one
-  std::vector<std::uint32_t> first_open;       // the first open interval of the day
-  std::vector<std::uint32_t> first_hours;      // the same for civil hours
+  std::vector<std::int64_t> day_start;        // instants of the midnights
+  std::vector<std::uint32_t> working_before;  // working days before this one
+  std::vector<std::uint32_t> first_open;      // the first open interval of the day
+  std::vector<std::uint32_t> first_hours;     // the same for civil hours
   std::vector<DayKind> kind;
-  std::vector<std::uint32_t> cause;            // which fact made the day what it is
+  std::vector<std::uint32_t> cause;  // which fact made the day what it is
 
-  std::vector<std::int32_t> working_days;      // dates, ascending
+  std::vector<std::int32_t> working_days;  // dates, ascending
   std::vector<Interval> hours;
 
   // Open intervals as instants, ascending and apart (they may touch).
   std::vector<std::int64_t> open_from, open_to;
-  std::vector<std::int64_t> open_before;       // open time before the interval; one entry more
-  std::vector<std::int64_t> run_end;           // where the run of touching intervals ends
+  std::vector<std::int64_t> open_before;  // open time before the interval; one entry more
+  std::vector<std::int64_t> run_end;      // where the run of touching intervals ends
 
   std::size_t days() const { return kind.size(); }
   bool covers(Date date) const { return date >= first && date <= last; }

@@ -7,9 +7,11 @@ namespace {
 
 RefusalKind kind_of(Objection objection) {
   switch (objection) {
-    case Objection::pause_not_allowed: case Objection::pause_without_evidence: case Objection::extension_not_agreed:
-    case Objection::extension_too_long: case Objection::extension_not_later:
-      return RefusalKind::invalid;
+    case Objection::pause_not_allowed:
+    case Objection::pause_without_evidence:
+    case Objection::extension_not_agreed:
+    case Objection::extension_too_long:
+    case Objection::extension_not_later: return RefusalKind::invalid;
     default: return RefusalKind::conflict;
   }
 }
@@ -27,14 +29,16 @@ Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<
   return Explained{state, speaker.take_lines(), speaker.take_days()};
 }
 
-Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now) {
+Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts,
+                                 Instant now) {
   PASOKH_LET(Explained explained, explain(term, calendar, facts, now));
   return std::move(explained.days);
 }
 
 Done admit(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, const ClockFact& next) {
   for (const ClockFact& fact : facts) {
-    if (next.at < fact.at) return refuse(RefusalKind::conflict, say("clock.out_of_order", {{"at", next.at}, {"last", fact.at}}));
+    if (next.at < fact.at)
+      return refuse(RefusalKind::conflict, say("clock.out_of_order", {{"at", next.at}, {"last", fact.at}}));
   }
   Silent silent;
   Folder<Silent> folder(term, calendar, silent);
@@ -45,7 +49,9 @@ Done admit(const Term& term, const Calendar& calendar, std::span<const ClockFact
 }
 
 Result<ClockState> due(const Term& term, const Calendar& calendar, Instant from) {
-  const Event event = term.start == Start::complete ? Event::complete : term.start == Start::base ? Event::base : Event::filed;
+  const Event event = term.start == Start::complete ? Event::complete
+                      : term.start == Start::base   ? Event::base
+                                                    : Event::filed;
   ClockFact fact;
   fact.event = event;
   fact.at = from;

@@ -1,15 +1,17 @@
-// A clock (مهلت‌شمار): a term applied to one case, as a pure fold of (term, compiled calendar, facts of the case) -> state and
-// deadline, as it stands at `now`. Facts later than `now` are not looked at; what was known of closures is in the Calendar.
+// A clock (مهلت‌شمار): a term applied to one case, as a pure fold of (term, compiled calendar, facts of the case) ->
+// state and deadline, as it stands at `now`. Facts later than `now` are not looked at; what was known of closures is in
+// the Calendar.
 //
-// Bounds: a deadline is the first instant that is too late, so an answer at exactly the deadline is late and a timer armed for it
-// finds the clock lapsed. A length in days ends at the midnight after its last day, in the calendar's zone (or at close of work on
-// it when the term says so); `due_on` is that last day: show it, not the date of the midnight.
+// Bounds: a deadline is the first instant that is too late, so an answer at exactly the deadline is late and a timer
+// armed for it finds the clock lapsed. A length in days ends at the midnight after its last day, in the calendar's zone
+// (or at close of work on it when the term says so); `due_on` is that last day: show it, not the date of the midnight.
 //
-// Total: every order of facts has a defined state. Facts that the term does not allow (a pause for a cause it does not name, an
-// extension after expiry) change nothing and say so in the explanation; admit() refuses them before they are recorded.
+// Total: every order of facts has a defined state. Facts that the term does not allow (a pause for a cause it does not
+// name, an extension after expiry) change nothing and say so in the explanation; admit() refuses them before they are
+// recorded.
 //
-// The explanation is written by the same computation as the deadline; its last line is the deadline. Without explanation the fold
-// allocates nothing.
+// The explanation is written by the same computation as the deadline; its last line is the deadline. Without
+// explanation the fold allocates nothing.
 #pragma once
 
 #include <optional>
@@ -50,8 +52,8 @@ struct ClockFact {
   std::string evidence;      // the paper it rests on
   std::optional<Length> by;  // of extended
   std::optional<Date> to;
-  bool agreed = false;       // in writing, by the applicant
-  std::string reference;     // the fact it came from: an id, a position; shown in the explanation's source
+  bool agreed = false;    // in writing, by the applicant
+  std::string reference;  // the fact it came from: an id, a position; shown in the explanation's source
   bool operator==(const ClockFact&) const = default;
 };
 
@@ -61,16 +63,16 @@ enum class Next { none, start, resume, deadline };
 
 struct ClockState {
   State state = State::not_started;
-  std::optional<Instant> deadline;       // nothing before the start and while paused
-  std::optional<Date> due_on;            // the last day, in the calendar's zone
-  bool due_in_days = true;               // the deadline is a day's end: show the day, not an hour
-  std::optional<Instant> unrolled_end;   // before the roll: what a chained term counts from
+  std::optional<Instant> deadline;      // nothing before the start and while paused
+  std::optional<Date> due_on;           // the last day, in the calendar's zone
+  bool due_in_days = true;              // the deadline is a day's end: show the day, not an hour
+  std::optional<Instant> unrolled_end;  // before the roll: what a chained term counts from
   std::optional<Date> unrolled_on;
   std::optional<Instant> filed_at;
-  std::optional<Instant> started_at;     // where counting began, after cut-off and start roll
-  std::optional<Instant> ended_at;       // answered or withdrawn
-  // Wall time. Gross: from filing (or start, where there is no filing) to the end or now. Net: the part of it in which the clock
-  // was counting.
+  std::optional<Instant> started_at;  // where counting began, after cut-off and start roll
+  std::optional<Instant> ended_at;    // answered or withdrawn
+  // Wall time. Gross: from filing (or start, where there is no filing) to the end or now. Net: the part of it in which
+  // the clock was counting.
   Duration gross;
   Duration net;
   Duration remaining;  // deadline - now, negative once it has passed; zero without a deadline
@@ -79,30 +81,30 @@ struct ClockState {
   std::int64_t used = 0;
   std::int64_t left = 0;
   std::int32_t extensions = 0;
-  std::uint32_t paused_causes = 0;       // bit i: the term's pauses[i] holds
-  Duration paused_time;                  // wall time in pauses
+  std::uint32_t paused_causes = 0;  // bit i: the term's pauses[i] holds
+  Duration paused_time;             // wall time in pauses
   Next next = Next::none;
-  std::optional<Instant> next_at;        // when, where that is known: arm the timer for it
+  std::optional<Instant> next_at;  // when, where that is known: arm the timer for it
 };
 
 // What a line did to the count.
 enum class Effect { none, starts, counts, skips, pauses, resumes, extends, rolls, ends, ignored, deadline };
 
 struct Line {
-  Instant at;                   // when it happened or applies from
-  std::optional<Date> from, to; // the days it is about
-  std::string rule;             // stable id: "cut-off", "weekend", "closure", "pause", "roll-next", "deadline"
-  Message message;              // clock.*: for the applicant
+  Instant at;                    // when it happened or applies from
+  std::optional<Date> from, to;  // the days it is about
+  std::string rule;              // stable id: "cut-off", "weekend", "closure", "pause", "roll-next", "deadline"
+  Message message;               // clock.*: for the applicant
   Effect effect = Effect::none;
-  std::string source;           // the law, the notice ("iran/air-1404-09-09") or the fact's reference
+  std::string source;  // the law, the notice ("iran/air-1404-09-09") or the fact's reference
   bool operator==(const Line&) const = default;
 };
 
 // For the picture: what each civil day from the start to the deadline (or now) was.
 enum class DayMark {
-  before,    // filed, not yet counting
-  worked,    // counted
-  closed,    // not counted: not a working day of a term that counts those
+  before,  // filed, not yet counting
+  worked,  // counted
+  closed,  // not counted: not a working day of a term that counts those
   paused,
   extended,  // counted, by an extension
   last,      // the due day
@@ -134,15 +136,18 @@ Result<ClockState> fold(const Term& term, const Calendar& calendar, std::span<co
 // The same, with its explanation and its days.
 Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now);
 // The days alone.
-Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now);
+Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts,
+                                 Instant now);
 
-// Whether the next fact may be recorded after the others. Refusals: clock.pause_not_allowed, clock.pause_without_evidence,
-// clock.not_paused, clock.already_paused, clock.not_started, clock.already_ended, clock.not_ended, clock.extension_not_allowed,
-// clock.extension_after_expiry, clock.extension_not_agreed, clock.extension_too_long, clock.extension_too_often,
-// clock.extension_not_later, clock.restart_too_late, clock.out_of_order, and those of fold.
+// Whether the next fact may be recorded after the others. Refusals: clock.pause_not_allowed,
+// clock.pause_without_evidence, clock.not_paused, clock.already_paused, clock.not_started, clock.already_ended,
+// clock.not_ended, clock.extension_not_allowed, clock.extension_after_expiry, clock.extension_not_agreed,
+// clock.extension_too_long, clock.extension_too_often, clock.extension_not_later, clock.restart_too_late,
+// clock.out_of_order, and those of fold.
 Done admit(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, const ClockFact& next);
 
-// The due day of a term that starts on a day and meets no facts: for tasks and forecasts. Exactly fold of one start fact at `from`.
+// The due day of a term that starts on a day and meets no facts: for tasks and forecasts. Exactly fold of one start
+// fact at `from`.
 Result<ClockState> due(const Term& term, const Calendar& calendar, Instant from);
 
 // One sentence: "due Saturday 6 December 2025", "stopped; 4 working days remain", "answered in time".

@@ -1,4 +1,5 @@
-// Any bytes as a .clock file: reading, writing and running them must neither crash nor hang, and what is written must read back.
+// Any bytes as a .clock file: reading, writing and running them must neither crash nor hang, and what is written must
+// read back.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -103,8 +103,9 @@ TEST_CASE("telling the story does not change it, and its last line is the deadli
 }
 
 TEST_CASE("every line of an explanation reads in both languages") {
-  const auto told = explain(working_days(5), tehran(),
-                            std::vector<ClockFact>{fact(Event::filed, at(9, 1)), fact(Event::paused, at(9, 3), "applicant")}, at(9, 4));
+  const auto told = explain(
+      working_days(5), tehran(),
+      std::vector<ClockFact>{fact(Event::filed, at(9, 1)), fact(Event::paused, at(9, 3), "applicant")}, at(9, 4));
   REQUIRE(told);
   for (const Line& line : told->lines) {
     for (const Language language : {Language::fa, Language::en}) {
@@ -115,7 +116,8 @@ TEST_CASE("every line of an explanation reads in both languages") {
     }
   }
   CHECK(render_line(told->lines.back(), office(), Language::fa) ==
-        "ایستاده است و ۳ روز از مهلت مانده؛ موعد هنگامی روشن می‌شود که مهلت‌شمار دوباره به راه افتد.");
+        "ایستاده است و ۳ روز از مهلت مانده؛ موعد هنگامی روشن می‌شود که مهلت‌شمار دوباره به راه "
+        "افتد.");
 }
 
 TEST_CASE("the strip of days shows what each day was") {
@@ -125,9 +127,11 @@ TEST_CASE("the strip of days shows what each day was") {
                                      fact(Event::resumed, at(9, 5)), fact(Event::extended, at(9, 8))};
   const auto days = days_of(term, tehran(), facts, at(9, 15));
   REQUIRE(days);
-  // 3 Azar is a Monday: filed; 4 worked; 5 paused; 6 and 7 weekend; 8, 9, 10 worked; 11 by the extension and due; 12 to 15 late.
+  // 3 Azar is a Monday: filed; 4 worked; 5 paused; 6 and 7 weekend; 8, 9, 10 worked; 11 by the extension and due; 12 to
+  // 15 late.
   using enum DayMark;
-  const std::vector<DayMark> expected{before, worked, paused, closed, closed, worked, worked, worked, last, over, over, over, over};
+  const std::vector<DayMark> expected{before, worked, paused, closed, closed, worked, worked,
+                                      worked, last,   over,   over,   over,   over};
   std::vector<DayMark> got;
   for (const Day& day : *days) got.push_back(day.mark);
   CHECK(got == expected);

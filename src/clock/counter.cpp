@@ -8,8 +8,9 @@ namespace pasokh::clock {
 namespace {
 
 std::unexpected<Refusal> beyond(const calendar::Calendar& c) {
-  return refuse(RefusalKind::invalid,
-                say("calendar.out_of_range", {{"calendar", Named{"calendar", c.code()}}, {"from", c.first()}, {"to", c.last()}}));
+  return refuse(
+      RefusalKind::invalid,
+      say("calendar.out_of_range", {{"calendar", Named{"calendar", c.code()}}, {"from", c.first()}, {"to", c.last()}}));
 }
 
 // Where the month is too short: its last day, or what is left over runs on.
@@ -74,9 +75,12 @@ Result<std::int64_t> Counter::measure(Length length, Date base) const {
   }
   std::optional<Date> end;
   switch (length.unit) {
-    case Unit::minutes: case Unit::working_minutes: return minutes(length.count).us;
-    case Unit::hours: case Unit::working_hours: return hours(length.count).us;
-    case Unit::calendar_days: case Unit::working_days: return length.count;
+    case Unit::minutes:
+    case Unit::working_minutes: return minutes(length.count).us;
+    case Unit::hours:
+    case Unit::working_hours: return hours(length.count).us;
+    case Unit::calendar_days:
+    case Unit::working_days: return length.count;
     case Unit::weeks: return length.count * 7;
     case Unit::months: end = gregorian_months_later(base, length.count, term_.month_end); break;
     case Unit::years: end = gregorian_months_later(base, length.count * 12, term_.month_end); break;

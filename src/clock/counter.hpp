@@ -1,8 +1,9 @@
-// Counting a length over a calendar, in stages (the length itself, then each extension), with stops. Internal to the room.
+// Counting a length over a calendar, in stages (the length itself, then each extension), with stops. Internal to the
+// room.
 //
 // In a stage of days the position is a day: every day up to it is accounted for. In a timed stage it is an instant.
-// A stage begins where the one before ended, unrolled. Months and years become calendar days when their stage begins, so that a
-// pause moves their end day for day.
+// A stage begins where the one before ended, unrolled. Months and years become calendar days when their stage begins,
+// so that a pause moves their end day for day.
 #pragma once
 
 #include <array>
@@ -35,14 +36,16 @@ class Counter {
 
   // The start: the day that is day 0 (or day 1 when the first day counts), or the instant.
   Result<CountedPosition> begin(Date day, Instant at);
-  // Moves on until the stop, or until the last stage is done. `stretch(before, after)` is told of each piece that was counted.
+  // Moves on until the stop, or until the last stage is done. `stretch(before, after)` is told of each piece that was
+  // counted.
   template <class Stretch>
   Done advance(CountedPosition& p, const std::optional<CountedStop>& stop, Stretch&& stretch) const;
   Done advance(CountedPosition& p, const std::optional<CountedStop>& stop = {}) const {
     return advance(p, stop, [](const CountedPosition&, const CountedPosition&) {});
   }
   bool add_stage(Length length);
-  // Replaces what is left of the present stage and the later ones by calendar days to the old end and from there to a date.
+  // Replaces what is left of the present stage and the later ones by calendar days to the old end and from there to a
+  // date.
   Done aim_at(CountedPosition& p, std::optional<Date> old_end, Date to);
   Unit unit(std::size_t stage) const { return stages_[stage].unit; }
   std::size_t stages() const { return count_; }

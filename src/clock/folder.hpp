@@ -28,7 +28,8 @@ struct Silent {
 template <class Sink>
 class Folder {
  public:
-  Folder(const Term& term, const Calendar& calendar, Sink& sink) : term_(term), calendar_(calendar), sink_(sink), counter_(term, calendar) {}
+  Folder(const Term& term, const Calendar& calendar, Sink& sink)
+      : term_(term), calendar_(calendar), sink_(sink), counter_(term, calendar) {}
 
   Result<ClockState> run(std::span<const ClockFact> facts, Instant now) {
     PASOKH_TRY(take(facts, now));
@@ -38,7 +39,8 @@ class Folder {
   // Takes the facts up to `now` without closing the computation.
   Done take(std::span<const ClockFact> facts, Instant now) {
     if (facts.size() > k_max_facts) {
-      return refuse(RefusalKind::invalid, say("clock.too_many_facts", {{"most", static_cast<std::int64_t>(k_max_facts)}}));
+      return refuse(RefusalKind::invalid,
+                    say("clock.too_many_facts", {{"most", static_cast<std::int64_t>(k_max_facts)}}));
     }
     for (const ClockFact& fact : facts) {
       const Instant at = last_ ? std::max(*last_, fact.at) : fact.at;
@@ -85,8 +87,8 @@ class Folder {
   std::optional<Instant> last_;
   std::optional<Instant> paused_since_;
   std::optional<Instant> came_at_;  // what started it, before cut-off and start roll
-  bool dated_ = false;    // the end was agreed as a date: it does not roll
-  bool waiting_ = false;  // set back by an incompleteness notice, until complete
+  bool dated_ = false;              // the end was agreed as a date: it does not roll
+  bool waiting_ = false;            // set back by an incompleteness notice, until complete
 };
 
 template <class Sink>
@@ -120,8 +122,8 @@ Result<Objection> Folder<Sink>::objection(const ClockFact& fact, Instant at) {
       return cause >= 0 && (s_.paused_causes >> cause & 1U) ? Objection::none : Objection::not_paused;
     }
     case Event::extended: return extension_objection(fact, at);
-    case Event::answered: case Event::withdrawn:
-      return s_.filed_at || started() ? Objection::none : Objection::not_started;
+    case Event::answered:
+    case Event::withdrawn: return s_.filed_at || started() ? Objection::none : Objection::not_started;
     default: return Objection::none;
   }
 }
@@ -141,7 +143,9 @@ Result<Objection> Folder<Sink>::restart_objection(Instant at) const {
 template <class Sink>
 Result<CountedEnd> Folder<Sink>::extended_end(const CountedPosition& p, std::optional<Length> by) const {
   Counter longer = counter_;
-  if (by && !longer.add_stage(*by)) return refuse(RefusalKind::invalid, say("clock.too_many_facts", {{"most", static_cast<std::int64_t>(k_max_stages)}}));
+  if (by && !longer.add_stage(*by))
+    return refuse(RefusalKind::invalid,
+                  say("clock.too_many_facts", {{"most", static_cast<std::int64_t>(k_max_stages)}}));
   return end_from(p, longer);
 }
 
@@ -252,7 +256,8 @@ CountedStop Folder<Sink>::pause_stop(Instant at) const {
 template <class Sink>
 Done Folder<Sink>::advance(CountedPosition& p, const std::optional<CountedStop>& stop) {
   if constexpr (Sink::k_speaks) {
-    return counter_.advance(p, stop, [&](const CountedPosition& a, const CountedPosition& b) { sink_.counted(a, b, counter_); });
+    return counter_.advance(p, stop,
+                            [&](const CountedPosition& a, const CountedPosition& b) { sink_.counted(a, b, counter_); });
   } else {
     return counter_.advance(p, stop);
   }

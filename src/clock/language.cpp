@@ -31,7 +31,9 @@ class Parser {
   void case_line(Cursor& c, const std::vector<SourceLine>& lines, std::size_t& i, bool top);
   void open_case(Position at, std::string name);
   void add_step(const Cursor& c, Step step);
-  void report(const Position& at, Message message) { add_finding(findings_, {at.file, at.line, 1, std::move(message)}); }
+  void report(const Position& at, Message message) {
+    add_finding(findings_, {at.file, at.line, 1, std::move(message)});
+  }
   void check_references();
 
   const Loader& loader_;
@@ -44,8 +46,10 @@ class Parser {
 };
 
 void Parser::file(std::string_view name, std::string_view text, bool top) {
-  if (text.size() > k_max_source_bytes || std::ranges::count(text, '\n') > static_cast<std::ptrdiff_t>(k_max_source_lines)) {
-    add_finding(findings_, {std::string(name), 0, 0, say("clock.too_long_source", {{"most", static_cast<std::int64_t>(k_max_source_bytes)}})});
+  if (text.size() > k_max_source_bytes ||
+      std::ranges::count(text, '\n') > static_cast<std::ptrdiff_t>(k_max_source_lines)) {
+    add_finding(findings_, {std::string(name), 0, 0,
+                            say("clock.too_long_source", {{"most", static_cast<std::int64_t>(k_max_source_bytes)}})});
     return;
   }
   if (!is_utf8(text)) {
@@ -91,11 +95,13 @@ void Parser::use(Cursor& c, std::string_view file) {
   c.end();
   if (c.failed()) return;
   const std::string joined = (std::filesystem::path(file).parent_path() / path).lexically_normal().generic_string();
-  if (std::ranges::find(open_files_, joined) != open_files_.end()) return c.fail(say("clock.use_cycle", {{"path", joined}}));
+  if (std::ranges::find(open_files_, joined) != open_files_.end())
+    return c.fail(say("clock.use_cycle", {{"path", joined}}));
   if (std::ranges::find(used_files_, joined) != used_files_.end()) return;
   if (used_files_.size() >= k_max_uses) return c.fail(say("clock.use_failed", {{"path", joined}}));
   used_files_.push_back(joined);
-  const Result<std::string> text = loader_ ? loader_(joined) : refuse(RefusalKind::not_found, say("clock.use_failed", {{"path", joined}}));
+  const Result<std::string> text =
+      loader_ ? loader_(joined) : refuse(RefusalKind::not_found, say("clock.use_failed", {{"path", joined}}));
   if (!text) return c.fail(say("clock.use_failed", {{"path", joined}}));
   this->file(joined, *text, false);
 }
@@ -146,7 +152,8 @@ void Parser::calendar(Cursor& c, std::string_view file, const std::vector<Source
 }
 
 void Parser::calendar_fact(Cursor& c, calendar::CalendarData& data, const std::optional<Zone>& zone) {
-  if (!begins_calendar_fact(c.peek())) return c.fail_expected("week, yearly, holiday, closed, hours, works or withdrawn");
+  if (!begins_calendar_fact(c.peek()))
+    return c.fail_expected("week, yearly, holiday, closed, hours, works or withdrawn");
   calendar::Fact fact;
   std::optional<Civil> announced;
   read_calendar_fact(c, fact, announced);
@@ -237,7 +244,8 @@ void Parser::close() {
   for (Message& message : check(std::span<const Term>(out_.terms))) {
     if (std::ranges::find(told, message) != told.end()) continue;
     const auto named = [&](const Where& w) {
-      return std::ranges::any_of(message.arguments, [&](const auto& a) { return a.first == "term" && a.second == Argument(w.code); });
+      return std::ranges::any_of(message.arguments,
+                                 [&](const auto& a) { return a.first == "term" && a.second == Argument(w.code); });
     };
     const auto where = std::ranges::find_if(terms_, named);
     report(where == terms_.end() ? Position{} : where->at, std::move(message));

@@ -1,6 +1,6 @@
-// The clock language (.clock): calendars, terms and cases with expectations, one statement a line, readable by a lawyer.
-// It is the configuration format of calendars and terms (examples/) and of the tests in tests/clock. docs/clock-language.md has
-// the whole grammar.
+// The clock language (.clock): calendars, terms and cases with expectations, one statement a line, readable by a
+// lawyer. It is the configuration format of calendars and terms (examples/) and of the tests in tests/clock.
+// docs/clock-language.md has the whole grammar.
 //
 //   calendar england-wales in Europe/London "England and Wales"
 //     week usual from 2000-01-01: mon-fri 09:00-17:00
@@ -42,25 +42,51 @@ struct Position {
 // --- the lines of a case
 struct Given {  // a fact of the case, at a civil time of the calendar's zone
   Civil at;
-  ClockFact fact;  // its `at` is filled when run
+  ClockFact fact;       // its `at` is filled when run
   bool anyway = false;  // recorded though the term does not allow it
 };
 struct Notice {  // a calendar fact of this case alone; announced_civil as in Given
   calendar::Fact fact;
   std::optional<Civil> announced;
 };
-struct UseTerm { std::string code; };
-struct UseCalendar { std::string code; std::string region; };
-struct AsKnown { std::optional<Civil> at; };  // nothing: all is known
-struct Now { Civil at; };
-struct ExpectDue { std::optional<Date> on; std::optional<TimeOfDay> at; };  // neither: no deadline
-struct ExpectState { State state = State::running; };
-struct ExpectAmount { enum class What { used, left, gross, net, paused } what = What::left; Length length; };
-struct ExpectRule { std::string rule; std::optional<Date> on; bool absent = false; };
-struct ExpectRefused { std::string rule; };  // of the Given just before it, which then does not count
-struct ExpectLines { Language language = Language::en; std::vector<std::string> lines; };
-using Step = std::variant<Given, Notice, UseTerm, UseCalendar, AsKnown, Now, ExpectDue, ExpectState, ExpectAmount, ExpectRule,
-                          ExpectRefused, ExpectLines>;
+struct UseTerm {
+  std::string code;
+};
+struct UseCalendar {
+  std::string code;
+  std::string region;
+};
+struct AsKnown {
+  std::optional<Civil> at;
+};  // nothing: all is known
+struct Now {
+  Civil at;
+};
+struct ExpectDue {
+  std::optional<Date> on;
+  std::optional<TimeOfDay> at;
+};  // neither: no deadline
+struct ExpectState {
+  State state = State::running;
+};
+struct ExpectAmount {
+  enum class What { used, left, gross, net, paused } what = What::left;
+  Length length;
+};
+struct ExpectRule {
+  std::string rule;
+  std::optional<Date> on;
+  bool absent = false;
+};
+struct ExpectRefused {
+  std::string rule;
+};  // of the Given just before it, which then does not count
+struct ExpectLines {
+  Language language = Language::en;
+  std::vector<std::string> lines;
+};
+using Step = std::variant<Given, Notice, UseTerm, UseCalendar, AsKnown, Now, ExpectDue, ExpectState, ExpectAmount,
+                          ExpectRule, ExpectRefused, ExpectLines>;
 struct CaseLine {
   Position at;
   std::string text;  // as written
@@ -80,13 +106,15 @@ struct Document {
   std::vector<std::string> notes;  // the lines "source …" and "assumed …" at the head of a file
 };
 
-// How `use PATH` finds another file. The path is joined to the folder of the file that uses it before the loader is asked.
+// How `use PATH` finds another file. The path is joined to the folder of the file that uses it before the loader is
+// asked.
 using Loader = std::function<Result<std::string>(std::string_view path)>;
 Loader disk_loader();
 
-// Every error, in the order of the lines (at most k_max_findings); the document is given only when there is none. Codes:
-// clock.expected (what, got), clock.unexpected, clock.no_such_date, clock.duplicate, clock.unknown_term, clock.unknown_calendar,
-// clock.use_failed, clock.use_cycle, clock.too_long_source, clock.not_utf8, and those of check() for calendars and terms.
+// Every error, in the order of the lines (at most k_max_findings); the document is given only when there is none.
+// Codes: clock.expected (what, got), clock.unexpected, clock.no_such_date, clock.duplicate, clock.unknown_term,
+// clock.unknown_calendar, clock.use_failed, clock.use_cycle, clock.too_long_source, clock.not_utf8, and those of
+// check() for calendars and terms.
 std::expected<Document, Findings> parse(std::string_view file, std::string_view text, const Loader& loader = {});
 
 // The canonical form: parse(write(d)) gives the same calendars and terms. Dates are written in the reckoning asked for.
@@ -97,7 +125,7 @@ std::string write_length(Length length);
 // --- running the cases of a file
 struct Mismatch {
   Position at;
-  std::string line;      // as written
+  std::string line;  // as written
   std::string expected;
   std::string got;
 };
@@ -115,8 +143,9 @@ std::string to_text(const Report& report, const Rendering& how);
 std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language,
                                                   const Loader& loader = {});
 
-// Names that the clock's own messages use: Named{"length", "10 working_days"} and Named{"cause", "applicant"} (from the texts
-// clock.cause_*; others show their code). A Rendering of clock messages must ask this and calendar::name_of for its names.
+// Names that the clock's own messages use: Named{"length", "10 working_days"} and Named{"cause", "applicant"} (from the
+// texts clock.cause_*; others show their code). A Rendering of clock messages must ask this and calendar::name_of for
+// its names.
 std::string name_of(Language language, const Named& named);
 // One line of an explanation, rendered with the names of the calendar's facts.
 std::string render_line(const Line& line, const calendar::CalendarData& data, Language language);

@@ -25,7 +25,8 @@ std::vector<std::pair<std::string, std::uint32_t>> wrong(std::string_view text, 
 }
 using Wrong = std::vector<std::pair<std::string, std::uint32_t>>;
 
-constexpr std::string_view k_calendar = "calendar c in Asia/Tehran\n  week usual from 2000-01-01: sat-wed 08:00-16:00\n";
+constexpr std::string_view k_calendar =
+    "calendar c in Asia/Tehran\n  week usual from 2000-01-01: sat-wed 08:00-16:00\n";
 
 TEST_CASE("every file of tests/clock holds") {
   const std::filesystem::path folder = std::filesystem::path(PASOKH_SOURCE_DIR) / "tests" / "clock";
@@ -59,26 +60,28 @@ TEST_CASE("all errors of a file are told, with their lines") {
               "term t: ten days\n"
               "term u: 10 days from somewhere\n"
               "due tomorrow\n") == Wrong{{"clock.no_such_date", 2},
-                                        {"clock.expected_more", 3},
-                                        {"clock.expected", 4},
-                                        {"clock.expected", 5},
-                                        {"calendar.no_pattern", 1},
-                                        {"clock.expected", 6},
-                                        {"clock.expected", 7},
-                                        {"clock.expected", 8}});
+                                         {"clock.expected_more", 3},
+                                         {"clock.expected", 4},
+                                         {"clock.expected", 5},
+                                         {"calendar.no_pattern", 1},
+                                         {"clock.expected", 6},
+                                         {"clock.expected", 7},
+                                         {"clock.expected", 8}});
 }
 
 TEST_CASE("each kind of error has its code") {
   const std::string base(k_calendar);
   CHECK(wrong(base).empty());
-  CHECK(wrong("term t: 10 days \"unclosed\n") .front() == std::pair<std::string, std::uint32_t>{"clock.unclosed_text", 1});
+  CHECK(wrong("term t: 10 days \"unclosed\n").front() ==
+        std::pair<std::string, std::uint32_t>{"clock.unclosed_text", 1});
   CHECK(wrong("  stray\n") == Wrong{{"clock.stray_indent", 1}});
   CHECK(wrong("term t\n") == Wrong{{"clock.unknown_term", 1}});
   CHECK(wrong("calendar elsewhere\n") == Wrong{{"clock.unknown_calendar", 1}});
   CHECK(wrong("term t: 10 days, calendar elsewhere\n") == Wrong{{"clock.unknown_calendar", 1}});
   CHECK(wrong("term t: 0 days\n") == Wrong{{"clock.bad_length", 1}});
   CHECK(wrong("term t: 10 days\nterm t: 5 days\n") == Wrong{{"clock.overlapping_versions", 1}});
-  CHECK(wrong("term a: 1 day after b\nterm b: 1 day after a\n") == Wrong{{"clock.term_cycle", 1}, {"clock.term_cycle", 2}});
+  CHECK(wrong("term a: 1 day after b\nterm b: 1 day after a\n") ==
+        Wrong{{"clock.term_cycle", 1}, {"clock.term_cycle", 2}});
   CHECK(wrong("term t: 10 days 20\n") == Wrong{{"clock.unexpected", 1}});
   CHECK(wrong("2025-01-01 10:00 vanished\n") == Wrong{{"clock.unknown_event", 1}});
   CHECK(wrong("1404-12-30 10:00 filed\n") == Wrong{{"clock.no_such_date", 1}});
@@ -86,7 +89,8 @@ TEST_CASE("each kind of error has its code") {
   CHECK(wrong("2025-01-01 25:00 filed\n") == Wrong{{"clock.expected", 1}});
   CHECK(wrong("\xff\xfe\n") == Wrong{{"clock.not_utf8", 0}});
   CHECK(wrong("use other.clock\n") == Wrong{{"clock.use_failed", 1}});
-  CHECK(wrong("calendar c in Mars/Olympus\n  week usual from 2000-01-01: mon 08:00-16:00\n") == Wrong{{"calendar.no_zone", 1}});
+  CHECK(wrong("calendar c in Mars/Olympus\n  week usual from 2000-01-01: mon 08:00-16:00\n") ==
+        Wrong{{"calendar.no_zone", 1}});
   CHECK(wrong(base + base) == Wrong{{"clock.duplicate", 3}});
   CHECK(wrong(base + "  holiday x 2025-01-01\n  holiday x 2025-01-02\n") == Wrong{{"calendar.same_id", 1}});
   CHECK(wrong(base + "  yearly x jalali 13-01\n") == Wrong{{"calendar.bad_day", 3}});
@@ -98,7 +102,9 @@ TEST_CASE("each kind of error has its code") {
 }
 
 TEST_CASE("files that use each other in a circle are refused, and a file used twice is read once") {
-  const Loader circle = [](std::string_view path) -> Result<std::string> { return "use " + std::string(path == "a" ? "b" : "a") + "\n"; };
+  const Loader circle = [](std::string_view path) -> Result<std::string> {
+    return "use " + std::string(path == "a" ? "b" : "a") + "\n";
+  };
   const auto document = parse("a", "use b\n", circle);
   REQUIRE_FALSE(document);
   CHECK(document.error()[0].message.code == "clock.use_cycle");
@@ -142,7 +148,8 @@ term u: 2 jalali months after t
   extend once before expiry
 )";
   const auto first = parse("x", text);
-  REQUIRE_MESSAGE(first.has_value(), (first ? "" : first.error()[0].message.code + " " + std::to_string(first.error()[0].line)));
+  REQUIRE_MESSAGE(first.has_value(),
+                  (first ? "" : first.error()[0].message.code + " " + std::to_string(first.error()[0].line)));
   for (const auto reckoning : {calendar::Reckoning::gregorian, calendar::Reckoning::jalali}) {
     const auto all = [&](const Document& d) {
       std::string out;
@@ -151,7 +158,8 @@ term u: 2 jalali months after t
       return out;
     };
     const std::string written = all(*first);
-    if (reckoning == calendar::Reckoning::gregorian) CHECK(written.find("from 2000-01-01 \"ساعت\"") != std::string::npos);
+    if (reckoning == calendar::Reckoning::gregorian)
+      CHECK(written.find("from 2000-01-01 \"ساعت\"") != std::string::npos);
     const auto second = parse("x", written);
     REQUIRE_MESSAGE(second.has_value(), written);
     CHECK(second->calendars == first->calendars);
@@ -168,7 +176,8 @@ term u: 2 jalali months after t
 }
 
 TEST_CASE("an expectation that fails names the file, the line, what was expected and what was got") {
-  const std::string text = std::string(k_calendar) + "term t: 5 working days\n1404-09-01 10:00 filed\ndue 1404-09-09\nstate lapsed\n";
+  const std::string text =
+      std::string(k_calendar) + "term t: 5 working days\n1404-09-01 10:00 filed\ndue 1404-09-09\nstate lapsed\n";
   const Report report = run_text("law.clock", text);
   CHECK_FALSE(report.passed());
   CHECK(report.cases == 1);
@@ -179,7 +188,8 @@ TEST_CASE("an expectation that fails names the file, the line, what was expected
 }
 
 TEST_CASE("a fact that the term does not take fails a case that does not expect it") {
-  const std::string text = std::string(k_calendar) + "term t: 5 working days\n1404-09-01 10:00 filed\n1404-09-02 10:00 paused for x\n";
+  const std::string text =
+      std::string(k_calendar) + "term t: 5 working days\n1404-09-01 10:00 filed\n1404-09-02 10:00 paused for x\n";
   const Report report = run_text("law.clock", text);
   REQUIRE(report.failures.size() == 1);
   CHECK(report.failures[0].got == "refused pause-not-allowed");

@@ -13,7 +13,8 @@ Message message_of(Objection objection, const Term& term, const ClockFact& fact)
     case Objection::already_ended: return say("clock.already_ended", {{"term", name}});
     case Objection::not_ended: return say("clock.not_ended", {{"term", name}});
     case Objection::pause_not_allowed: return say("clock.pause_not_allowed", {{"term", name}, {"cause", cause}});
-    case Objection::pause_without_evidence: return say("clock.pause_without_evidence", {{"term", name}, {"cause", cause}});
+    case Objection::pause_without_evidence:
+      return say("clock.pause_without_evidence", {{"term", name}, {"cause", cause}});
     case Objection::already_paused: return say("clock.already_paused", {{"cause", cause}});
     case Objection::not_paused: return say("clock.not_paused", {{"cause", cause}});
     case Objection::extension_not_allowed: return say("clock.extension_not_allowed", {{"term", name}});

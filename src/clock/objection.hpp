@@ -1,4 +1,5 @@
-// Why a term does not take a fact: the same verdict refuses it in admit() and is told in the explanation where it was recorded.
+// Why a term does not take a fact: the same verdict refuses it in admit() and is told in the explanation where it was
+// recorded.
 #pragma once
 
 #include "base/message.hpp"

@@ -19,7 +19,8 @@ CalendarData random_calendar(Random& r) {
   CalendarData data{"random", {}, r.below(2) ? "Asia/Tehran" : "Europe/London", {}};
   WeeklyPattern week{k_first, {}, std::vector<Hours>(7)};
   for (std::size_t d = 0; d < 7; ++d) {
-    if (d < 2 || r.below(4)) week.week[d] = {{TimeOfDay::at(8), TimeOfDay::at(12)}, {TimeOfDay::at(13), TimeOfDay::at(16)}};
+    if (d < 2 || r.below(4))
+      week.week[d] = {{TimeOfDay::at(8), TimeOfDay::at(12)}, {TimeOfDay::at(13), TimeOfDay::at(16)}};
   }
   data.facts.push_back({"week", {}, "", {}, {}, week});
   for (std::uint64_t n = r.below(30); n > 0; --n) {
@@ -36,7 +37,8 @@ Term random_term(Random& r, bool timed) {
   static constexpr Unit k_time_units[] = {Unit::minutes, Unit::hours, Unit::working_minutes, Unit::working_hours};
   Term t;
   t.code = "t";
-  t.length = timed ? Length{r.between(1, 60), k_time_units[r.below(4)]} : Length{r.between(1, 40), k_day_units[r.below(3)]};
+  t.length =
+      timed ? Length{r.between(1, 60), k_time_units[r.below(4)]} : Length{r.between(1, 40), k_day_units[r.below(3)]};
   if (t.length.unit == Unit::weeks) t.length.count = r.between(1, 8);
   t.pauses = {{"a", ""}, {"b", ""}};
   t.pause_days = static_cast<PauseDays>(r.below(3));
@@ -207,8 +209,8 @@ TEST_CASE("a closure or a pause never makes a deadline earlier, where the roll i
 }
 
 TEST_CASE("any order of facts has a defined answer, told or not") {
-  static constexpr Unit k_any[] = {Unit::hours, Unit::working_hours, Unit::calendar_days, Unit::working_days, Unit::weeks, Unit::months,
-                                   Unit::jalali_months};
+  static constexpr Unit k_any[] = {Unit::hours, Unit::working_hours, Unit::calendar_days, Unit::working_days,
+                                   Unit::weeks, Unit::months,        Unit::jalali_months};
   for (std::uint64_t seed = 1; seed <= 1'500; ++seed) {
     INFO("seed " << seed);
     Random r(seed);
@@ -216,7 +218,8 @@ TEST_CASE("any order of facts has a defined answer, told or not") {
     Term term = random_term(r, false);
     term.start = static_cast<Start>(r.below(3));
     term.length = {r.between(1, 5), k_any[r.below(7)]};
-    if (r.below(2)) term.extension = ExtensionRule{3, Length{r.between(1, 3), k_any[r.below(7)]}, r.below(2) == 0, r.below(2) == 0};
+    if (r.below(2))
+      term.extension = ExtensionRule{3, Length{r.between(1, 3), k_any[r.below(7)]}, r.below(2) == 0, r.below(2) == 0};
     if (r.below(2)) term.restart = RestartRule{};
     if (r.below(2)) term.cut_off = TimeOfDay::at(15);
     std::vector<ClockFact> facts;

@@ -71,8 +71,10 @@ Step read_due(Cursor& c) {
 
 Step read_state(Cursor& c) {
   static constexpr std::pair<std::string_view, State> k_states[] = {
-      {"not-started", State::not_started}, {"running", State::running},   {"paused", State::paused}, {"met", State::met},
-      {"lapsed", State::lapsed}, {"answered-late", State::answered_late}, {"withdrawn", State::withdrawn}};
+      {"not-started", State::not_started}, {"running", State::running},
+      {"paused", State::paused},           {"met", State::met},
+      {"lapsed", State::lapsed},           {"answered-late", State::answered_late},
+      {"withdrawn", State::withdrawn}};
   for (const auto& [word, state] : k_states) {
     if (c.take(word)) return ExpectState{state};
   }

@@ -36,7 +36,8 @@ void split(std::string_view file, std::string_view text, SourceLine& line, Findi
       i = close + 1;
     } else {
       std::size_t end = i;
-      while (end < text.size() && !is_space(text[end]) && text[end] != ',' && text[end] != '"' && text[end] != '#') ++end;
+      while (end < text.size() && !is_space(text[end]) && text[end] != ',' && text[end] != '"' && text[end] != '#')
+        ++end;
       std::string_view word = text.substr(i, end - i);
       const bool colon = word.size() > 1 && word.back() == ':';
       if (colon) word.remove_suffix(1);
@@ -124,7 +125,8 @@ std::optional<Date> read_date(std::string_view text, bool& looks_like_one) {
 
 void Cursor::fail(Message message) {
   if (failed_) return;
-  const auto column = next_ < line_.tokens.size() ? line_.tokens[next_].column : static_cast<std::uint32_t>(line_.raw.size() + 1);
+  const auto column =
+      next_ < line_.tokens.size() ? line_.tokens[next_].column : static_cast<std::uint32_t>(line_.raw.size() + 1);
   add_finding(findings_, {std::string(file_), line_.number, column, std::move(message)});
   failed_ = true;
 }
@@ -171,7 +173,8 @@ std::string Cursor::word() {
 }
 
 std::string Cursor::code() {
-  if (!sees(Glyph::word) || !is_code(line_.tokens[next_].text)) return fail_expected("a code (a-z 0-9 . _ -)"), std::string();
+  if (!sees(Glyph::word) || !is_code(line_.tokens[next_].text))
+    return fail_expected("a code (a-z 0-9 . _ -)"), std::string();
   return line_.tokens[next_++].text;
 }
 

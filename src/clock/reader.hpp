@@ -1,4 +1,5 @@
-// One line of the clock language as tokens, and a cursor that reads them and reports what it expected. Internal to the room.
+// One line of the clock language as tokens, and a cursor that reads them and reports what it expected. Internal to the
+// room.
 #pragma once
 
 #include <cstdint>
@@ -32,14 +33,17 @@ std::vector<SourceLine> lines_of(std::string_view file, std::string_view text, F
 
 class Cursor {
  public:
-  Cursor(std::string_view file, const SourceLine& line, Findings& findings) : file_(file), line_(line), findings_(findings) {}
+  Cursor(std::string_view file, const SourceLine& line, Findings& findings)
+      : file_(file), line_(line), findings_(findings) {}
 
   bool at_end() const { return failed_ || next_ >= line_.tokens.size(); }
   bool failed() const { return failed_; }
   bool sees(Glyph glyph) const { return !at_end() && line_.tokens[next_].glyph == glyph; }
   bool sees(std::string_view word) const { return sees(Glyph::word) && line_.tokens[next_].text == word; }
   // The word that comes next; empty when it is none.
-  std::string_view peek() const { return sees(Glyph::word) ? std::string_view(line_.tokens[next_].text) : std::string_view(); }
+  std::string_view peek() const {
+    return sees(Glyph::word) ? std::string_view(line_.tokens[next_].text) : std::string_view();
+  }
   bool sees_date() const;
   bool sees_time() const;
   bool sees_interval() const;

@@ -28,17 +28,22 @@ std::string show(State state) {
 // How far ahead a term can reach, generously.
 std::int32_t reach(const Term& term) {
   switch (term.length.unit) {
-    case Unit::years: case Unit::jalali_years: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, k_max_years) * 370);
-    case Unit::months: case Unit::jalali_months: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, 1'200) * 31);
+    case Unit::years:
+    case Unit::jalali_years:
+      return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, k_max_years) * 370);
+    case Unit::months:
+    case Unit::jalali_months: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, 1'200) * 31);
     case Unit::weeks: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, 5'200) * 7);
-    case Unit::calendar_days: case Unit::working_days: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, 20'000) * 2);
+    case Unit::calendar_days:
+    case Unit::working_days: return static_cast<std::int32_t>(std::min<std::int64_t>(term.length.count, 20'000) * 2);
     default: return 2'000;
   }
 }
 
 class Runner {
  public:
-  Runner(const Document& document, const TestCase& test, Report& report) : document_(document), test_(test), report_(report) {
+  Runner(const Document& document, const TestCase& test, Report& report)
+      : document_(document), test_(test), report_(report) {
     term_code_ = test.term;
     region_ = test.region;
   }
@@ -72,7 +77,9 @@ class Runner {
     const Date filed = facts_.empty() || !calendar_ ? first_date() : calendar_->date_of(facts_.front().at);
     term_ = in_force(document_.terms, term_code_, filed);
     if (!term_) return mismatch("a term", term_code_.empty() ? "none" : term_code_), false;
-    const std::string code = !calendar_code_.empty() ? calendar_code_ : !term_->calendar.empty() ? term_->calendar : test_.calendar;
+    const std::string code = !calendar_code_.empty()    ? calendar_code_
+                             : !term_->calendar.empty() ? term_->calendar
+                                                        : test_.calendar;
     if (data_.code == code && calendar_) return true;
     const auto found = std::ranges::find_if(document_.calendars, [&](const auto& c) { return c.code == code; });
     if (found == document_.calendars.end()) return mismatch("a calendar", code.empty() ? "none" : code), false;
@@ -98,7 +105,8 @@ class Runner {
 
   bool compile() {
     const std::string& region = !region_.empty() ? region_ : term_->region;
-    auto compiled = Calendar::compile(data_, region, first_date() - k_days_before, last_date() + (k_days_after + reach(*term_)), known_);
+    auto compiled = Calendar::compile(data_, region, first_date() - k_days_before,
+                                      last_date() + (k_days_after + reach(*term_)), known_);
     if (!compiled) return mismatch("a calendar", compiled.error().message.code), false;
     calendar_ = std::move(*compiled);
     return true;
@@ -191,7 +199,8 @@ class Runner {
     }
     const std::int64_t wanted = own && !is_timed(unit) ? expected.length.count : expected.length.count * one;
     if (got == wanted) return;
-    mismatch(std::to_string(expected.length.count), own && !is_timed(unit) ? std::to_string(got) : fmt::format("{} us of {}", got, one));
+    mismatch(std::to_string(expected.length.count),
+             own && !is_timed(unit) ? std::to_string(got) : fmt::format("{} us of {}", got, one));
   }
   void take(const ExpectRule& expected) {
     ++report_.expectations;
@@ -201,7 +210,8 @@ class Runner {
     bool found = false;
     for (const Line& one : explained->lines) {
       rules += (rules.empty() ? "" : ", ") + one.rule + (one.from ? " " + show(*one.from, is_jalali_text()) : "");
-      const bool day = !expected.on || (one.from && *one.from <= *expected.on && *expected.on <= one.to.value_or(*one.from));
+      const bool day =
+          !expected.on || (one.from && *one.from <= *expected.on && *expected.on <= one.to.value_or(*one.from));
       found = found || (one.rule == expected.rule && day);
     }
     if (found == expected.absent) mismatch((expected.absent ? "no rule " : "rule ") + expected.rule, rules);
@@ -212,7 +222,8 @@ class Runner {
     if (!explained) return mismatch("lines", explained.error().message.code);
     for (std::size_t k = 0; k < std::max(explained->lines.size(), expected.lines.size()); ++k) {
       const std::string want = k < expected.lines.size() ? expected.lines[k] : "(no more)";
-      const std::string got = k < explained->lines.size() ? render_line(explained->lines[k], data_, expected.language) : "(no more)";
+      const std::string got =
+          k < explained->lines.size() ? render_line(explained->lines[k], data_, expected.language) : "(no more)";
       if (want != got) mismatch(want, got);
     }
   }
@@ -258,7 +269,8 @@ std::string to_text(const Report& report, const Rendering& how) {
   return out;
 }
 
-std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language, const Loader& loader) {
+std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language,
+                                                  const Loader& loader) {
   const auto document = parse(file, text, loader);
   if (!document) return std::unexpected(document.error());
   std::string out;
@@ -269,7 +281,8 @@ std::expected<std::string, Findings> explain_text(std::string_view file, std::st
     runner.run();
     out += fmt::format("{}:{} {}\n", test.at.file, test.at.line, test.name);
     if (const auto explained = runner.at_end()) {
-      for (const Line& line : explained->lines) out += fmt::format("  {}\n", render_line(line, runner.data(), language));
+      for (const Line& line : explained->lines)
+        out += fmt::format("  {}\n", render_line(line, runner.data(), language));
     }
   }
   return out;
@@ -278,7 +291,8 @@ std::expected<std::string, Findings> explain_text(std::string_view file, std::st
 std::string name_of(Language language, const Named& named) {
   if (named.kind == "length") {
     const std::size_t space = named.code.find(' ');
-    const auto unit = space == std::string::npos ? std::nullopt : enum_from<Unit>(std::string_view(named.code).substr(space + 1));
+    const auto unit =
+        space == std::string::npos ? std::nullopt : enum_from<Unit>(std::string_view(named.code).substr(space + 1));
     if (!unit) return {};
     std::int64_t count = 0;
     for (const char c : std::string_view(named.code).substr(0, space)) count = count * 10 + (c - '0');

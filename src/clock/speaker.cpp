@@ -111,7 +111,8 @@ void Speaker::skip(Date from, Date to, bool timed) {
     const bool told = calendar_.is_working_day(day) ? timed && kind == calendar::DayKind::changed : true;
     if (!told) continue;
     calendar::Why why = calendar_.why(day);
-    if (!runs.empty() && runs.back().to == day - 1 && runs.back().why.kind == kind && runs.back().why.fact == why.fact) {
+    if (!runs.empty() && runs.back().to == day - 1 && runs.back().why.kind == kind &&
+        runs.back().why.fact == why.fact) {
       runs.back().to = day;
       continue;
     }
@@ -138,7 +139,8 @@ void Speaker::skip(Date from, Date to, bool timed) {
       line.to = to;
       line.message = say("clock.line_weekends", {{"from", from}, {"to", to}, {"n", weekend_days}});
     } else if (run.to != run.from) {
-      const Named name = run.why.fact ? calendar::name_for(calendar_.code(), run.why.fact->id) : Named{"calendar", calendar_.code()};
+      const Named name =
+          run.why.fact ? calendar::name_for(calendar_.code(), run.why.fact->id) : Named{"calendar", calendar_.code()};
       line.message = run.why.kind == calendar::DayKind::weekend
                          ? say("clock.line_weekend_days", {{"from", run.from}, {"to", run.to}})
                          : say("clock.line_closed_days", {{"from", run.from}, {"to", run.to}, {"name", name}});
@@ -152,7 +154,8 @@ void Speaker::paused(const ClockFact& fact, Instant at) {
 }
 
 void Speaker::pause_too_late(const ClockFact& fact, Instant at) {
-  add(at, "pause-too-late", say("clock.line_pause_too_late", {{"at", at}, {"cause", Named{"cause", fact.cause}}}), Effect::ignored, fact);
+  add(at, "pause-too-late", say("clock.line_pause_too_late", {{"at", at}, {"cause", Named{"cause", fact.cause}}}),
+      Effect::ignored, fact);
 }
 
 void Speaker::resumed(const ClockFact& fact, Instant at, bool still_paused) {
@@ -206,7 +209,9 @@ void Speaker::reopened(const ClockFact& fact, Instant at) {
 void Speaker::ended(const ClockFact& fact, Instant at, State state) {
   switch (state) {
     case State::met: add(at, "answered", say("clock.line_answered", {{"at", at}}), Effect::ends, fact); break;
-    case State::answered_late: add(at, "answered-late", say("clock.line_answered_late", {{"at", at}}), Effect::ends, fact); break;
+    case State::answered_late:
+      add(at, "answered-late", say("clock.line_answered_late", {{"at", at}}), Effect::ends, fact);
+      break;
     default: add(at, "withdrawn", say("clock.line_withdrawn", {{"at", at}}), Effect::ends, fact); break;
   }
 }

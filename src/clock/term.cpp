@@ -11,10 +11,13 @@ namespace {
 void check_length(const Term& term, const Length& length, std::vector<Message>& out) {
   std::int64_t most = k_max_count;
   switch (length.unit) {
-    case Unit::years: case Unit::jalali_years: most = k_max_years; break;
-    case Unit::months: case Unit::jalali_months: most = k_max_years * 12; break;
+    case Unit::years:
+    case Unit::jalali_years: most = k_max_years; break;
+    case Unit::months:
+    case Unit::jalali_months: most = k_max_years * 12; break;
     case Unit::weeks: most = k_max_years * 52; break;
-    case Unit::calendar_days: case Unit::working_days: most = k_max_years * 365; break;
+    case Unit::calendar_days:
+    case Unit::working_days: most = k_max_years * 365; break;
     default: break;
   }
   if (length.count < 1 || length.count > most) {
@@ -39,9 +42,11 @@ void check_rules(const Term& term, std::vector<Message>& out) {
       out.push_back(say("clock.bad_pause", {{"term", term.code}, {"cause", pause.cause}}));
     }
   }
-  if (term.pauses.size() > k_max_pause_causes) out.push_back(say("clock.bad_pause", {{"term", term.code}, {"cause", std::string()}}));
+  if (term.pauses.size() > k_max_pause_causes)
+    out.push_back(say("clock.bad_pause", {{"term", term.code}, {"cause", std::string()}}));
   if (term.extension && (term.extension->times < 1 || term.extension->times >= static_cast<int>(k_max_stages))) {
-    out.push_back(say("clock.bad_extension", {{"term", term.code}, {"most", static_cast<std::int64_t>(k_max_stages - 1)}}));
+    out.push_back(
+        say("clock.bad_extension", {{"term", term.code}, {"most", static_cast<std::int64_t>(k_max_stages - 1)}}));
   }
 }
 
@@ -68,7 +73,8 @@ bool in_cycle(std::span<const Term> terms, const Term& term) {
   std::string_view code = term.after;
   while (!code.empty() && seen.insert(code).second) {
     if (code == term.code) return true;
-    const auto next = std::ranges::find_if(terms, [&](const Term& t) { return t.code == code && t.start == Start::base; });
+    const auto next =
+        std::ranges::find_if(terms, [&](const Term& t) { return t.code == code && t.start == Start::base; });
     code = next == terms.end() ? std::string_view() : std::string_view(next->after);
   }
   return false;
@@ -100,7 +106,8 @@ std::vector<Message> check(std::span<const Term> terms) {
         out.push_back(say("clock.overlapping_versions", {{"term", terms[i].code}}));
       }
     }
-    if (terms[i].start == Start::base && in_cycle(terms, terms[i])) out.push_back(say("clock.term_cycle", {{"term", terms[i].code}}));
+    if (terms[i].start == Start::base && in_cycle(terms, terms[i]))
+      out.push_back(say("clock.term_cycle", {{"term", terms[i].code}}));
   }
   return out;
 }

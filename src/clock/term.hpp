@@ -1,5 +1,6 @@
-// A term (مهلت) as data: how long is allowed, from what, and how it is counted. Laws and cities give terms as configuration in the
-// clock language (language.hpp); the fold that counts them is clock.hpp. docs/clock-language.md says each rule in words.
+// A term (مهلت) as data: how long is allowed, from what, and how it is counted. Laws and cities give terms as
+// configuration in the clock language (language.hpp); the fold that counts them is clock.hpp. docs/clock-language.md
+// says each rule in words.
 //
 // Versions of a law are terms of one code that are in force on different filing dates: in_force() chooses.
 #pragma once
@@ -27,11 +28,17 @@ inline constexpr std::int64_t k_max_count = 100'000;
 inline constexpr std::int64_t k_max_years = 100;  // of any length
 
 enum class Unit {
-  minutes, hours,                  // round the clock
-  working_minutes, working_hours,  // of the calendar's open time
-  calendar_days, working_days, weeks,
-  months, years,                   // Gregorian
-  jalali_months, jalali_years,
+  minutes,
+  hours,  // round the clock
+  working_minutes,
+  working_hours,  // of the calendar's open time
+  calendar_days,
+  working_days,
+  weeks,
+  months,
+  years,  // Gregorian
+  jalali_months,
+  jalali_years,
 };
 // Counted in instants (minutes and hours of either kind) rather than in days.
 bool is_timed(Unit unit);
@@ -42,7 +49,8 @@ struct Length {
   auto operator<=>(const Length&) const = default;
 };
 
-// What starts it. With `base` the start is given by a `base` fact: the unrolled end of another term, a decision, a service of papers.
+// What starts it. With `base` the start is given by a `base` fact: the unrolled end of another term, a decision, a
+// service of papers.
 enum class Start { filed, complete, base };
 enum class Roll { none, next, previous };
 // A month later than 31 January: the last day of February, or what is left over runs into March.
@@ -50,9 +58,9 @@ enum class MonthEnd { last_day, overflow };
 // A length in days ends with the last day itself (midnight of the calendar's zone), or when work closes on it.
 enum class EndOf { day, work };
 // Which days a pause stops, for lengths in days (in timed lengths a pause stops to the microsecond):
-//   after_first  the day it begins still counts, the day it ends does not: as many days as midnights (Awb 4:15); the default
-//   touched      every day that the pause touches, first and last included
-//   inside       only days that lie wholly in the pause
+//   after_first  the day it begins still counts, the day it ends does not: as many days as midnights (Awb 4:15); the
+//   default touched      every day that the pause touches, first and last included inside       only days that lie
+//   wholly in the pause
 enum class PauseDays { after_first, touched, inside };
 
 struct PauseRule {
@@ -82,8 +90,8 @@ struct Rung {
 struct Term {
   std::string code;
   Words words;
-  std::string source;    // the law and article, or who set it
-  bool assumed = false;  // the configuration's guess, to be confirmed
+  std::string source;            // the law and article, or who set it
+  bool assumed = false;          // the configuration's guess, to be confirmed
   std::optional<Date> from, to;  // filing dates for which this version is in force, both included
 
   Start start = Start::filed;
@@ -104,14 +112,14 @@ struct Term {
   std::optional<ExtensionRule> extension;
   std::optional<RestartRule> restart;
   Lapse on_lapse = Lapse::none;
-  Words on_lapse_note;        // fee refunded, penalty
+  Words on_lapse_note;  // fee refunded, penalty
   std::vector<Rung> ladder;
   std::vector<Length> reminders;  // before the deadline
   bool operator==(const Term&) const = default;
 };
 
-PASOKH_ENUM(Unit, minutes, hours, working_minutes, working_hours, calendar_days, working_days, weeks, months, years, jalali_months,
-            jalali_years)
+PASOKH_ENUM(Unit, minutes, hours, working_minutes, working_hours, calendar_days, working_days, weeks, months, years,
+            jalali_months, jalali_years)
 PASOKH_ENUM(Start, filed, complete, base)
 PASOKH_ENUM(Roll, none, next, previous)
 PASOKH_ENUM(MonthEnd, last_day, overflow)
@@ -123,13 +131,15 @@ PASOKH_FIELDS(PauseRule, cause, evidence)
 PASOKH_FIELDS(ExtensionRule, times, most, agreed, before_expiry)
 PASOKH_FIELDS(RestartRule, within)
 PASOKH_FIELDS(Rung, role, after)
-PASOKH_FIELDS(Term, code, words, source, assumed, from, to, start, after, length, first_day_counts, cut_off, start_rolls, roll,
-              month_end, ends, calendar, region, pauses, pause_days, extension, restart, on_lapse, on_lapse_note, ladder, reminders)
+PASOKH_FIELDS(Term, code, words, source, assumed, from, to, start, after, length, first_day_counts, cut_off,
+              start_rolls, roll, month_end, ends, calendar, region, pauses, pause_days, extension, restart, on_lapse,
+              on_lapse_note, ladder, reminders)
 
-// Everything wrong with a term by itself. Codes: clock.bad_length, clock.bad_cut_off, clock.bad_versions, clock.bad_pause,
-// clock.bad_extension, clock.bad_ladder, clock.bad_term_code, clock.bad_base.
+// Everything wrong with a term by itself. Codes: clock.bad_length, clock.bad_cut_off, clock.bad_versions,
+// clock.bad_pause, clock.bad_extension, clock.bad_ladder, clock.bad_term_code, clock.bad_base.
 std::vector<Message> check(const Term& term);
-// And of terms to each other: clock.overlapping_versions, clock.term_cycle (a chain of `after` that comes back to itself).
+// And of terms to each other: clock.overlapping_versions, clock.term_cycle (a chain of `after` that comes back to
+// itself).
 std::vector<Message> check(std::span<const Term> terms);
 
 // The version of a code that is in force for a filing on the date, or nullptr.

@@ -30,7 +30,8 @@ struct Writer {
 
   static std::string words(const Words& words) {
     if (words.empty()) return {};
-    return words.fa == words.en ? fmt::format(" \"{}\"", words.fa) : fmt::format(" \"{}\" / \"{}\"", words.fa, words.en);
+    return words.fa == words.en ? fmt::format(" \"{}\"", words.fa)
+                                : fmt::format(" \"{}\" / \"{}\"", words.fa, words.en);
   }
   static std::string hours(const Hours& hours) {
     std::string out;
@@ -126,16 +127,19 @@ void write_changes(const Term& term, std::string& out) {
     out += rule.before_expiry ? " before expiry\n" : " even after expiry\n";
   }
   if (term.restart) {
-    out += "  restart on incomplete" + (term.restart->within ? " within " + write_length(*term.restart->within) : "") + "\n";
+    out += "  restart on incomplete" + (term.restart->within ? " within " + write_length(*term.restart->within) : "") +
+           "\n";
   }
 }
 
 void write_ending(const Term& term, const Writer& w, std::string& out) {
   static constexpr std::string_view k_lapses[] = {"none", "escalate", "granted", "refused"};
   if (term.on_lapse != Lapse::none || !term.on_lapse_note.empty()) {
-    out += fmt::format("  on lapse {}{}\n", k_lapses[static_cast<std::size_t>(term.on_lapse)], Writer::words(term.on_lapse_note));
+    out += fmt::format("  on lapse {}{}\n", k_lapses[static_cast<std::size_t>(term.on_lapse)],
+                       Writer::words(term.on_lapse_note));
   }
-  for (const Rung& rung : term.ladder) out += fmt::format("  escalate to {} after {}\n", rung.role, write_length(rung.after));
+  for (const Rung& rung : term.ladder)
+    out += fmt::format("  escalate to {} after {}\n", rung.role, write_length(rung.after));
   for (const Length& reminder : term.reminders) out += fmt::format("  remind {} before\n", write_length(reminder));
   if (term.from || term.to) {
     out += "  in force";
