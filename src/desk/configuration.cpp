@@ -74,9 +74,11 @@ void read_city(Loading& loading) {
 
 // Linked services may be named before they are read: looked at when all are there.
 void check_drawings(Loading& loading) {
-  for (const auto& [code, service] : loading.city.services) {
+  for (auto& [code, service] : loading.city.services) {
     const auto model = loading.city.models.find(service.process);
-    if (model != loading.city.models.end()) check_drawing(loading, service, *model->second);
+    if (model == loading.city.models.end()) continue;
+    check_drawing(loading, service, *model->second);
+    service.needs_district = !service.intake_by_district.empty() || std::ranges::binary_search(model->second->variables_read, "district");
   }
 }
 

@@ -14,6 +14,9 @@ constexpr std::array<std::pair<std::string_view, Role>, 5> k_task_roles{{{"offic
                                                                          {"manager", Role::manager},
                                                                          {"respondent", Role::respondent}}};
 
+// Accounts of the time ledger that a drawing may book waiting to; the others follow from what people do.
+constexpr std::array<std::string_view, 4> k_accounts{"applicant", "commission", "consultation", "system"};
+
 class DrawingCheck {
  public:
   DrawingCheck(Loading& loading, const Service& service, const process::Model& model)
@@ -42,7 +45,8 @@ class DrawingCheck {
     const Form* form = loading_.form(id, node.line, notes_);
     if (form == nullptr) return;
     for (const FormField& field : form->fields) {
-      known_.insert(field.name);
+      // Where a task maps its outputs, only what is mapped leaves it (as in Camunda).
+      if (node.outputs.empty()) known_.insert(field.name);
       // What a task gives becomes part of a fact: free text belongs in the task's note, which is a record.
       if (field.type == FieldType::text) {
         notes_.add(node.line, 1, say("configuration.text_in_task_form", {{"form", id}, {"field", field.name}}));
@@ -56,6 +60,11 @@ class DrawingCheck {
       if (field.decisive) known_.insert(field.name);
     }
     known_.insert(model_.variables_set.begin(), model_.variables_set.end());
+    // What the desk itself gives when a body has answered and when a linked case has ended.
+    for (const process::Node& node : model_.nodes) {
+      if (node.consultation) known_.insert("answer");
+      if (node.linked_case) known_.insert("linked_outcome");
+    }
   }
 
   void check_reads(const rules::Expression& expression, const std::string& element, std::uint32_t line) {
@@ -73,13 +82,25 @@ class DrawingCheck {
     if (formula.expression) check_reads(*formula.expression, node.id, node.line);
   }
 
+  void check_outputs(const process::Node& node) {
+    const Form* form = loading_.city.form(node.assignment.form);
+    for (const auto& mapping : node.outputs) {
+      if (!mapping.source.expression) continue;
+      const auto& reads = mapping.source.expression->variables();
+      const bool own = form != nullptr && std::ranges::all_of(reads, [&](const std::string& name) {
+        return form->field(name) != nullptr || known_.contains(name);
+      });
+      if (!own) check_reads(mapping.source, node);
+    }
+  }
+
   void check_all_reads(const process::Node& node) {
     for (const process::Formula* formula :
          {&node.assignment.unit, &node.assignment.assignee, &node.assignment.candidate_groups, &node.assignment.due}) {
       check_reads(*formula, node);
     }
     for (const auto& mapping : node.inputs) check_reads(mapping.source, node);
-    for (const auto& mapping : node.outputs) check_reads(mapping.source, node);
+    check_outputs(node);
     if (node.script) check_reads(*node.script, node.id, node.line);
     if (node.multi) {
       check_reads(node.multi->collection, node);
@@ -169,8 +190,25 @@ class DrawingCheck {
     notes_.add(node.line, 1, say("configuration.unknown_term", {{"term", term}}));
   }
 
+  // A pause the term does not allow would not stop the clock.
+  void check_pause(const process::Node& node) {
+    const bool for_linked = node.linked_case && node.linked_case->pauses;
+    if (node.pause == process::PauseCause::none && !for_linked) return;
+    const std::string cause(enum_name(for_linked ? process::PauseCause::linked_case : node.pause));
+    const auto term = loading_.city.terms.find(service_.term);
+    if (term == loading_.city.terms.end() || std::ranges::find(term->second.pauses, cause, &clock::PauseRule::cause) != term->second.pauses.end()) return;
+    notes_.add(node.line, 1, say("configuration.pause_not_in_term", {{"element", node.id}, {"cause", cause}, {"term", service_.term}}));
+  }
+
+  void check_account(const process::Node& node) {
+    if (node.account.empty() || std::ranges::find(k_accounts, node.account) != k_accounts.end()) return;
+    notes_.add(node.line, 1, say("configuration.unknown_account", {{"element", node.id}, {"account", node.account}}));
+  }
+
   void check_node(const process::Node& node) {
     check_all_reads(node);
+    check_pause(node);
+    check_account(node);
     if (node.kind == process::NodeKind::user_task || node.kind == process::NodeKind::consultation) check_who(node);
     check_term(node, node.assignment.term);
     if (node.timer && node.timer->kind == process::TimerKind::term && !node.timer->value.expression) {

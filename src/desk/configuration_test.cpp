@@ -62,6 +62,8 @@ TEST_CASE("the example of Tehran loads without a finding and has what its readme
   const Service* permit = city->service({"building-permit"});
   REQUIRE(permit != nullptr);
   CHECK(permit->intake_by_district.size() == 22);
+  CHECK(permit->needs_district);
+  CHECK_FALSE(city->service({"land-use-change"})->needs_district);
   CHECK(permit->intake_by_district.front().second.value == "district-1-counter");
   REQUIRE(permit->field("storeys") != nullptr);
   CHECK(permit->field("storeys")->decisive);
@@ -221,6 +223,15 @@ const Broken k_broken[] = {
      "id=\"consult\""},
     {"a linked service that is not there", "processes/permit.bpmn", "service=\"street\"", "service=\"lane\"",
      "configuration.unknown_service", "id=\"repair\""},
+    {"a condition on what a task's mapping keeps to itself", "processes/permit.bpmn", ">=damage<", ">=approved<",
+     "configuration.unknown_variable", "id=\"flow_is_damaged_repair\""},
+    {"a pause that the term does not allow", "processes/permit.bpmn", "pasokh:pause=\"applicant\"", "pasokh:pause=\"commission\"",
+     "configuration.pause_not_in_term", "id=\"supply\""},
+    {"an account the ledger does not have", "processes/permit.bpmn", "pasokh:term=\"signature\"",
+     "pasokh:term=\"signature\" pasokh:account=\"nobody\"", "configuration.unknown_account", "id=\"sign\""},
+    {"a drawing that BPMN does not allow", "processes/street.bpmn", "sourceRef=\"reported\"", "sourceRef=\"rumoured\"", "process.",
+     "rumoured"},
+    {"a drawing that is no XML", "processes/street.bpmn", "</bpmn:process>", "", "", ""},
     {"a drawing that gives no answer", "processes/permit.bpmn", "target=\"outcome\"", "target=\"result\"", "configuration.no_outcome",
      "<bpmn:process "},
     {"a term in one language only", "terms.clock", "\"Signature\"", "\"\"", "configuration.missing_name", "term signature"},

@@ -60,6 +60,7 @@ struct Service {
   std::string calendar;          // the calendar that term is counted on
   UnitCode intake;               // the unit that holds the case at first; may be overridden by district (intake_by_district)
   std::vector<std::pair<std::int64_t, UnitCode>> intake_by_district;
+  bool needs_district = false;  // found while loading: its drawing or its intake asks for the district, so a filing must give one
   bool citizens_may_file = true;
   bool anonymous = false;              // no applicant name is needed (137)
   bool citizen_confirms = false;       // after the decision the citizen is asked whether it was done
