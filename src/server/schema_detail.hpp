@@ -1,8 +1,7 @@
 // The inside of schema.hpp: one overload a kind of type. Include schema.hpp instead.
 #pragma once
 
-#include <boost/describe.hpp>
-#include <boost/mp11.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +21,6 @@ constexpr std::string_view type_name() {
   return name.substr(start, end - start);
 }
 
-// Whether a struct's field may be missing beside being optional: one listed with PASOKH_DEFAULTED (base/codec.hpp).
-template <class T>
-bool may_be_missing(std::string_view field);
-
 inline json::Value text_schema(const char* format = nullptr, const char* pattern = nullptr) {
   json::Value out = json::object({{"type", json::string("string")}});
   if (format) out.add("format", json::string(format));
@@ -42,15 +37,12 @@ json::Value describe(SchemaBook& book) {
 }
 
 template <class T>
-inline constexpr bool k_is_listed = boost::describe::has_describe_members<T>::value;
-
-template <class T>
 json::Value describe_members(SchemaBook& book) {
   json::Value properties = json::object(), required = json::array();
-  boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+  boost::mp11::mp_for_each<codec::Fields<T>>([&](auto member) {
     using M = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
     properties.add(member.name, describe<M>(book));
-    if (!Describe<M>::k_optional && !may_be_missing<T>(member.name)) required.push(json::string(member.name));
+    if (!Describe<M>::k_optional && !codec::is_defaulted<T>(member.name)) required.push(json::string(member.name));
   });
   json::Value out = json::object({{"type", json::string("object")}, {"properties", std::move(properties)}});
   if (!required.items.empty()) out.add("required", std::move(required));
@@ -65,11 +57,11 @@ struct Describe {
   static json::Value in(SchemaBook& book) {
     if constexpr (std::is_enum_v<T>) {
       json::Value names = json::array();
-      boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>(
+      boost::mp11::mp_for_each<codec::describe::describe_enumerators<T>>(
           [&](auto e) { names.push(json::string(e.name)); });
       return json::object({{"type", json::string("string")}, {"enum", std::move(names)}});
     } else {
-      static_assert(k_is_listed<T>, "list the struct's fields with PASOKH_FIELDS");
+      static_assert(codec::Struct<T>, "list the struct's fields with PASOKH_FIELDS");
       return book.refer(schema_name(type_name<T>()), [&] { return describe_members<T>(book); });
     }
   }
@@ -136,9 +128,8 @@ struct Describe<std::variant<Ts...>> {
   template <class T>
   static json::Value one(SchemaBook& book) {
     json::Value out = describe_members<T>(book);
-    std::string name(type_name<T>());
-    name = name.substr(name.rfind(':') == name.npos ? 0 : name.rfind(':') + 1);
-    json::Value with_type = json::object({{"type", json::object({{"const", json::string(name)}})}});
+    json::Value name = json::string(std::string(codec::type_name<T>()));
+    json::Value with_type = json::object({{"type", json::object({{"const", std::move(name)}})}});
     for (auto& member : out.members) {
       if (member.first != "properties") continue;
       for (auto& property : member.second.members) with_type.add(property.first, std::move(property.second));
@@ -163,7 +154,7 @@ struct Describe<Message> {
   static json::Value in(SchemaBook& book) {
     return book.refer("Message", [] {
       return json::object({{"type", json::string("object")},
-                           {"properties", json::object({{"code", text_schema()}, {"arguments", json::object()}})},
+                           {"properties", json::object({{"code", text_schema()}})},
                            {"required", json::array({json::string("code")})}});
     });
   }
