@@ -99,7 +99,7 @@ struct Difference {
 
 struct Rebuilt {
   std::uint64_t rows = 0;
-  std::uint64_t differences = 0;
+  std::uint64_t differences = 0;  // rows of one side that the other has not just so: a changed row counts twice
   std::vector<Difference> first;  // at most k_most_differences
 };
 inline constexpr std::size_t k_most_differences = 20;
@@ -173,8 +173,8 @@ struct Options {
   std::string sqlite_vfs{};  // another SQLite VFS, for fault tests
 };
 
-// Creates the file when it is missing. Refuses with journal.open_failed, journal.other_format, journal.key_*,
-// journal.bad_table.
+// Creates the file when it is missing, readable by its owner only. Refuses with journal.open_failed,
+// journal.other_format, journal.key_*, journal.bad_table.
 Result<std::unique_ptr<Journal>> open_sqlite(const std::filesystem::path& file, std::vector<Table> tables,
                                              const Options& options = {});
 // conninfo as libpq takes it. The database must exist; tables are made in its current schema.

@@ -1,6 +1,8 @@
 #include "journal/sqlite/session.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <unordered_map>
 
@@ -67,6 +69,9 @@ bool bind(sqlite3_stmt* statement, int at, const Param& param) {
 }
 
 Result<Database> open_database(const Place& place) {
+  // Made here rather than by SQLite: it holds personal data, and its log takes over who may read it.
+  const int made = ::open(place.file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (made >= 0) ::close(made);
   sqlite3* raw = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(place.file.c_str(), &raw, flags, place.vfs.empty() ? nullptr : place.vfs.c_str());

@@ -29,6 +29,38 @@ TEST_CASE("SQLite keeps the contract of the journal") {
   }
 }
 
+TEST_CASE("what was erased is not in the file any more, and only the owner reads the file") {
+  SqliteGround ground;
+  const std::string name = "Zahra-who-wants-to-be-forgotten";
+  const auto file = ground.folder() / "journal.db";
+  const auto files_hold = [&] {
+    bool held = false;
+    for (const auto& entry : std::filesystem::directory_iterator(ground.folder().path())) {
+      CHECK((entry.status().permissions() & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) ==
+            std::filesystem::perms::none);
+      held = held || must(read_file(entry.path())).find(name) != std::string::npos;
+    }
+    return held;
+  };
+  Head head;
+  {
+    const auto journal = ground.open();
+    auto batch = batch_on(lease(*journal, 1), 1);
+    batch.records = {
+        {id_of(1, 1), id_of(1, 2), "applicant", "text/plain", name, "salt", Instant{1}},
+        {id_of(1, 3), id_of(1, 2), "note", "text/plain", name + std::string(20'000, '.') + name, "salt", Instant{1}}};
+    head = must(journal->append(batch));
+  }
+  CHECK(files_hold());
+  {
+    const auto journal = ground.open();
+    auto batch = batch_on(head, 1);
+    batch.erases = {{id_of(1, 1), Instant{2}, "1:2"}, {id_of(1, 3), Instant{2}, "1:2"}};
+    must(journal->append(batch));
+  }
+  CHECK(!files_hold());
+}
+
 TEST_CASE("a backup is a whole journal of one moment, and is restored only where nothing is") {
   SqliteGround ground;
   const auto file = ground.folder() / "backup.db";
