@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 #include "base/bytes.hpp"
 #include "process/play.hpp"
@@ -36,6 +37,21 @@ struct Host {
     }
     return out;
   }
+
+  // What the host cannot say itself: an incident is an error at run time; two timed scripts open at once run in parallel.
+  void watch(const Played& played) {
+    std::map<std::uint32_t, std::string> open;
+    for (const PlayedStep& step : played.steps) {
+      for (const Move& move : step.moves) {
+        if (std::holds_alternative<IncidentBegun>(move)) trace.emplace_back("ERROR_runtime");
+        if (const auto* closed = std::get_if<ActivityClosed>(&move)) open.erase(closed->token);
+        const auto* opened = std::get_if<ActivityOpened>(&move);
+        if (opened == nullptr || !model.find(opened->element)->script_text.starts_with("CREATE_TIMESTAMP_LOG_")) continue;
+        open[opened->token] = opened->element;
+        if (open.size() == 2) trace.emplace_back("EXECUTION_parallel");
+      }
+    }
+  }
 };
 
 bool runs_as_expected(const Model& model, const json::Value& expected) {
@@ -44,7 +60,8 @@ bool runs_as_expected(const Model& model, const json::Value& expected) {
   options.worker = [&](const ActivityOpened& opened, const rules::Context& variables) { return host.work(opened, variables); };
   options.most_steps = 500;
   const rules::Context variables{{"test", rules::from_json(*expected.find("test"))}, {"integerVariable", rules::from_json(*expected.find("integerVariable"))}};
-  play(model, variables, options);
+  const Played played = play(model, variables, options);
+  host.watch(played);
   std::vector<std::string> wanted;
   for (const json::Value& line : expected.find("expect")->items) wanted.push_back(line.text);
   std::sort(wanted.begin(), wanted.end());

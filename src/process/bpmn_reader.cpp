@@ -31,6 +31,13 @@ constexpr std::string_view k_silent[] = {"documentation", "extensionElements", "
                                          "multiInstanceLoopCharacteristics", "auditing", "monitoring", "sequenceFlow"};
 bool is_silent(std::string_view name) { return std::find(std::begin(k_silent), std::end(k_silent), name) != std::end(k_silent); }
 
+// Declarations that say nothing until something uses them.
+constexpr std::string_view k_silent_roots[] = {"message", "documentation", "extensionElements", "itemDefinition", "error", "escalation", "signal", "dataStore",
+                                               "category", "interface", "resource", "extension"};
+bool is_silent_root(std::string_view name) {
+  return std::find(std::begin(k_silent_roots), std::end(k_silent_roots), name) != std::end(k_silent_roots);
+}
+
 // Attributes that change how an element runs, with the only value that the engine runs.
 constexpr std::pair<std::string_view, std::string_view> k_fixed_attributes[] = {
     {"startQuantity", "1"}, {"completionQuantity", "1"}, {"isForCompensation", "false"}, {"triggeredByEvent", "false"},
@@ -96,12 +103,22 @@ class Reader {
       if (child.is(Space::bpmn, "process")) {
         if (++processes == 2) refuse(child.line, say("process.several_processes", {{"element", child.attribute("id")}}));
         if (processes == 1) read_process(child);
-      } else if (child.is(Space::bpmn, "import")) {
-        refuse(child.line, say("process.not_supported", {{"element", child.attribute("location")}, {"what", "import"}}));
+      } else if (child.is(Space::bpmn, "collaboration")) {
+        read_collaboration(child);
+      } else if (child.space == Space::bpmn && !is_silent_root(child.name)) {
+        refuse(child.line, say("process.not_supported", {{"element", child.attribute("id")}, {"what", child.name}}));
       }
     }
     if (processes == 0) refuse(definitions.line, say("process.no_process"));
     resolve();
+  }
+
+  // Pools are only names; what goes between them is not run.
+  void read_collaboration(const TreeElement& collaboration) {
+    for (const TreeElement& child : collaboration.children) {
+      if (child.space != Space::bpmn || child.name == "participant" || is_silent(child.name)) continue;
+      refuse(child.line, say("process.not_supported", {{"element", child.attribute("id")}, {"what", child.name}}));
+    }
   }
 
   void read_process(const TreeElement& element) {

@@ -66,6 +66,9 @@ class Checker {
       if (flow.condition && (!may || f == node.default_flow)) {
         findings_.refuse(flow.line, say("process.condition_not_allowed", {{"element", flow.id}, {"from", node.id}}));
       }
+      if (flow.condition && node.kind != NodeKind::exclusive_gateway && node.outgoing.size() == 1) {
+        findings_.refuse(flow.line, say("process.condition_alone", {{"element", flow.id}, {"from", node.id}}));
+      }
       const bool must = node.kind == NodeKind::exclusive_gateway && node.outgoing.size() > 1 && f != node.default_flow;
       if (must && !flow.condition) findings_.refuse(flow.line, say("process.condition_missing", {{"element", flow.id}, {"from", node.id}}));
     }

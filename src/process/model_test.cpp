@@ -103,6 +103,9 @@ TEST_CASE("what cannot be run is refused with its line and rule") {
        "5 process.unknown_reference\n"},
       {"a condition that is no FEEL", drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 +")),
        "7 process.bad_expression\n7 rules.unfinished\n"},
+      {"a condition on the only way out", drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 = x")), "7 process.condition_alone\n"},
+      {"a message between pools", whole_drawing("<collaboration id=\"c\"><messageFlow id=\"m\" sourceRef=\"s\" targetRef=\"e\"/></collaboration>\n<process id=\"p\">" + usual + flow("f", "s", "e") + "</process>"),
+       "2 process.not_supported\n"},
       {"a flow across a subprocess border",
        drawing(usual + element("subProcess", "sub", "", element("startEvent", "i") + element("endEvent", "j") + flow("k", "i", "j")) + flow("f", "s", "sub") +
                flow("g", "sub", "j") + flow("h", "sub", "e")),
