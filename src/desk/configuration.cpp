@@ -24,12 +24,14 @@ std::string digest_of(const Files& files) {
 
 bool within_limits(const Files& files, const ConfigurationLimits& limits, Findings& findings) {
   if (files.size() > limits.files) {
-    findings.push_back({"", 0, 0, say("configuration.too_many", {{"what", std::string("files")},
-                                                                  {"most", static_cast<std::int64_t>(limits.files)}})});
+    findings.push_back({"", 0, 0,
+                        say("configuration.too_many",
+                            {{"what", std::string("files")}, {"most", static_cast<std::int64_t>(limits.files)}})});
   }
   for (const auto& [path, bytes] : files) {
     if (bytes.size() <= limits.file_bytes) continue;
-    findings.push_back({path, 0, 0, say("configuration.file_too_large", {{"most", static_cast<std::int64_t>(limits.file_bytes)}})});
+    findings.push_back(
+        {path, 0, 0, say("configuration.file_too_large", {{"most", static_cast<std::int64_t>(limits.file_bytes)}})});
   }
   if (!files.contains("city.json")) findings.push_back({"city.json", 0, 0, say("configuration.no_city_file")});
   return findings.empty();
@@ -38,13 +40,15 @@ bool within_limits(const Files& files, const ConfigurationLimits& limits, Findin
 void read_parts(Loading& loading, ObjectReader& reader) {
   const Notes& notes = reader.notes();
   if (const json::Value* path = reader.required("units", json::Kind::string)) read_units(loading, path->text, *path);
-  if (const json::Value* path = reader.required("officers", json::Kind::string)) read_officers(loading, path->text, *path);
+  if (const json::Value* path = reader.required("officers", json::Kind::string))
+    read_officers(loading, path->text, *path);
   for (const json::Value* path : reader.items("clock", json::Kind::string)) read_clock_file(loading, path->text, *path);
   check_calendars(loading);
   const auto services = reader.items("services", json::Kind::string);
   if (services.size() > loading.limits.services) {
-    notes.add(reader.at(), say("configuration.too_many", {{"what", std::string("services")},
-                                                          {"most", static_cast<std::int64_t>(loading.limits.services)}}));
+    notes.add(reader.at(),
+              say("configuration.too_many",
+                  {{"what", std::string("services")}, {"most", static_cast<std::int64_t>(loading.limits.services)}}));
     return;
   }
   for (const json::Value* path : services) read_service(loading, path->text, *path);
@@ -78,7 +82,8 @@ void check_drawings(Loading& loading) {
     const auto model = loading.city.models.find(service.process);
     if (model == loading.city.models.end()) continue;
     check_drawing(loading, service, *model->second);
-    service.needs_district = !service.intake_by_district.empty() || std::ranges::binary_search(model->second->variables_read, "district");
+    service.needs_district =
+        !service.intake_by_district.empty() || std::ranges::binary_search(model->second->variables_read, "district");
   }
 }
 
@@ -163,7 +168,8 @@ std::string Configuration::name_of(const Named& named, Language language) const 
   return name_in_service(*this, named, language);
 }
 
-std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files, const ConfigurationLimits& limits) {
+std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files,
+                                                                                 const ConfigurationLimits& limits) {
   Findings findings;
   if (!within_limits(files, limits, findings)) {
     order_and_cut(findings, limits.findings);

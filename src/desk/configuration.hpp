@@ -2,12 +2,13 @@
 //
 // The files and their format are described in examples/tehran/README.md; "city.json" names all others.
 //
-// What a drawing may read from the start: the decisive fields of the service's form, and `district` (integer), `service` and `channel`
-// (text). Tasks add the fields of their forms (zeebe:formDefinition: "forms/<formId>.schema.json"), mappings and scripts theirs.
-// A drawing sets `outcome` (a word of Outcome, case.hpp) before it ends: that is the answer of the case.
+// What a drawing may read from the start: the decisive fields of the service's form, and `district` (integer),
+// `service` and `channel` (text). Tasks add the fields of their forms (zeebe:formDefinition:
+// "forms/<formId>.schema.json"), mappings and scripts theirs. A drawing sets `outcome` (a word of Outcome, case.hpp)
+// before it ends: that is the answer of the case.
 //
-// Pure: files come in as bytes with their paths (the office reads them from a folder when importing and from the journal
-// afterwards, each stored by its SHA-256). Loading reports every error with file and line, not only the first.
+// Pure: files come in as bytes with their paths (the office reads them from a folder when importing and from the
+// journal afterwards, each stored by its SHA-256). Loading reports every error with file and line, not only the first.
 #pragma once
 
 #include <expected>
@@ -31,18 +32,19 @@ namespace pasokh::desk {
 using Files = std::map<std::string, std::string>;  // path inside the configuration -> bytes
 
 struct Configuration {
-  std::string code;    // "tehran"
+  std::string code;  // "tehran"
   Names names;
   Zone zone;
   std::string digest;  // SHA-256 (hex) over the sorted paths and the digests of the files
   std::map<std::string, Unit> units;
-  std::map<std::string, Officer> officers;              // without names
+  std::map<std::string, Officer> officers;  // without names
   std::map<std::string, Service> services;
   std::map<std::string, clock::Term> terms;
   std::map<std::string, calendar::CalendarData> calendars;
   std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
-  std::map<std::string, Form> forms;                     // by form id: "site-visit" for forms/site-visit.schema.json
-  std::map<std::string, std::string> officer_names;     // code -> "fa|en": handed to the importer, which keeps them as records
+  std::map<std::string, Form> forms;  // by form id: "site-visit" for forms/site-visit.schema.json
+  std::map<std::string, std::string>
+      officer_names;  // code -> "fa|en": handed to the importer, which keeps them as records
   Files files;
 
   const Service* service(const ServiceCode& code) const;
@@ -62,8 +64,10 @@ struct ConfigurationLimits {
 };
 
 // Codes are configuration.* (texts/en/configuration.json has them all), and those of the readers below.
-// Also checks across files: every unit, term, calendar, drawing, form field, paper and linked service that is named exists; conditions
-// of drawings read only decisive fields and variables the drawing itself sets; no unit is its own ancestor.
-std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files, const ConfigurationLimits& limits = {});
+// Also checks across files: every unit, term, calendar, drawing, form field, paper and linked service that is named
+// exists; conditions of drawings read only decisive fields and variables the drawing itself sets; no unit is its own
+// ancestor.
+std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(
+    Files files, const ConfigurationLimits& limits = {});
 
 }  // namespace pasokh::desk

@@ -1,4 +1,5 @@
-// A service's drawing against the city: the units, roles, terms, forms and services it names are there, and what it reads it may read.
+// A service's drawing against the city: the units, roles, terms, forms and services it names are there, and what it
+// reads it may read.
 #include <algorithm>
 #include <functional>
 
@@ -20,7 +21,11 @@ constexpr std::array<std::string_view, 4> k_accounts{"applicant", "commission", 
 class DrawingCheck {
  public:
   DrawingCheck(Loading& loading, const Service& service, const process::Model& model)
-      : loading_(loading), service_(service), model_(model), notes_(loading.notes(service.process)), districts_(loading.districts()) {
+      : loading_(loading),
+        service_(service),
+        model_(model),
+        notes_(loading.notes(service.process)),
+        districts_(loading.districts()) {
     organisation_.units = loading.city.units;
     organisation_.officers = loading.city.officers;
   }
@@ -88,8 +93,8 @@ class DrawingCheck {
       if (!mapping.source.expression) continue;
       const auto& reads = mapping.source.expression->variables();
       const bool own = form != nullptr && std::ranges::all_of(reads, [&](const std::string& name) {
-        return form->field(name) != nullptr || known_.contains(name);
-      });
+                         return form->field(name) != nullptr || known_.contains(name);
+                       });
       if (!own) check_reads(mapping.source, node);
     }
   }
@@ -112,8 +117,8 @@ class DrawingCheck {
     if (node.linked_case) check_reads(node.linked_case->service, node);
   }
 
-  // What a formula gives, for each district of the city where it reads only the district; nothing where it cannot be known before a
-  // case is there.
+  // What a formula gives, for each district of the city where it reads only the district; nothing where it cannot be
+  // known before a case is there.
   std::vector<rules::Value> values_of(const process::Formula& formula, const process::Node& node) {
     if (!formula.expression) return {rules::Value(formula.text)};
     const auto& reads = formula.expression->variables();
@@ -147,7 +152,8 @@ class DrawingCheck {
     for (const rules::Value& value : values_of(formula, node)) {
       const std::string* code = value.string();
       if (code == nullptr) {
-        notes_.add(node.line, 1, say("configuration.formula_gives_no_unit", {{"element", node.id}, {"formula", formula.text}}));
+        notes_.add(node.line, 1,
+                   say("configuration.formula_gives_no_unit", {{"element", node.id}, {"formula", formula.text}}));
       } else if (!loading_.has_unit(*code)) {
         notes_.add(node.line, 1, say("configuration.unknown_unit", {{"unit", *code}}));
       } else {
@@ -163,7 +169,9 @@ class DrawingCheck {
                                                          : organisation_.holds_post({entry.first}, {unit}, role);
     });
     if (somebody) return;
-    notes_.add(node.line, 1, say("configuration.nobody_there", {{"element", node.id}, {"unit", unit}, {"role", std::string(role_word)}}));
+    notes_.add(
+        node.line, 1,
+        say("configuration.nobody_there", {{"element", node.id}, {"unit", unit}, {"role", std::string(role_word)}}));
   }
 
   void check_who(const process::Node& node) {
@@ -196,8 +204,12 @@ class DrawingCheck {
     if (node.pause == process::PauseCause::none && !for_linked) return;
     const std::string cause(enum_name(for_linked ? process::PauseCause::linked_case : node.pause));
     const auto term = loading_.city.terms.find(service_.term);
-    if (term == loading_.city.terms.end() || std::ranges::find(term->second.pauses, cause, &clock::PauseRule::cause) != term->second.pauses.end()) return;
-    notes_.add(node.line, 1, say("configuration.pause_not_in_term", {{"element", node.id}, {"cause", cause}, {"term", service_.term}}));
+    if (term == loading_.city.terms.end() ||
+        std::ranges::find(term->second.pauses, cause, &clock::PauseRule::cause) != term->second.pauses.end())
+      return;
+    notes_.add(
+        node.line, 1,
+        say("configuration.pause_not_in_term", {{"element", node.id}, {"cause", cause}, {"term", service_.term}}));
   }
 
   void check_account(const process::Node& node) {

@@ -1,4 +1,5 @@
-// Units, officers, clock files and services of a configuration: each file against itself and against those read before it.
+// Units, officers, clock files and services of a configuration: each file against itself and against those read before
+// it.
 #include <algorithm>
 
 #include "clock/language.hpp"
@@ -131,7 +132,8 @@ std::uint32_t line_of_heading(const std::string& text, const std::string& headin
   for (std::size_t at = 0; at < text.size(); ++line) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view row = std::string_view(text).substr(at, end - at);
-    const bool is_it = row.starts_with(heading) && (row.size() == heading.size() || row[heading.size()] == ' ' || row[heading.size()] == ':');
+    const bool is_it = row.starts_with(heading) &&
+                       (row.size() == heading.size() || row[heading.size()] == ' ' || row[heading.size()] == ':');
     if (is_it && row.find(needs) != std::string_view::npos) return line;
     at = end + 1;
   }
@@ -146,7 +148,8 @@ Finding place_of(const Loading& loading, const std::string& heading, std::string
   return {};
 }
 
-void check_heading(Loading& loading, const Finding& at, const calendar::Words& words, const std::string& code, bool is_new) {
+void check_heading(Loading& loading, const Finding& at, const calendar::Words& words, const std::string& code,
+                   bool is_new) {
   const Notes notes = loading.notes(at.file);
   if (words.fa.empty() || words.en.empty()) notes.add(at.line, 1, say("configuration.missing_name", {{"field", code}}));
   if (!is_new) notes.add(at.line, 1, say("configuration.duplicate", {{"code", code}}));
@@ -220,7 +223,8 @@ void read_officers(Loading& loading, const std::string& path, const json::Value&
   const json::Value* list = loading.document(path, from, loading.notes("city.json"));
   const Notes notes = loading.notes(path);
   if (list == nullptr || !is_list(*list, notes)) return;
-  if (list->items.size() > loading.limits.officers) return notes.add(*list, too_many("officers", loading.limits.officers));
+  if (list->items.size() > loading.limits.officers)
+    return notes.add(*list, too_many("officers", loading.limits.officers));
   for (const json::Value& item : list->items) read_officer(loading, item, notes);
   const bool administered = std::ranges::any_of(loading.city.officers, [](const auto& entry) {
     return std::ranges::any_of(entry.second.posts, [](const Post& post) { return post.role == Role::administrator; });
@@ -268,7 +272,8 @@ void read_papers(ObjectReader& reader, Service& service) {
     paper.names = paper_reader.names("names");
     paper.required = paper_reader.flag("required", false);
     paper.carried_by_applicant = paper_reader.flag("carried_by_applicant", true);
-    if (service.paper(paper.code) != nullptr) reader.notes().add(*item, say("configuration.duplicate", {{"code", paper.code}}));
+    if (service.paper(paper.code) != nullptr)
+      reader.notes().add(*item, say("configuration.duplicate", {{"code", paper.code}}));
     service.papers.push_back(std::move(paper));
   }
 }
@@ -278,7 +283,8 @@ std::string replaced(std::string text, std::string_view what, const std::string&
   return at == std::string::npos ? text : text.replace(at, what.size(), with);
 }
 
-// "intake": {"unit": "centre-137", "by_district": "district-{district}-counter"}: the pattern must name a unit in every district.
+// "intake": {"unit": "centre-137", "by_district": "district-{district}-counter"}: the pattern must name a unit in every
+// district.
 void read_intake(Loading& loading, ObjectReader& reader, Service& service) {
   const json::Value* value = reader.required("intake", json::Kind::object);
   if (value == nullptr) return;
@@ -301,7 +307,8 @@ void read_steps(ObjectReader& reader, Service& service) {
   if (steps == nullptr) return;
   for (const auto& [element, name] : steps->members) {
     if (!name.is(json::Kind::string) || name.text.empty()) {
-      reader.notes().add(name, say("configuration.wrong_type", {{"field", element}, {"expected", std::string("string")}}));
+      reader.notes().add(name,
+                         say("configuration.wrong_type", {{"field", element}, {"expected", std::string("string")}}));
     } else {
       service.english_steps.emplace(element, name.text);
     }

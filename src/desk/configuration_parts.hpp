@@ -1,5 +1,6 @@
-// The parts of loading a configuration (configuration.cpp): what they share while the files are read one after the other.
-// Order: city, units, officers, clock files, services with their forms and drawings; each checks what it names against those before.
+// The parts of loading a configuration (configuration.cpp): what they share while the files are read one after the
+// other. Order: city, units, officers, clock files, services with their forms and drawings; each checks what it names
+// against those before.
 #pragma once
 
 #include <map>
@@ -16,10 +17,10 @@ struct Loading {
   const ConfigurationLimits& limits;
   Configuration& city;
   Findings& findings;
-  std::set<std::string> used;                            // paths that something names
-  std::map<std::string, json::Value> documents;          // parsed JSON, by path; lives as long as the loading
+  std::set<std::string> used;                    // paths that something names
+  std::map<std::string, json::Value> documents;  // parsed JSON, by path; lives as long as the loading
   std::string units_path;
-  std::map<std::string, const json::Value*> unit_at;     // where each unit is written
+  std::map<std::string, const json::Value*> unit_at;  // where each unit is written
   std::map<std::string, Finding> service_at;
   // A file could not be read at all: what only it would have named or given is no mistake of the others.
   bool file_lost = false, clock_lost = false;

@@ -1,4 +1,5 @@
-// Every drawing of the example cities, walked through by the engine with random forms: whatever people say, a case gets an answer.
+// Every drawing of the example cities, walked through by the engine with random forms: whatever people say, a case gets
+// an answer.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,7 +19,8 @@ std::shared_ptr<const Configuration> city_in(const char* folder) {
   const std::filesystem::path root = std::filesystem::path(PASOKH_SOURCE_DIR) / folder;
   Files files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (entry.is_regular_file()) files.emplace(entry.path().lexically_relative(root).generic_string(), *read_file(entry.path()));
+    if (entry.is_regular_file())
+      files.emplace(entry.path().lexically_relative(root).generic_string(), *read_file(entry.path()));
   }
   auto city = load_configuration(std::move(files));
   REQUIRE(city.has_value());
@@ -70,7 +72,8 @@ class Walk {
   bool one_step() {
     std::vector<process::Token> waiting;
     for (const process::Token& token : state_.tokens) {
-      if (token.waiting == process::Waiting::activity || token.waiting == process::Waiting::linked_case) waiting.push_back(token);
+      if (token.waiting == process::Waiting::activity || token.waiting == process::Waiting::linked_case)
+        waiting.push_back(token);
     }
     const std::size_t choices = waiting.size() + state_.timers.size() + state_.messages.size();
     if (choices == 0) return false;
@@ -88,7 +91,8 @@ class Walk {
     if (const Form* form = city_.form(node.assignment.form)) {
       for (const FormField& field : form->fields) outputs.set(field.name, any_value(field, random_));
     }
-    if (node.linked_case) return give(process::LinkedCaseEnded{token.number, {{"linked_outcome", rules::Value("done")}}});
+    if (node.linked_case)
+      return give(process::LinkedCaseEnded{token.number, {{"linked_outcome", rules::Value("done")}}});
     if (node.consultation) outputs.set("answer", rules::Value("consent"));
     return give(process::Complete{token.number, std::move(outputs)});
   }
@@ -102,7 +106,8 @@ class Walk {
     for (const process::Move& move : *moves) {
       process::apply(model_, state_, variables_, move);
       if (const auto* opened = std::get_if<process::ActivityOpened>(&move)) check(*opened);
-      if (const auto* incident = std::get_if<process::IncidentBegun>(&move)) trouble_ = incident->element + " " + incident->what.code;
+      if (const auto* incident = std::get_if<process::IncidentBegun>(&move))
+        trouble_ = incident->element + " " + incident->what.code;
     }
     return trouble_.empty();
   }
@@ -147,7 +152,9 @@ TEST_CASE("every drawing of Tehran ends with an answer, whatever is filled in, a
   walk_all(*city_in("examples/tehran"), 150);
 }
 
-TEST_CASE("every drawing of the small city ends with an answer, whatever is filled in") { walk_all(*city_in("src/desk/test_city"), 60); }
+TEST_CASE("every drawing of the small city ends with an answer, whatever is filled in") {
+  walk_all(*city_in("src/desk/test_city"), 60);
+}
 
 }  // namespace
 }  // namespace pasokh::desk

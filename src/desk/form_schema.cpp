@@ -13,14 +13,16 @@ enum class SchemaType { string, integer, boolean };
 constexpr std::array<std::pair<std::string_view, SchemaType>, 3> k_schema_types{
     {{"string", SchemaType::string}, {"integer", SchemaType::integer}, {"boolean", SchemaType::boolean}}};
 enum class Format { none, date, amount };
-constexpr std::array<std::pair<std::string_view, Format>, 2> k_formats{{{"date", Format::date}, {"amount", Format::amount}}};
+constexpr std::array<std::pair<std::string_view, Format>, 2> k_formats{
+    {{"date", Format::date}, {"amount", Format::amount}}};
 
 void read_choices(ObjectReader& reader, FormField& field) {
   const auto values = reader.items("enum", json::Kind::string);
   const json::Value* labels = reader.required("x-labels", json::Kind::object);
   if (values.size() > k_max_choices) {
-    reader.notes().add(*values.front(), say("configuration.too_many", {{"what", std::string("enum")},
-                                                                       {"most", static_cast<std::int64_t>(k_max_choices)}}));
+    reader.notes().add(*values.front(),
+                       say("configuration.too_many",
+                           {{"what", std::string("enum")}, {"most", static_cast<std::int64_t>(k_max_choices)}}));
     return;
   }
   if (labels == nullptr) return;
@@ -64,7 +66,8 @@ void read_bounds(ObjectReader& reader, FormField& field) {
     field.least = reader.integer("minLength", 0, 0, k_max_text_length);
     field.most = reader.integer("maxLength", k_max_text_length, 1, k_max_text_length);
   }
-  if (field.least > field.most) reader.notes().add(reader.at(), say("configuration.bad_bounds", {{"field", field.name}}));
+  if (field.least > field.most)
+    reader.notes().add(reader.at(), say("configuration.bad_bounds", {{"field", field.name}}));
 }
 
 FormField read_property(const std::string& name, const json::Value& value, const Notes& notes) {

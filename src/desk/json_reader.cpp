@@ -36,13 +36,15 @@ void Notes::add(std::uint32_t line, std::uint32_t column, Message message) const
 }
 
 Finding finding_of(const std::string& file, const Refusal& refusal) {
-  return {file, position_argument(refusal.message, "line"), position_argument(refusal.message, "column"), refusal.message};
+  return {file, position_argument(refusal.message, "line"), position_argument(refusal.message, "column"),
+          refusal.message};
 }
 
 ObjectReader::ObjectReader(const json::Value& value, const Notes& notes)
     : value_(value.is(json::Kind::object) ? &value : nullptr), at_(value), notes_(notes) {
   if (value_ == nullptr) {
-    notes_.add(value, say("configuration.wrong_type", {{"field", std::string("{}")}, {"expected", kind_name(json::Kind::object)}}));
+    notes_.add(value, say("configuration.wrong_type",
+                          {{"field", std::string("{}")}, {"expected", kind_name(json::Kind::object)}}));
   }
 }
 
@@ -105,7 +107,8 @@ bool ObjectReader::flag(std::string_view name, bool otherwise) {
   return found == nullptr ? otherwise : found->boolean;
 }
 
-std::int64_t ObjectReader::integer(std::string_view name, std::int64_t otherwise, std::int64_t least, std::int64_t most) {
+std::int64_t ObjectReader::integer(std::string_view name, std::int64_t otherwise, std::int64_t least,
+                                   std::int64_t most) {
   const json::Value* found = optional(name, json::Kind::number);
   if (found == nullptr) return otherwise;
   const std::optional<std::int64_t> value = found->integer();
@@ -147,14 +150,16 @@ std::vector<const json::Value*> ObjectReader::items(std::string_view name, json:
   return items;
 }
 
-std::optional<std::size_t> ObjectReader::word_index(std::string_view name, std::span<const std::string_view> known, bool must) {
+std::optional<std::size_t> ObjectReader::word_index(std::string_view name, std::span<const std::string_view> known,
+                                                    bool must) {
   const json::Value* found = must ? required(name, json::Kind::string) : optional(name, json::Kind::string);
   if (found == nullptr) return {};
   const auto at = std::ranges::find(known, std::string_view(found->text));
   if (at != known.end()) return static_cast<std::size_t>(at - known.begin());
   std::string words;
   for (const std::string_view word : known) words += (words.empty() ? "" : ", ") + std::string(word);
-  notes_.add(*found, say("configuration.unknown_word", {{"field", std::string(name)}, {"word", found->text}, {"known", words}}));
+  notes_.add(*found, say("configuration.unknown_word",
+                         {{"field", std::string(name)}, {"word", found->text}, {"known", words}}));
   return {};
 }
 

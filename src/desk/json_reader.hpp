@@ -1,5 +1,6 @@
-// Reads the JSON files of a configuration: one object at a time, every member asked for by name, every mistake collected with its
-// file, line and column instead of ending the reading. What is missing or wrong reads as empty, so that the rest can be checked too.
+// Reads the JSON files of a configuration: one object at a time, every member asked for by name, every mistake
+// collected with its file, line and column instead of ending the reading. What is missing or wrong reads as empty, so
+// that the rest can be checked too.
 #pragma once
 
 #include <array>
@@ -61,7 +62,8 @@ class ObjectReader {
 
   // One of a list of words: configuration.unknown_word says which are known.
   template <class E, std::size_t N>
-  E word(std::string_view name, const std::array<std::pair<std::string_view, E>, N>& words, std::optional<E> otherwise = {}) {
+  E word(std::string_view name, const std::array<std::pair<std::string_view, E>, N>& words,
+         std::optional<E> otherwise = {}) {
     std::array<std::string_view, N> known;
     for (std::size_t i = 0; i < N; ++i) known[i] = words[i].first;
     const std::optional<std::size_t> which = word_index(name, known, !otherwise.has_value());

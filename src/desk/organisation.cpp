@@ -38,8 +38,8 @@ bool Organisation::holds_post(const OfficerCode& code, const UnitCode& unit_code
 bool Organisation::has_authority(const OfficerCode& code, const UnitCode& unit_code, Role role) const {
   const Officer* who = officer(code);
   return who != nullptr && std::ranges::any_of(who->posts, [&](const Post& post) {
-    return post.role == role && is_within(unit_code, post.unit);
-  });
+           return post.role == role && is_within(unit_code, post.unit);
+         });
 }
 
 bool Organisation::acts_for(const OfficerCode& acting, const OfficerCode& absent, Date on) const {

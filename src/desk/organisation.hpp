@@ -1,6 +1,7 @@
 // The organisation: units, bodies outside it, and the officers who hold posts in them.
 //
-// Everything here is configuration or a fact of chain 0; names of officers are records (personal data), never part of it.
+// Everything here is configuration or a fact of chain 0; names of officers are records (personal data), never part of
+// it.
 #pragma once
 
 #include <map>

@@ -24,10 +24,11 @@ struct FormField {
   bool required = false;
   bool decisive = false;  // typed, not identifying, journalled. Free text can never be decisive
   std::vector<std::pair<std::string, Names>> choices;  // value and label
-  std::int64_t least = 0, most = 0;                    // of a number, both included; of a text: bounds of its length in characters
+  std::int64_t least = 0, most = 0;  // of a number, both included; of a text: bounds of its length in characters
 };
 
-// A form as its JSON Schema file says (form_schema.hpp): a citizen's request, or what an officer fills in to complete a task.
+// A form as its JSON Schema file says (form_schema.hpp): a citizen's request, or what an officer fills in to complete a
+// task.
 struct Form {
   Names names;
   std::vector<FormField> fields;  // in the order of the file
@@ -48,22 +49,24 @@ PASOKH_ENUM(PlaceRule, none, optional, required)
 struct Service {
   ServiceCode code;
   Names names;
-  Names summary;               // one sentence for the citizen's list
-  Names form_names;            // title of the form
+  Names summary;     // one sentence for the citizen's list
+  Names form_names;  // title of the form
   std::vector<FormField> form;
   std::vector<PaperKind> papers;
   PlaceRule place = PlaceRule::none;
   bool place_is_public = false;  // street works: the place may be journalled and mapped
   std::string process;           // path of the drawing inside the configuration
-  std::map<std::string, std::string> english_steps;  // element or flow id -> its name in English; the drawing itself is in Persian
-  std::string term;              // code of the term of its clock
-  std::string calendar;          // the calendar that term is counted on
-  UnitCode intake;               // the unit that holds the case at first; may be overridden by district (intake_by_district)
+  std::map<std::string, std::string>
+      english_steps;     // element or flow id -> its name in English; the drawing itself is in Persian
+  std::string term;      // code of the term of its clock
+  std::string calendar;  // the calendar that term is counted on
+  UnitCode intake;       // the unit that holds the case at first; may be overridden by district (intake_by_district)
   std::vector<std::pair<std::int64_t, UnitCode>> intake_by_district;
-  bool needs_district = false;  // found while loading: its drawing or its intake asks for the district, so a filing must give one
+  bool needs_district =
+      false;  // found while loading: its drawing or its intake asks for the district, so a filing must give one
   bool citizens_may_file = true;
-  bool anonymous = false;              // no applicant name is needed (137)
-  bool citizen_confirms = false;       // after the decision the citizen is asked whether it was done
+  bool anonymous = false;                // no applicant name is needed (137)
+  bool citizen_confirms = false;         // after the decision the citizen is asked whether it was done
   std::int64_t reopen_within_hours = 0;  // 0: may not be reopened by the citizen
   std::int64_t object_within_days = 0;   // 0: no objection
 
