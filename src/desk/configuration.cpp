@@ -176,13 +176,15 @@ std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration
     return std::unexpected(std::move(findings));
   }
   auto city = std::make_shared<Configuration>();
-  city->digest = digest_of(files);
   city->files = std::move(files);
   Loading loading{limits, *city, findings, {}, {}, {}, {}, {}, false, false};
   read_city(loading);
   check_drawings(loading);
   check_unused(loading);
-  if (findings.empty()) return city;
+  if (findings.empty()) {
+    city->digest = digest_of(city->files);
+    return city;
+  }
   order_and_cut(findings, limits.findings);
   return std::unexpected(std::move(findings));
 }

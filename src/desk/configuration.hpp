@@ -45,6 +45,9 @@ struct Configuration {
   std::map<std::string, Form> forms;  // by form id: "site-visit" for forms/site-visit.schema.json
   std::map<std::string, std::string>
       officer_names;  // code -> "fa|en": handed to the importer, which keeps them as records
+  // As they are kept in the journal: the names of officers are taken out, so that the digest does not depend on them
+  // and what is adopted holds no personal data. Loading these files again gives the same configuration, but for
+  // officer_names.
   Files files;
 
   const Service* service(const ServiceCode& code) const;

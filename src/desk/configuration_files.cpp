@@ -108,7 +108,8 @@ void read_officer(Loading& loading, const json::Value& item, const Notes& notes)
   ObjectReader reader(item, notes);
   Officer officer;
   officer.code = {reader.code("code")};
-  const Names names = reader.names("names");
+  const bool named = reader.has("names");
+  const Names names = reader.optional_names("names");
   const auto posts = reader.items("posts", json::Kind::object);
   if (posts.size() > k_max_posts) notes.add(item, too_many("posts", k_max_posts));
   for (const json::Value* post : posts) read_post(loading, *post, notes, officer);
@@ -117,7 +118,15 @@ void read_officer(Loading& loading, const json::Value& item, const Notes& notes)
     notes.add(item, say("configuration.duplicate", {{"code", officer.code.value}}));
     return;
   }
-  loading.city.officer_names.emplace(officer.code.value, names.fa + "|" + names.en);
+  if (named) loading.city.officer_names.emplace(officer.code.value, names.fa + "|" + names.en);
+}
+
+// The file as it is kept: a configuration lies in the journal for ever, and people's names must not.
+std::string without_names(json::Value list) {
+  for (json::Value& item : list.items) {
+    std::erase_if(item.members, [](const auto& member) { return member.first == "names"; });
+  }
+  return json::write_pretty(list);
 }
 
 bool is_list(const json::Value& value, const Notes& notes) {
@@ -230,6 +239,7 @@ void read_officers(Loading& loading, const std::string& path, const json::Value&
     return std::ranges::any_of(entry.second.posts, [](const Post& post) { return post.role == Role::administrator; });
   });
   if (!administered) notes.add(*list, say("configuration.no_administrator"));
+  loading.city.files[path] = without_names(*list);
 }
 
 void read_clock_file(Loading& loading, const std::string& path, const json::Value& from) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "base/jalali.hpp"
 #include "base/text.hpp"
 
 namespace pasokh::desk {
@@ -118,6 +119,47 @@ TEST_CASE("the small city of the tests loads, and its forms are read as they are
   CHECK(city->service({"street"})->reopen_within_hours == 72);
   CHECK(city->models.at("processes/permit.bpmn")->find("sign") != nullptr);
   CHECK(city->service({"nothing"}) == nullptr);
+}
+
+TEST_CASE("what is kept of a configuration names no officer, and loads again to the same digest") {
+  const auto city = loaded("src/desk/test_city");
+  for (const auto& [path, bytes] : city->files) {
+    INFO(path);
+    CHECK(bytes.find("Sharifi") == std::string::npos);
+    CHECK(bytes.find("شریفی") == std::string::npos);
+  }
+  const auto again = load_configuration(city->files);
+  REQUIRE(again.has_value());
+  CHECK((*again)->digest == city->digest);
+  CHECK((*again)->files == city->files);
+  CHECK((*again)->officers == city->officers);
+  CHECK((*again)->officer_names.empty());
+}
+
+TEST_CASE("the calendar of Tehran knows weekends, solar and moon-based holidays") {
+  const auto city = loaded("examples/tehran");
+  const auto day = [](int year, int month, int of_month) { return *from_jalali({year, month, of_month}); };
+  const auto office =
+      calendar::Calendar::compile(city->calendars.at("office"), "tehran", day(1403, 1, 1), day(1406, 12, 29));
+  REQUIRE(office.has_value());
+  CHECK(office->kind_of(day(1404, 1, 1)) == calendar::DayKind::holiday);   // Nowruz
+  CHECK(office->kind_of(day(1404, 9, 3)) == calendar::DayKind::holiday);   // 24 November 2025
+  CHECK(office->kind_of(day(1404, 9, 4)) == calendar::DayKind::working);   // a Tuesday
+  CHECK(office->kind_of(day(1404, 9, 6)) == calendar::DayKind::weekend);   // a Thursday
+  CHECK(office->kind_of(day(1404, 9, 7)) == calendar::DayKind::weekend);   // a Friday
+  CHECK(office->kind_of(day(1404, 9, 8)) == calendar::DayKind::working);   // a Saturday
+  CHECK(office->kind_of(day(1403, 1, 22)) == calendar::DayKind::holiday);  // Eid al-Fitr, 10 April 2024
+  for (int year = 1403; year <= 1406; ++year) {
+    int worked = 0;
+    for (Date date = day(year, 1, 1); date <= day(year, 12, 29); date = date + 1)
+      worked += office->is_working_day(date) ? 1 : 0;
+    INFO(year);
+    CHECK(worked >= 236);
+    CHECK(worked <= 246);
+  }
+  const auto always = calendar::Calendar::compile(city->calendars.at("always"), "", day(1404, 1, 1), day(1404, 12, 29));
+  REQUIRE(always.has_value());
+  CHECK(always->is_working_day(day(1404, 1, 1)));
 }
 
 TEST_CASE("the digest of a configuration changes with any byte and any name, and with nothing else") {
