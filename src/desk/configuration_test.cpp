@@ -8,6 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/jalali.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 namespace pasokh::desk {
@@ -337,6 +338,38 @@ TEST_CASE("every mistake is reported at once, in the order of files and lines") 
     INFO(file);
     CHECK(std::ranges::any_of(findings, [&](const Finding& f) { return f.file == file; }));
   }
+}
+
+TEST_CASE(
+    "a configuration with any bytes changed, cut or doubled is loaded or refused with a place, and never breaks the "
+    "loader") {
+  const Files files = files_of("src/desk/test_city");
+  int refused = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    INFO("seed ", seed);
+    Random random(seed);
+    Files changed = files;
+    auto file = std::next(changed.begin(), static_cast<std::ptrdiff_t>(random.below(changed.size())));
+    std::string& text = file->second;
+    const std::size_t at = random.below(text.size());
+    const std::size_t length = std::min<std::size_t>(1 + random.below(40), text.size() - at);
+    switch (random.below(4)) {
+      case 0: text[at] = static_cast<char>(random.below(256)); break;
+      case 1: text.erase(at, length); break;
+      case 2: text.insert(at, text.substr(random.below(text.size()), length)); break;
+      default: text.resize(at); break;
+    }
+    const auto city = load_configuration(changed);
+    if (city) continue;
+    ++refused;
+    REQUIRE_FALSE(city.error().empty());
+    for (const Finding& finding : city.error()) {
+      CHECK_FALSE(finding.message.code.empty());
+      CHECK(has_text(Language::fa, finding.message.code));
+      CHECK(has_text(Language::en, finding.message.code));
+    }
+  }
+  CHECK(refused > 200);
 }
 
 TEST_CASE("limits are kept: files, their size, units, officers, services and the findings themselves") {
