@@ -12,10 +12,13 @@
 #include <fstream>
 #include <vector>
 
+#include "base/assert.hpp"
+
 namespace pasokh {
 namespace {
 
 constexpr std::size_t k_chunk = 256 << 10;
+constexpr std::size_t k_most_at_once = 1 << 30;
 constexpr std::uint64_t k_ratio_counts_from = 64ULL << 20;
 
 std::unexpected<Refusal> read_failed(const std::string& file, const std::string& why) {
@@ -91,12 +94,13 @@ class UnpackingSource : public ByteSource {
 class GzipSource final : public UnpackingSource {
  public:
   GzipSource(std::unique_ptr<ByteSource> packed, const ByteLimits& limits) : UnpackingSource(std::move(packed), limits) {
-    inflateInit2(&stream_, 15 + 16);
+    PASOKH_ASSERT(inflateInit2(&stream_, 15 + 16) == Z_OK, "zlib has memory for a stream");
   }
   ~GzipSource() override { inflateEnd(&stream_); }
 
   Result<std::size_t> read(std::span<char> out) override {
-    if (done_) return std::size_t{0};
+    if (done_ || out.empty()) return std::size_t{0};
+    if (out.size() > k_most_at_once) out = out.first(k_most_at_once);  // zlib counts in 32 bits
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
     stream_.avail_out = static_cast<uInt>(out.size());
     while (stream_.avail_out == out.size()) {
@@ -140,6 +144,7 @@ class ZstdSource final : public UnpackingSource {
   ~ZstdSource() override { ZSTD_freeDStream(stream_); }
 
   Result<std::size_t> read(std::span<char> out) override {
+    if (out.empty()) return std::size_t{0};
     ZSTD_outBuffer made{out.data(), out.size(), 0};
     while (made.pos == 0) {
       PASOKH_LET(const bool more, refill());
@@ -272,8 +277,12 @@ Done write_file(const std::filesystem::path& path, std::string_view content) {
   }
   const bool synced = ::fsync(file) == 0;
   const int error = errno;
-  if (::close(file) != 0 || !synced) return failed(std::strerror(error));
-  if (::rename(beside.c_str(), path.c_str()) != 0) return failed(std::strerror(errno));
+  ::close(file);
+  if (!synced || ::rename(beside.c_str(), path.c_str()) != 0) {
+    const int why = synced ? errno : error;
+    ::unlink(beside.c_str());
+    return failed(std::strerror(why));
+  }
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   if (const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); directory >= 0) {
     ::fsync(directory);
@@ -283,8 +292,10 @@ Done write_file(const std::filesystem::path& path, std::string_view content) {
 }
 
 std::string gzip(std::string_view data) {
+  PASOKH_ASSERT(data.size() <= k_most_at_once, "what is packed in memory is at most 1 GiB");
   z_stream stream{};
-  deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  PASOKH_ASSERT(deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK,
+                "zlib has memory for a stream");
   std::string out(deflateBound(&stream, data.size()), '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
   stream.avail_in = static_cast<uInt>(data.size());
@@ -298,7 +309,9 @@ std::string gzip(std::string_view data) {
 
 std::string zstd_pack(std::string_view data, int level) {
   std::string out(ZSTD_compressBound(data.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), data.data(), data.size(), level));
+  const std::size_t size = ZSTD_compress(out.data(), out.size(), data.data(), data.size(), level);
+  PASOKH_ASSERT(!ZSTD_isError(size), "zstd packs into a buffer of its own bound");
+  out.resize(size);
   return out;
 }
 

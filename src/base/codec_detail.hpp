@@ -53,6 +53,17 @@ inline std::unexpected<Refusal> wrong(std::string_view code, const json::Value& 
                 pointer);
 }
 
+// One more step of a JSON pointer (RFC 6901): "~" and "/" of a key are escaped. Names of fields need none.
+inline std::string below(const std::string& at, std::string_view key) {
+  std::string pointer = at + "/";
+  for (const char c : key) {
+    if (c == '~') pointer += "~0";
+    else if (c == '/') pointer += "~1";
+    else pointer += c;
+  }
+  return pointer;
+}
+
 // "CaseFiled" -> "CaseFiled": the name of a variant's alternative, without its namespaces.
 template <class T>
 constexpr std::string_view type_name() {
@@ -227,7 +238,7 @@ struct Codec<std::map<std::string, T>> {
     if (!v.is(json::Kind::object)) return wrong("base.wanted_object", v, at);
     std::map<std::string, T> all;
     for (const auto& [key, value] : v.members) {
-      PASOKH_LET(auto t, Codec<T>::read(value, at + "/" + key));
+      PASOKH_LET(auto t, Codec<T>::read(value, below(at, key)));
       all.emplace(key, std::move(t));
     }
     return all;
@@ -289,7 +300,7 @@ struct Codec<T> {
     for (const auto& [name, value] : v.members) {
       bool known = name == besides;
       boost::mp11::mp_for_each<Fields<T>>([&](auto field) { known = known || name == field.name; });
-      if (!known) return wrong("base.unknown_field", value, at + "/" + name);
+      if (!known) return wrong("base.unknown_field", value, below(at, name));
     }
     return wrong("base.unknown_field", v, at);
   }
@@ -376,7 +387,7 @@ struct Codec<Message> {
     Message message{code->text, {}};
     for (const auto& [name, value] : v.members) {
       if (name == "code") continue;
-      PASOKH_LET(auto argument, Codec<Argument>::read(value, at + "/" + name));
+      PASOKH_LET(auto argument, Codec<Argument>::read(value, below(at, name)));
       message.arguments.emplace_back(name, std::move(argument));
     }
     return message;

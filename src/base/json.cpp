@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <iterator>
+#include <numeric>
 
 #include "base/text.hpp"
 
@@ -101,11 +103,14 @@ class Reader {
     ++p_;
     skip_space();
     if (p_ != end_ && *p_ == ']') return ++p_, true;
+    const std::size_t first = items_.size();
     for (;;) {
-      if (!read(value.items.emplace_back(), depth + 1)) return false;
+      Value item;
+      if (!read(item, depth + 1)) return false;
+      items_.push_back(std::move(item));
       skip_space();
       if (p_ == end_) return fail("base.json_ends_early");
-      if (*p_ == ']') return ++p_, true;
+      if (*p_ == ']') return ++p_, take(items_, first, value.items), true;
       if (*p_ != ',') return fail("base.json_unexpected");
       ++p_;
       skip_space();
@@ -117,19 +122,21 @@ class Reader {
     ++p_;
     skip_space();
     if (p_ != end_ && *p_ == '}') return ++p_, true;
+    const std::size_t first = members_.size();
     for (;;) {
       if (p_ == end_) return fail("base.json_ends_early");
       if (*p_ != '"') return fail("base.json_unexpected");
-      auto& member = value.members.emplace_back();
+      std::pair<std::string, Value> member;
       if (!read_string(member.first)) return false;
       skip_space();
       if (p_ == end_ || *p_ != ':') return fail("base.json_unexpected");
       ++p_;
       skip_space();
       if (!read(member.second, depth + 1)) return false;
+      members_.push_back(std::move(member));
       skip_space();
       if (p_ == end_) return fail("base.json_ends_early");
-      if (*p_ == '}') return ++p_, no_duplicates(value);
+      if (*p_ == '}') return ++p_, take(members_, first, value.members), no_duplicates(value);
       if (*p_ != ',') return fail("base.json_unexpected");
       ++p_;
       skip_space();
@@ -141,29 +148,60 @@ class Reader {
     if (members.size() <= 16) {
       for (std::size_t i = 1; i < members.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-          if (members[i].first == members[j].first) return fail("base.json_duplicate_key", members[i].first);
+          if (members[i].first == members[j].first) return duplicate(members[i]);
       return true;
     }
-    std::vector<std::string_view> names;
-    for (const auto& [name, ignored] : members) names.push_back(name);
-    std::ranges::sort(names);
-    const auto twice = std::ranges::adjacent_find(names);
-    return twice == names.end() || fail("base.json_duplicate_key", std::string(*twice));
+    std::vector<std::size_t> order(members.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto name = [&](std::size_t i) { return std::pair(std::string_view(members[i].first), i); };
+    std::ranges::sort(order, {}, name);
+    const auto twice = std::ranges::adjacent_find(order, {}, [&](std::size_t i) { return name(i).first; });
+    return twice == order.end() || duplicate(members[*(twice + 1)]);
+  }
+  bool duplicate(const std::pair<std::string, Value>& member) {
+    fail("base.json_duplicate_key", member.first);
+    error_.message.arguments[0].second = std::int64_t{member.second.line};
+    error_.message.arguments[1].second = std::int64_t{member.second.column};
+    return false;
+  }
+
+  // Children wait on a stack of the reader, so that each container is allocated once, at its size.
+  template <class T>
+  static void take(std::vector<T>& stack, std::size_t first, std::vector<T>& into) {
+    const auto from = stack.begin() + static_cast<std::ptrdiff_t>(first);
+    into.assign(std::move_iterator(from), std::move_iterator(stack.end()));
+    stack.erase(from, stack.end());
+  }
+
+  // Runs over plain characters eight at a time, as far as a quote, a backslash, a control character or the end.
+  static const char* plain_run(const char* p, const char* end, bool& ascii) {
+    constexpr std::uint64_t k_ones = 0x0101010101010101, k_highs = 0x8080808080808080;
+    const auto has_zero = [](std::uint64_t w) { return (w - k_ones) & ~w & k_highs; };
+    std::uint64_t seen = 0;
+    while (end - p >= 8) {
+      std::uint64_t w;
+      std::memcpy(&w, p, 8);
+      const std::uint64_t control = (w - k_ones * 0x20) & ~w & k_highs;
+      if (control | has_zero(w ^ (k_ones * '"')) | has_zero(w ^ (k_ones * '\\'))) break;
+      seen |= w;
+      p += 8;
+    }
+    while (p != end && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) seen |= static_cast<unsigned char>(*p++);
+    ascii = ascii && !(seen & k_highs);
+    return p;
   }
 
   bool read_string(std::string& out) {
     const char* start = ++p_;
     bool ascii = true;
-    while (p_ != end_ && *p_ != '"' && *p_ != '\\' && static_cast<unsigned char>(*p_) >= 0x20) ascii &= static_cast<signed char>(*p_++) >= 0;
+    p_ = plain_run(p_, end_, ascii);
     out.assign(start, p_);
     while (p_ != end_ && *p_ != '"') {
       if (static_cast<unsigned char>(*p_) < 0x20) return fail("base.json_control_character");
-      if (*p_ == '\\') {
-        if (!read_escape(out)) return false;
-      } else {
-        ascii &= static_cast<signed char>(*p_) >= 0;
-        out += *p_++;
-      }
+      if (!read_escape(out)) return false;
+      start = p_;
+      p_ = plain_run(p_, end_, ascii);
+      out.append(start, p_);
     }
     if (p_ == end_) return fail("base.json_ends_early");
     ++p_;
@@ -229,6 +267,8 @@ class Reader {
   std::uint32_t line_ = 1;
   Limits limits_;
   std::size_t values_ = 0;
+  std::vector<Value> items_;
+  std::vector<std::pair<std::string, Value>> members_;
   Refusal error_;
 };
 
@@ -329,26 +369,24 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
 
 void write_string(std::string_view text, std::string& out) {
   static constexpr char k_hex[] = "0123456789abcdef";
+  static constexpr std::string_view k_short = "\"\\\b\f\n\r\t", k_letter = "\"\\bfnrt";
   out += '"';
-  for (const char c : text) {
-    const auto u = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (u >= 0x20) {
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto u = static_cast<unsigned char>(text[i]);
+    if (u >= 0x20 && u != '"' && u != '\\') continue;
+    out.append(text, written, i - written);
+    written = i + 1;
+    out += '\\';
+    if (const auto at = k_short.find(text[i]); at != std::string_view::npos) {
+      out += k_letter[at];
     } else {
-      out += "\\u00";
+      out += "u00";
       out += k_hex[u >> 4];
       out += k_hex[u & 15];
     }
   }
+  out.append(text, written);
   out += '"';
 }
 

@@ -213,12 +213,12 @@ std::string format_when(Language language, const Zone& zone, Instant at) {
 }
 
 std::string format_duration(Language language, Duration duration) {
-  std::int64_t us = duration.us < 0 ? -duration.us : duration.us;
+  std::uint64_t us = duration.us < 0 ? 0 - static_cast<std::uint64_t>(duration.us) : static_cast<std::uint64_t>(duration.us);
   std::string out;
   int units = 0;
   for (const auto& span : k_spans) {
-    const std::int64_t n = us / span.us;
-    us %= span.us;
+    const auto n = static_cast<std::int64_t>(us / static_cast<std::uint64_t>(span.us));
+    us %= static_cast<std::uint64_t>(span.us);
     if (n == 0 && units == 0 && &span != &k_spans.back()) continue;
     if (n > 0 || units == 0) {
       if (units) out += language == Language::fa ? " و " : " ";
@@ -259,8 +259,12 @@ std::string latin_digits(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
   while (!text.empty()) {
-    if (static_cast<signed char>(text[0]) >= 0) text.remove_prefix(1);
+    // The common cases first: ASCII, and the two-byte letters of Persian.
+    const auto lead = static_cast<unsigned char>(text[0]);
+    if (lead < 0x80) text.remove_prefix(1);
+    else if (lead >= 0xc2 && lead < 0xe0 && text.size() > 1 && continues(text[1])) text.remove_prefix(2);
     else if (!next_code(text)) return false;
   }
   return true;

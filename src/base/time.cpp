@@ -9,6 +9,10 @@
 namespace pasokh {
 namespace {
 
+constexpr std::int64_t k_day_us = 86'400'000'000;
+constexpr std::int64_t k_first_day = -719'162;   // 0001-01-01
+constexpr std::int64_t k_last_day = 2'932'896;   // 9999-12-31
+
 // A cursor over text that gives fixed-width numbers and expected characters.
 struct Scan {
   std::string_view rest;
@@ -57,7 +61,7 @@ std::optional<Date> scan_date(Scan& scan) {
   return scan.ok ? Date::from(year, month, day) : std::nullopt;
 }
 
-// Up to 6 digits after a point, as microseconds; more digits are refused rather than rounded, unless they are zeros.
+// The digits after a point, as microseconds; what is finer than a microsecond is cut off, never rounded up into the next second.
 std::int64_t scan_fraction(Scan& scan) {
   if (!scan.take('.')) return 0;
   std::int64_t us = 0;
@@ -132,14 +136,16 @@ std::optional<Instant> parse_instant(std::string_view text) {
   }
   if (!scan.ok || !scan.rest.empty()) return std::nullopt;
   const std::int64_t day_us = ((hour * 60LL + minute) * 60 + second) * 1'000'000 + us;
-  return Instant{date->days * 86'400'000'000LL + day_us - offset_minutes * 60'000'000};
+  const Instant at{date->days * k_day_us + day_us - offset_minutes * 60'000'000};
+  // An offset may carry the first or last hours outside the years that can be written again.
+  if (at.us < k_first_day * k_day_us || at.us >= (k_last_day + 1) * k_day_us) return std::nullopt;
+  return at;
 }
 
 std::string to_text(Instant at) {
-  constexpr std::int64_t k_day = 86'400'000'000;
-  std::int64_t day = at.us / k_day, rest = at.us % k_day;
+  std::int64_t day = at.us / k_day_us, rest = at.us % k_day_us;
   if (rest < 0) {
-    rest += k_day;
+    rest += k_day_us;
     --day;
   }
   const auto [y, m, d] = Date{static_cast<std::int32_t>(day)}.ymd();
@@ -164,9 +170,13 @@ std::optional<TimeOfDay> parse_time_of_day(std::string_view text) {
   scan.expect(':');
   const int minute = scan.digits(2);
   int second = 0;
-  if (scan.take(':')) second = scan.digits(2);
+  std::int64_t us = 0;
+  if (scan.take(':')) {
+    second = scan.digits(2);
+    us = scan_fraction(scan);
+  }
   if (!scan.ok || !scan.rest.empty() || minute > 59 || second > 59) return std::nullopt;
-  const auto time = TimeOfDay::at(hour, minute, second);
+  const TimeOfDay time{TimeOfDay::at(hour, minute, second).us + us};
   return time <= k_end_of_day ? std::optional(time) : std::nullopt;
 }
 
@@ -191,7 +201,7 @@ std::optional<std::int64_t> scan_group(Scan& scan, char unit) {
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
-  constexpr std::int64_t k_most = 9'000'000'000'000'000'000 / 4;
+  constexpr std::int64_t k_most = INT64_MAX;
   Scan scan{text};
   const bool negative = scan.take('-');
   scan.expect('P');
@@ -211,12 +221,13 @@ std::optional<Duration> parse_duration(std::string_view text) {
     add('M', 60'000'000);
     const auto point = scan.rest.find('.');
     if (point != std::string_view::npos && point > 0) {
+      if (point > 9) return std::nullopt;
       Scan seconds{scan.rest.substr(0, point)};
       us += static_cast<Wide>(seconds.digits(point)) * 1'000'000;
       Scan part{scan.rest.substr(point)};
       us += scan_fraction(part);
       part.expect('S');
-      if (!seconds.ok || !part.ok || point > 9) return std::nullopt;
+      if (!seconds.ok || !part.ok) return std::nullopt;
       scan.rest = part.rest;
       any = true;
     } else {
