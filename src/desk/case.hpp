@@ -70,15 +70,16 @@ struct Task {
   TaskId id;
   std::uint32_t token = 0;  // of the process engine
   std::string element;      // BPMN id of the activity
-  UnitCode unit;            // before which unit it lies (the receiver's, once a referral is accepted)
+  UnitCode unit;            // before which unit it lies (the receiver's, as soon as it is referred)
   Role role = Role::officer;
   TaskState state = TaskState::offered;
-  std::optional<OfficerCode> officer;       // who has it in hand, or to whom it is referred
-  std::optional<UnitCode> sender_unit;      // of a pending referral
+  std::optional<OfficerCode> officer;       // who has it in hand, to whom it is referred, or for whom it is kept
+  std::optional<UnitCode> sender_unit;      // of the last referral: where a return goes
   std::optional<OfficerCode> sender;
   Instant opened_at;
   Instant since;                            // of the present state
   std::optional<std::string> term;          // the task's own term
+  std::optional<Instant> due_at;            // where the drawing gave a date instead
   std::int64_t returned_times = 0;
   bool operator==(const Task&) const = default;
   bool is_open() const { return state != TaskState::done && state != TaskState::cancelled; }
@@ -131,11 +132,12 @@ struct Timer {
   std::uint32_t number = 0;  // within the case, never reused
   TimerPurpose purpose = TimerPurpose::process;
   Instant due_at;
-  std::uint32_t token = 0;                         // process
+  std::uint32_t token = 0;                         // process: where it was armed
+  std::optional<std::uint32_t> process_timer;      // process: the engine's number of it
   std::optional<ConsultationId> consultation;      // silence, reminder
   bool operator==(const Timer&) const = default;
 };
-PASOKH_FIELDS(Timer, number, purpose, due_at, token, consultation)
+PASOKH_FIELDS(Timer, number, purpose, due_at, token, process_timer, consultation)
 
 struct Incident {
   std::uint32_t token = 0;
@@ -143,6 +145,15 @@ struct Incident {
   Message what;
   Instant since;
   bool operator==(const Incident&) const = default;
+};
+
+// A letter or message that went out: what was relied on is part of it.
+struct Notice {
+  std::string kind;  // "escalated", "answered"
+  Instant sent_at;
+  std::optional<Instant> due_at;
+  std::optional<RecordId> text;
+  bool operator==(const Notice&) const = default;
 };
 
 struct Case {
@@ -165,6 +176,7 @@ struct Case {
   std::uint32_t parent_token = 0;
   std::optional<RecordId> applicant;  // record: name, national id, mobile
   std::optional<RecordId> form;       // record: all fields
+  std::string tracking_digest, secret_digest;  // hex, keyed; empty for linked cases
   std::vector<Document> documents;
   std::vector<Task> tasks;
   std::vector<Consultation> consultations;
@@ -172,12 +184,14 @@ struct Case {
   std::vector<clock::ClockFact> clock;  // of the present period
   std::vector<Timer> timers;
   std::vector<Incident> incidents;
+  std::vector<Notice> notices;
   std::uint32_t next_timer = 1;
   process::State process;
   process::Variables variables;
   std::optional<std::int64_t> satisfaction;  // 1 to 5
   bool confirmed = false;
 
+  bool operator==(const Case&) const = default;
   const Task* task(TaskId id) const;
   const Consultation* consultation(ConsultationId id) const;
   bool is_open() const { return state == CaseState::open || state == CaseState::paused; }

@@ -2,6 +2,7 @@
 // Every case is decided under one position of it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,7 +28,7 @@ struct ConfigurationAdopted {
 };
 PASOKH_FIELDS(ConfigurationAdopted, digest, effective_on, files, zone_data)
 // One dated calendar fact more (a closure announced late), or one taken back.
-struct CalendarFactAdded { std::string calendar; calendar::CalendarFact fact; };
+struct CalendarFactAdded { std::string calendar; calendar::Fact fact; };
 PASOKH_FIELDS(CalendarFactAdded, calendar, fact)
 struct CalendarFactWithdrawn { std::string calendar; std::string fact; std::string why; };
 PASOKH_FIELDS(CalendarFactWithdrawn, calendar, fact, why)
@@ -66,6 +67,8 @@ struct City {
   std::map<std::string, std::shared_ptr<const Configuration>> adopted;   // by digest: open cases keep theirs
   std::shared_ptr<const Organisation> organisation;
   std::map<std::string, calendar::CalendarData> calendars;               // with later facts merged in
+  std::map<std::string, std::vector<calendar::Fact>> declared;           // those later facts: they outlive a new configuration
+  std::map<std::string, Officer> posted;                                 // likewise
   std::map<std::string, std::shared_ptr<const calendar::Calendar>> compiled;  // "calendar" or "calendar/region"
   std::shared_ptr<const std::map<Id, Dossier>> dossiers;
 
@@ -73,6 +76,13 @@ struct City {
   const calendar::Calendar& calendar_named(std::string_view code, std::string_view region = {}) const;
 };
 using CityPtr = std::shared_ptr<const City>;
+
+// Working time is compiled for these days; a deadline outside them cannot be counted and is not known.
+inline constexpr int k_first_calendar_year = 2000;
+inline constexpr int k_last_calendar_year = 2060;
+
+// The id of the calendar fact that takes another back.
+std::string withdrawal_of(std::string_view fact);
 
 // Finds the bytes of a file by its SHA-256 (hex); empty pointer when missing.
 using FileLookup = std::function<const std::string*(std::string_view sha256)>;

@@ -12,6 +12,11 @@
 
 namespace pasokh::desk {
 
+inline constexpr std::size_t k_most_documents = 100;  // of one case
+inline constexpr std::size_t k_most_missing = 50;     // items of one list of what is missing
+inline constexpr std::size_t k_most_copies = 20;      // of one referral
+inline constexpr std::size_t k_most_consultations = 200;  // of one case
+
 // Who asks. Checked in one place (authority.hpp).
 struct Citizen { CaseId of; };          // by the secret link of this case's receipt
 struct Public {};                       // anyone: may file
@@ -65,9 +70,11 @@ using Command = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTa
                              SupplyConsultation, WithdrawConsultation, DecideCase, WithdrawCase, Object, ReopenCase, ConfirmCase, FireTimer,
                              EndLinkedCase, OpenLinkedCase, RetryIncident>;
 
+std::string_view name_of(const Command& command);  // "file_case", as routes and the authority table call it
+
 // For the city itself (chain 0), by an administrator or a manager.
 struct AdoptConfiguration { std::shared_ptr<const Configuration> configuration; Date effective_on; };
-struct AddCalendarFact { std::string calendar; calendar::CalendarFact fact; };
+struct AddCalendarFact { std::string calendar; calendar::Fact fact; };
 struct WithdrawCalendarFact { std::string calendar; std::string fact; std::string why; };
 struct RecordAbsence { Absence absence; };
 struct EndAbsence { OfficerCode officer; Date on; };
@@ -75,5 +82,6 @@ struct PostOfficer { Officer officer; };
 struct OpenDossier { std::optional<std::int64_t> district; std::vector<LegacyNumber> legacy; };
 struct ErasePerson { RecordId record; std::string why; };
 using CityCommand = std::variant<AdoptConfiguration, AddCalendarFact, WithdrawCalendarFact, RecordAbsence, EndAbsence, PostOfficer, OpenDossier, ErasePerson>;
+std::string_view name_of(const CityCommand& command);
 
 }  // namespace pasokh::desk

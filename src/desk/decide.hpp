@@ -36,14 +36,29 @@ struct Context {
 // `subject` is the case the command is about; for FileCase and OpenLinkedCase the id the new case shall have.
 Result<std::vector<CaseFact>> decide(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Command& command,
                                      const Inputs& inputs);
+// Applies a fact that was decided now: to its case, and to who is at work on what.
 void evolve(Desk& desk, const Context& context, const CaseFact& fact, std::uint64_t position, Instant effective_at);
+// Applies a fact to its case alone: for reading one back from the journal. (What an officer did in it long ago says nothing about
+// what they are at work on now.) The first fact of a case is CaseFiled, applied to a Case that has its id and nothing else.
+void evolve_case(Case& c, const Context& context, const Fact& fact, std::uint64_t position, Instant effective_at);
 
 Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, const CityCommand& command, const Inputs& inputs);
 
 // Derived, never stored in facts: the clock of a case and of a consultation under the city's calendars as they are now.
-struct ClockView { clock::ClockState state; std::vector<clock::Line> lines; };
+struct ClockView {
+  clock::ClockState state;
+  std::vector<clock::Line> lines;
+  std::vector<clock::Day> days;
+};
 clock::ClockState clock_of(const Case& c, const Context& context, Instant now);
 ClockView explained_clock_of(const Case& c, const Context& context, Instant now);
 clock::ClockState clock_of(const Consultation& consultation, const Case& c, const Context& context, Instant now);
+// When a task should be done by: its own term from when it was offered, or the date the drawing gave; nothing when it has neither.
+std::optional<Instant> due_of(const Task& task, const Case& c, const Context& context);
+
+// The configuration a case runs under, its service and its drawing. They are there: the case could not have been filed otherwise.
+const Configuration& configuration_of(const Case& c, const City& city);
+const Service& service_of(const Case& c, const City& city);
+const process::Model& model_of(const Case& c, const City& city);
 
 }  // namespace pasokh::desk

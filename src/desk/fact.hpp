@@ -52,9 +52,11 @@ struct TaskOffered {
   std::string element;
   UnitCode unit;
   Role role = Role::officer;
+  std::optional<OfficerCode> officer;  // kept for this officer (the drawing names one)
   std::optional<std::string> term;
+  std::optional<Instant> due_at;       // where the drawing gave a date
 };
-PASOKH_FIELDS(TaskOffered, task, token, element, unit, role, term)
+PASOKH_FIELDS(TaskOffered, task, token, element, unit, role, officer, term, due_at)
 struct TaskReferred {
   TaskId task;
   UnitCode to_unit;
@@ -154,13 +156,16 @@ struct IncidentResolved { std::uint32_t token = 0; };
 PASOKH_FIELDS(IncidentResolved, token)
 struct NoticeSent { std::string kind; std::optional<Instant> due_at; std::optional<RecordId> text; };
 PASOKH_FIELDS(NoticeSent, kind, due_at, text)
+// The last paper that was missing at filing has come: a clock that starts with the complete file may start.
+struct FileCompleted {};
+PASOKH_FIELDS(FileCompleted)
 
 using Fact = std::variant<CaseFiled, DocumentAdded, NoteAdded, DossierLinked, ProcessMoved, TaskOffered, TaskReferred, TaskTaken,
                           WorkStarted, WorkStopped, TaskReturned, TaskReassigned, TaskCompleted, TaskCancelled, CasePaused, CaseResumed,
                           ConsultationAsked, ConsultationServed, ConsultationReminded, ConsultationAnswered, ConsultationSupplied,
                           ConsultationDeemed, ConsultationWithdrawn, CaseDecided, ObjectionLodged, CaseReopened, CaseConfirmed, CaseClosed,
                           LinkedCaseOpened, LinkedCaseEnded, TimerArmed, TimerDisarmed, TimerFired, IncidentRaised, IncidentResolved,
-                          NoticeSent>;
+                          NoticeSent, FileCompleted>;
 
 // A fact of one case. Facts of one command may concern several cases of the chain (starting work here stops it there).
 struct CaseFact {

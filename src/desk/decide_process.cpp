@@ -1,0 +1,266 @@
+// What the drawing asks of the desk: each move of the engine that concerns people, bodies, other cases or time becomes a fact.
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "desk/draft.hpp"
+#include "desk/timers.hpp"
+
+namespace pasokh::desk {
+namespace {
+
+std::optional<PauseCause> cause_of(process::PauseCause cause) {
+  switch (cause) {
+    case process::PauseCause::none: return std::nullopt;
+    case process::PauseCause::applicant: return PauseCause::applicant;
+    case process::PauseCause::commission: return PauseCause::commission;
+    case process::PauseCause::linked_case: return PauseCause::linked_case;
+    case process::PauseCause::consultation: return PauseCause::consultation;
+  }
+  return std::nullopt;
+}
+
+SilenceRule silence_of(process::Silence silence) {
+  switch (silence) {
+    case process::Silence::none: return SilenceRule::none;
+    case process::Silence::consent: return SilenceRule::consent;
+    case process::Silence::refusal: return SilenceRule::refusal;
+  }
+  return SilenceRule::none;
+}
+
+std::string_view first_of(std::string_view list) { return list.substr(0, list.find(',')); }
+
+}  // namespace
+
+// The facts of one step: what the engine did, then what follows from it for the desk, then the answer when the drawing has ended.
+Done Draft::step(const process::Input& input) {
+  PASOKH_LET(auto moves, process::step(model(), c_.process, c_.variables, input));
+  if (moves.empty()) return {};
+  emit(ProcessMoved{moves});
+  for (const process::Move& move : moves) follow(move);
+  if (c_.process.phase == process::Phase::completed && c_.is_open()) conclude(outcome_of_process());
+  return {};
+}
+
+void Draft::follow(const process::Move& move) {
+  if (const auto* opened = std::get_if<process::ActivityOpened>(&move)) {
+    const process::Node* node = model().find(opened->element);
+    PASOKH_ASSERT(node != nullptr, "the engine opened an activity its drawing does not have");
+    if (opened->kind == process::ActivityKind::consultation) ask(*opened, *node);
+    else offer(*opened, *node);
+  } else if (const auto* cancelled = std::get_if<process::ActivityCancelled>(&move)) {
+    cancel(cancelled->token);
+  } else if (const auto* wanted = std::get_if<process::LinkedCaseWanted>(&move)) {
+    open_linked(wanted->token, wanted->element, {wanted->service}, wanted->pauses);
+  } else if (const auto* armed = std::get_if<process::TimerArmed>(&move)) {
+    arm(*armed);
+  } else if (const auto* dropped = std::get_if<process::TimerDropped>(&move)) {
+    const auto timer = std::ranges::find(c_.timers, std::optional(dropped->timer), &Timer::process_timer);
+    if (timer != c_.timers.end()) emit(TimerDisarmed{timer->number});
+  } else if (const auto* begun = std::get_if<process::PauseBegun>(&move)) {
+    if (const auto cause = cause_of(begun->cause)) emit(CasePaused{*cause, {}, {}, begun->token});
+  } else if (const auto* ended = std::get_if<process::PauseEnded>(&move)) {
+    // The applicant may have supplied what was asked before the office has looked at it: then the clock runs already.
+    const auto pause = std::ranges::find(c_.pauses, ended->token, &Pause::token);
+    if (ended->token == 0 || pause == c_.pauses.end()) return;
+    emit(CaseResumed{pause->cause, pause->token});
+    arm_lapse();
+  } else if (const auto* incident = std::get_if<process::IncidentBegun>(&move)) {
+    emit(IncidentRaised{incident->token, incident->element, incident->what});
+  } else if (const auto* mended = std::get_if<process::IncidentEnded>(&move)) {
+    emit(IncidentResolved{mended->token});
+  }
+}
+
+// Loading a configuration refuses units it can see are missing. A unit that a variable named and that is not there leaves the task
+// before the unit that answers for the case, which can refer it to the right one.
+UnitCode Draft::unit_for(const process::ActivityOpened& opened) const {
+  if (opened.unit && organisation().unit({*opened.unit}) != nullptr) return {*opened.unit};
+  if (opened.groups) {
+    const UnitCode group{std::string(first_of(*opened.groups))};
+    if (organisation().unit(group) != nullptr) return group;
+  }
+  return c_.unit;
+}
+
+void Draft::offer(const process::ActivityOpened& opened, const process::Node& node) {
+  TaskOffered task;
+  task.task = {inputs_.ids()};
+  task.token = opened.token;
+  task.element = opened.element;
+  task.unit = unit_for(opened);
+  task.role = enum_from<Role>(node.assignment.role).value_or(Role::officer);
+  if (opened.assignee && organisation().officer({*opened.assignee}) != nullptr) task.officer = OfficerCode{*opened.assignee};
+  if (!node.assignment.term.empty()) task.term = node.assignment.term;
+  if (opened.due) task.due_at = date_or_instant(*opened.due, configuration().zone);
+  emit(std::move(task));
+}
+
+// A body that is not there cannot be asked: the task of asking lies before the unit, to be done by hand.
+void Draft::ask(const process::ActivityOpened& opened, const process::Node& node) {
+  const bool known = opened.body && organisation().unit({*opened.body}) != nullptr;
+  if (!known || !node.consultation) return offer(opened, node);
+  const process::ConsultationSpec& spec = *node.consultation;
+  const auto term = spec.term.empty() ? std::nullopt : std::optional(spec.term);
+  ask_body(opened.token, opened.element, {*opened.body}, unit_for(opened), spec.kind, term, silence_of(spec.silence), {});
+}
+
+void Draft::open_linked(std::uint32_t token, const std::string& element, const ServiceCode& wanted, bool pauses) {
+  if (city().configuration->service(wanted) == nullptr) {
+    emit(IncidentRaised{token, element, say("desk.no_such_service", {{"service", wanted.value}})});
+    return;
+  }
+  emit(LinkedCaseOpened{{inputs_.ids()}, wanted, token, pauses});
+}
+
+void Draft::cancel(std::uint32_t token) {
+  for (std::size_t i = 0; i < c_.tasks.size(); ++i) {
+    const Task task = c_.tasks[i];
+    if (task.token != token || !task.is_open()) continue;
+    stop_if_active(task, StopReason::handed_on);
+    emit(TaskCancelled{task.id});
+  }
+  for (std::size_t i = 0; i < c_.consultations.size(); ++i) {
+    const Consultation asked = c_.consultations[i];
+    if (asked.token != token || !asked.is_open()) continue;
+    disarm(TimerPurpose::silence, asked.id);
+    disarm(TimerPurpose::reminder, asked.id);
+    emit(ConsultationWithdrawn{asked.id});
+  }
+}
+
+std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed) const {
+  const Unit* unit = organisation().unit(c_.unit);
+  const auto& calendar = city().calendar_named(service().calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
+  switch (armed.kind) {
+    case process::TimerKind::date: return date_or_instant(armed.spec, configuration().zone);
+    case process::TimerKind::duration: return after(armed.spec, inputs_.now, armed.working ? &calendar : nullptr, configuration().zone);
+    case process::TimerKind::term: break;
+  }
+  const auto term = configuration().terms.find(armed.spec);
+  if (term == configuration().terms.end()) return std::nullopt;
+  const auto due = clock::due(term->second, calendar, inputs_.now);
+  return due ? due->deadline : std::nullopt;
+}
+
+void Draft::arm(const process::TimerArmed& armed) {
+  const auto due_at = instant_of(armed);
+  if (!due_at) {
+    emit(IncidentRaised{armed.token, armed.element, say("desk.timer_not_understood", {{"spec", armed.spec}})});
+    return;
+  }
+  Timer timer;
+  timer.number = c_.next_timer;
+  timer.due_at = *due_at;
+  timer.token = armed.token;
+  timer.process_timer = armed.timer;
+  emit(TimerArmed{timer});
+}
+
+void Draft::arm(TimerPurpose purpose, Instant due_at, std::optional<ConsultationId> about) {
+  Timer timer;
+  timer.number = c_.next_timer;
+  timer.purpose = purpose;
+  timer.due_at = due_at;
+  timer.consultation = about;
+  emit(TimerArmed{timer});
+}
+
+void Draft::disarm(TimerPurpose purpose, std::optional<ConsultationId> about) {
+  std::vector<std::uint32_t> numbers;
+  for (const Timer& timer : c_.timers) {
+    if (timer.purpose == purpose && (!about || timer.consultation == about)) numbers.push_back(timer.number);
+  }
+  for (const std::uint32_t number : numbers) emit(TimerDisarmed{number});
+}
+
+// Where the law says what follows when the term of the whole case has run out.
+void Draft::arm_lapse() {
+  disarm(TimerPurpose::lapse);
+  const auto term = configuration().terms.find(service().term);
+  if (term == configuration().terms.end() || term->second.on_lapse == clock::Lapse::none) return;
+  const clock::ClockState state = clock_of(c_, context_, inputs_.now);
+  if (state.deadline && *state.deadline > inputs_.now) arm(TimerPurpose::lapse, *state.deadline);
+}
+
+// --- timers
+
+Done Draft::run(const FireTimer& command) {
+  const auto found = std::ranges::find(c_.timers, command.number, &Timer::number);
+  if (found == c_.timers.end()) {
+    return refuse(RefusalKind::not_found, say("desk.no_such_timer", {{"number", static_cast<std::int64_t>(command.number)}}));
+  }
+  const Timer timer = *found;
+  if (timer.due_at > inputs_.now) return conflict(say("desk.timer_not_due", {{"due_at", timer.due_at}}));
+  emit(TimerFired{timer.number, timer.due_at});
+  return fire(timer);
+}
+
+Done Draft::fire(const Timer& timer) {
+  switch (timer.purpose) {
+    case TimerPurpose::process:
+      if (!timer.process_timer || c_.process.timer(*timer.process_timer) == nullptr) return {};
+      return step(process::TimerDue{*timer.process_timer});
+    case TimerPurpose::silence:
+    case TimerPurpose::reminder: return fire_silence(timer);
+    case TimerPurpose::lapse: return fire_lapse();
+    case TimerPurpose::confirm:
+      if (c_.state == CaseState::decided) emit(CaseClosed{});
+      return {};
+  }
+  return {};
+}
+
+// Deadlines are derived: a closure announced since may have moved this one, and then the timer is set anew.
+Done Draft::fire_lapse() {
+  if (!c_.is_open()) return {};
+  const clock::ClockState state = clock_of(c_, context_, inputs_.now);
+  if (!state.deadline) return {};  // it stands still; resuming arms the timer again
+  if (*state.deadline > inputs_.now) {
+    arm(TimerPurpose::lapse, *state.deadline);
+    return {};
+  }
+  const auto lapse = configuration().terms.at(service().term).on_lapse;
+  if (lapse == clock::Lapse::escalate) {
+    emit(NoticeSent{"escalated", state.deadline, {}});
+    return {};
+  }
+  PASOKH_TRY(cancel_process());
+  conclude(lapse == clock::Lapse::granted ? Outcome::deemed_granted : Outcome::deemed_refused);
+  return {};
+}
+
+// --- linked cases and incidents
+
+Done Draft::run(const EndLinkedCase& command) {
+  emit(LinkedCaseEnded{command.linked, command.token, command.outcome});
+  const process::Token* token = c_.process.token(command.token);
+  if (token == nullptr || token->waiting != process::Waiting::linked_case) return {};  // no longer waited for
+  rules::Context outputs;
+  outputs.set("linked_outcome", rules::Value(enum_name(command.outcome)));
+  return step(process::LinkedCaseEnded{command.token, std::move(outputs)});
+}
+
+Done Draft::run(const RetryIncident& command) {
+  PASOKH_TRY(must_be_open());
+  const auto found = std::ranges::find(c_.incidents, command.token, &Incident::token);
+  if (found == c_.incidents.end()) return refuse(RefusalKind::not_found, say("desk.no_such_incident"));
+  const process::Token* token = c_.process.token(command.token);
+  if (token == nullptr) {
+    emit(IncidentResolved{command.token});
+    return {};
+  }
+  if (token->waiting == process::Waiting::entering_failed || token->waiting == process::Waiting::leaving_failed) {
+    return step(process::Retry{command.token});
+  }
+  const process::Node& node = model().node(token->node);
+  emit(IncidentResolved{command.token});
+  if (token->waiting == process::Waiting::linked_case && node.linked_case) {
+    const process::Formula& wanted = node.linked_case->service;
+    const rules::Value value = wanted.expression ? rules::evaluate(*wanted.expression, c_.variables.root) : rules::Value(wanted.text);
+    open_linked(command.token, node.id, {value.string() == nullptr ? std::string{} : *value.string()}, node.linked_case->pauses);
+  }
+  return {};
+}
+
+}  // namespace pasokh::desk

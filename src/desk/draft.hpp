@@ -1,0 +1,136 @@
+// A decision being made: the facts so far and the case as they leave it. Internal to decide.
+//
+// emit() applies each fact to a copy of the case at once, so that later rules see what earlier ones decided; a refusal drops all of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/authority.hpp"
+#include "desk/decide.hpp"
+
+namespace pasokh::desk {
+
+class Draft {
+ public:
+  Draft(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Inputs& inputs);
+
+  // --- commands (decide_filing.cpp, decide_tasks.cpp, decide_consultations.cpp, decide_answer.cpp, decide_process.cpp)
+  Done run(const FileCase& command);
+  Done run(const AddDocument& command);
+  Done run(const AddNote& command);
+  Done run(const LinkDossier& command);
+  Done run(const OpenLinkedCase& command);
+  Done run(const TakeTask& command);
+  Done run(const StartWork& command);
+  Done run(const StopWork& command);
+  Done run(const ReferTask& command);
+  Done run(const ReturnTask& command);
+  Done run(const ReassignTask& command);
+  Done run(const CompleteTask& command);
+  Done run(const PauseCase& command);
+  Done run(const ResumeCase& command);
+  Done run(const AskConsultation& command);
+  Done run(const ProveService& command);
+  Done run(const RemindConsultation& command);
+  Done run(const AnswerConsultation& command);
+  Done run(const SupplyConsultation& command);
+  Done run(const WithdrawConsultation& command);
+  Done run(const DecideCase& command);
+  Done run(const WithdrawCase& command);
+  Done run(const Object& command);
+  Done run(const ReopenCase& command);
+  Done run(const ConfirmCase& command);
+  Done run(const FireTimer& command);
+  Done run(const EndLinkedCase& command);
+  Done run(const RetryIncident& command);
+
+  Done authorise(const Command& command, bool signs = false);
+  std::vector<CaseFact> take() { return std::move(facts_); }
+
+ private:
+  const City& city() const { return context_.city; }
+  const Organisation& organisation() const { return *context_.city.organisation; }
+  const Configuration& configuration() const { return configuration_of(c_, city()); }
+  const Service& service() const { return service_of(c_, city()); }
+  const process::Model& model() const { return model_of(c_, city()); }
+  Date today() const;
+  std::optional<OfficerCode> officer() const;
+  bool by_applicant() const { return std::holds_alternative<Citizen>(actor_); }
+
+  void emit(Fact fact);
+  void emit_elsewhere(CaseId subject, Fact fact) { facts_.push_back({subject, std::move(fact)}); }
+  Done must_be_open() const;
+  Done known_record(const std::optional<RecordId>& record, std::string field) const;
+  Result<const Task*> open_task(TaskId id) const;
+  Result<const Consultation*> consultation(ConsultationId id) const;
+  Done known_unit(const UnitCode& unit, std::string field) const;
+  std::optional<UnitCode> my_unit() const;
+
+  // filing
+  Done check_filing(const FileCase& command, const Service& service) const;
+  bool papers_complete(const Service& service, const std::vector<Document>& documents) const;
+  UnitCode intake(const Service& service, std::optional<std::int64_t> district) const;
+  Done check_document(const Document& document, const Service& service, const std::string& field) const;
+  void add_documents(const std::vector<Document>& documents);
+  Done start_process();
+
+  // tasks
+  Done have_in_hand(const Task& task);
+  void stop_if_active(const Task& task, StopReason reason);
+  Done check_receiver(const UnitCode& to_unit, const std::optional<OfficerCode>& to_officer, const Task& task) const;
+
+  // the process and what its moves ask of the desk
+  Done step(const process::Input& input);
+  void follow(const process::Move& move);
+  void offer(const process::ActivityOpened& opened, const process::Node& node);
+  void ask(const process::ActivityOpened& opened, const process::Node& node);
+  void open_linked(std::uint32_t token, const std::string& element, const ServiceCode& service, bool pauses);
+  void cancel(std::uint32_t token);
+  void arm(const process::TimerArmed& armed);
+  void arm(TimerPurpose purpose, Instant due_at, std::optional<ConsultationId> consultation = {});
+  void disarm(TimerPurpose purpose, std::optional<ConsultationId> consultation = {});
+  std::optional<Instant> instant_of(const process::TimerArmed& armed) const;
+  UnitCode unit_for(const process::ActivityOpened& opened) const;
+  rules::Context start_variables(const json::Value& decisive) const;
+  void arm_lapse();
+
+  // consultations
+  Done answer(const Consultation& asked, AnswerKind kind);
+  void arm_silence(const Consultation& asked);
+  Done pass_on(const Consultation& asked, const UnitCode& to);
+  void ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by, const std::string& kind,
+                const std::optional<std::string>& term, SilenceRule silence, const std::optional<RecordId>& question);
+
+  // the answer
+  void conclude(Outcome outcome, const std::optional<RecordId>& reason = {});
+  Outcome outcome_of_process() const;
+  std::optional<Instant> window_end(Outcome outcome) const;
+  Done reopen(const std::string& why, const std::optional<RecordId>& note);
+  Done cancel_process();
+  std::optional<Instant> objection_end() const;
+  std::optional<Instant> reopening_end() const;
+
+  // timers
+  Done fire(const Timer& timer);
+  Done fire_silence(const Timer& timer);
+  Done fire_lapse();
+
+  const Desk& desk_;
+  const Context& context_;
+  const Actor& actor_;
+  const Inputs& inputs_;
+  CaseId subject_;
+  bool exists_ = false;
+  Case c_;
+  json::Value decisive_ = json::object();  // of a case being filed
+  std::optional<OfficerCode> in_place_of_;
+  std::vector<CaseFact> facts_;
+};
+
+inline std::unexpected<Refusal> conflict(Message message, std::string field = {}) {
+  return refuse(RefusalKind::conflict, std::move(message), std::move(field));
+}
+
+}  // namespace pasokh::desk

@@ -1,0 +1,225 @@
+#include <algorithm>
+
+#include "desk/rows.hpp"
+
+namespace pasokh::desk {
+namespace {
+
+constexpr auto k_text = CellKind::text;
+constexpr auto k_integer = CellKind::integer;
+
+std::vector<TableSpec> declare() {
+  std::vector<TableSpec> all(k_tables);
+  const auto at = [&](TableIndex index) -> TableSpec& { return all[static_cast<std::size_t>(index)]; };
+  at(TableIndex::cases) = {"cases",
+                           {{"chain", k_integer},          {"id"},
+                            {"service"},                   {"state"},
+                            {"outcome", k_text, true},     {"unit"},
+                            {"district", k_integer, true}, {"channel"},
+                            {"period", k_integer},         {"first_filed_at", k_integer},
+                            {"filed_at", k_integer},       {"decided_at", k_integer, true},
+                            {"due_at", k_integer, true},   {"due_on", k_text, true},
+                            {"late", k_integer, true},     {"paused_for", k_text, true},
+                            {"holder", k_text, true},      {"holder_unit", k_text, true},
+                            {"holder_officer", k_text, true}, {"holder_since", k_integer, true},
+                            {"latitude_e7", k_integer, true}, {"longitude_e7", k_integer, true},
+                            {"dossier", k_text, true},     {"parent", k_text, true},
+                            {"applicant", k_text, true},   {"form", k_text, true},
+                            {"incidents", k_integer},      {"satisfaction", k_integer, true},
+                            {"confirmed", k_integer},      {"version", k_integer}},
+                           2,
+                           {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}}};
+  at(TableIndex::tasks) = {"tasks",
+                           {{"chain", k_integer},              {"id"},
+                            {"case_id"},                       {"service"},
+                            {"element"},                       {"unit"},
+                            {"officer", k_text, true},         {"role"},
+                            {"state"},                         {"sender_unit", k_text, true},
+                            {"sender", k_text, true},          {"opened_at", k_integer},
+                            {"since", k_integer},              {"due_at", k_integer, true},
+                            {"case_due_at", k_integer, true},  {"case_filed_at", k_integer},
+                            {"waiting", k_text, true},         {"district", k_integer, true},
+                            {"returned_times", k_integer}},
+                           2,
+                           {{"unit", "state", "case_due_at"}, {"officer", "state", "case_due_at"}, {"case_id"}}};
+  at(TableIndex::consultations) = {"consultations",
+                                   {{"chain", k_integer},              {"id"},
+                                    {"case_id"},                       {"service"},
+                                    {"body"},                          {"asked_by"},
+                                    {"kind"},                          {"state"},
+                                    {"answer", k_text, true},          {"silence"},
+                                    {"asked_at", k_integer},           {"served_at", k_integer, true},
+                                    {"answered_at", k_integer, true},  {"due_at", k_integer, true},
+                                    {"reminders", k_integer}},
+                                   2,
+                                   {{"body", "state", "due_at"}, {"asked_by", "state"}, {"case_id"}}};
+  at(TableIndex::timers) = {"timers",
+                            {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"due_at", k_integer}, {"purpose"}},
+                            3,
+                            {{"due_at"}}};
+  at(TableIndex::tracking) = {"tracking",
+                              {{"chain", k_integer}, {"case_id"}, {"tracking_digest"}, {"secret_digest"}},
+                              2,
+                              {{"tracking_digest"}, {"secret_digest"}}};
+  at(TableIndex::active_work) = {"active_work",
+                                 {{"chain", k_integer}, {"officer"}, {"task_id"}, {"case_id"}, {"since", k_integer}},
+                                 3,  // with the task: when an officer turns to another case, its row is put before or after this one goes
+                                 {}};
+  at(TableIndex::notices) = {"notices",
+                             {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"kind"}, {"sent_at", k_integer},
+                              {"due_at", k_integer, true}, {"text", k_text, true}},
+                             3,
+                             {{"sent_at"}}};
+  at(TableIndex::dossiers) = {"dossiers", {{"chain", k_integer}, {"id"}, {"district", k_integer, true}}, 2, {{"district"}}};
+  at(TableIndex::legacy_numbers) = {"legacy_numbers",
+                                    {{"chain", k_integer}, {"system"}, {"number"}, {"dossier_id"}},
+                                    4,  // two systems' clerks may have given one number twice
+                                    {{"number"}, {"dossier_id"}}};
+  return all;
+}
+
+Cell cell(const std::string& text) { return text; }
+Cell cell(std::int64_t number) { return number; }
+Cell cell(bool flag) { return std::int64_t{flag ? 1 : 0}; }
+Cell cell(Instant at) { return at.us; }
+template <class Tag>
+Cell cell(const Code<Tag>& code) { return code.value; }
+template <class Tag>
+Cell cell(TypedId<Tag> id) { return to_text(id); }
+template <codec::Enum E>
+Cell cell(E value) { return std::string(enum_name(value)); }
+template <class T>
+Cell cell(const std::optional<T>& maybe) {
+  if (!maybe) return {};
+  return cell(*maybe);
+}
+
+struct Holder {
+  std::optional<std::string> kind;
+  std::optional<UnitCode> unit;
+  std::optional<OfficerCode> officer;
+  std::optional<Instant> since;
+};
+
+// Who holds the case now, as one line: who is waited for outside, else an incident, else the task nearest to being done, else a body.
+Holder holder_of(const Case& c) {
+  if (!c.is_open()) return {};
+  if (!c.pauses.empty()) return {std::string(enum_name(c.pauses.front().cause)), {}, {}, c.pauses.front().since};
+  if (!c.incidents.empty()) return {"incident", {}, {}, c.incidents.front().since};
+  const Task* held = nullptr;
+  for (const Task& task : c.tasks) {
+    if (task.is_open() && (held == nullptr || task.state > held->state)) held = &task;
+  }
+  if (held != nullptr) return {std::string(enum_name(held->state)), held->unit, held->officer, held->since};
+  for (const Consultation& asked : c.consultations) {
+    if (asked.is_open()) return {"body", asked.body, {}, asked.asked_at};
+  }
+  return {"system", {}, {}, {}};
+}
+
+std::optional<std::string> paused_for(const Case& c) {
+  if (c.pauses.empty()) return std::nullopt;
+  return std::string(enum_name(c.pauses.front().cause));
+}
+
+class CaseRows {
+ public:
+  CaseRows(const Case& c, const Context& context) : c_(c), context_(context), chain_(c.id.value.chain()) {
+    Instant last = c.filed_at;
+    for (const clock::ClockFact& fact : c.clock) last = std::max(last, fact.at);
+    clock_ = clock_of(c, context, last);
+  }
+
+  std::vector<TableRow> make() {
+    add_case();
+    for (const Task& task : c_.tasks) {
+      if (task.is_open()) add_task(task);
+    }
+    for (const Consultation& asked : c_.consultations) add_consultation(asked);
+    for (const Timer& timer : c_.timers) {
+      put(TableIndex::timers, {chain(), cell(c_.id), cell(std::int64_t{timer.number}), cell(timer.due_at), cell(timer.purpose)});
+    }
+    if (!c_.tracking_digest.empty() || !c_.secret_digest.empty()) {
+      put(TableIndex::tracking, {chain(), cell(c_.id), cell(c_.tracking_digest), cell(c_.secret_digest)});
+    }
+    for (std::size_t i = 0; i < c_.notices.size(); ++i) {
+      const Notice& notice = c_.notices[i];
+      put(TableIndex::notices, {chain(), cell(c_.id), cell(static_cast<std::int64_t>(i + 1)), cell(notice.kind), cell(notice.sent_at),
+                                cell(notice.due_at), cell(notice.text)});
+    }
+    std::ranges::sort(rows_);
+    return std::move(rows_);
+  }
+
+ private:
+  Cell chain() const { return std::int64_t{chain_}; }
+  void put(TableIndex table, Row row) { rows_.emplace_back(static_cast<std::size_t>(table), std::move(row)); }
+
+  void add_case() {
+    const Holder holder = holder_of(c_);
+    const auto late = c_.decided_at && clock_.deadline ? std::optional(*c_.decided_at >= *clock_.deadline) : std::nullopt;
+    const auto due_on = clock_.due_on ? std::optional(to_text(*clock_.due_on)) : std::nullopt;
+    put(TableIndex::cases,
+        {chain(), cell(c_.id), cell(c_.service), cell(c_.state), cell(c_.outcome), cell(c_.unit), cell(c_.district), cell(c_.channel),
+         cell(c_.period), cell(c_.first_filed_at), cell(c_.filed_at), cell(c_.decided_at), cell(clock_.deadline), cell(due_on), cell(late),
+         cell(paused_for(c_)), cell(holder.kind), cell(holder.unit), cell(holder.officer), cell(holder.since),
+         c_.place ? cell(c_.place->latitude_e7) : Cell{}, c_.place ? cell(c_.place->longitude_e7) : Cell{}, cell(c_.dossier), cell(c_.parent),
+         cell(c_.applicant), cell(c_.form), cell(static_cast<std::int64_t>(c_.incidents.size())), cell(c_.satisfaction), cell(c_.confirmed),
+         cell(static_cast<std::int64_t>(c_.version))});
+  }
+  void add_task(const Task& task) {
+    put(TableIndex::tasks,
+        {chain(), cell(task.id), cell(c_.id), cell(c_.service), cell(task.element), cell(task.unit), cell(task.officer), cell(task.role),
+         cell(task.state), cell(task.sender_unit), cell(task.sender), cell(task.opened_at), cell(task.since),
+         cell(due_of(task, c_, context_)), cell(clock_.deadline), cell(c_.filed_at), cell(paused_for(c_)), cell(c_.district),
+         cell(task.returned_times)});
+    if (task.state == TaskState::active) {
+      put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
+    }
+  }
+  void add_consultation(const Consultation& asked) {
+    Instant last = asked.asked_at;
+    for (const clock::ClockFact& fact : asked.clock) last = std::max(last, fact.at);
+    const auto due_at = clock_of(asked, c_, context_, last).deadline;
+    put(TableIndex::consultations,
+        {chain(), cell(asked.id), cell(c_.id), cell(c_.service), cell(asked.body), cell(asked.asked_by), cell(asked.kind), cell(asked.state),
+         cell(asked.answer), cell(asked.silence), cell(asked.asked_at), cell(asked.served_at), cell(asked.answered_at), cell(due_at),
+         cell(asked.reminders)});
+  }
+
+  const Case& c_;
+  const Context& context_;
+  ChainNumber chain_;
+  clock::ClockState clock_;
+  std::vector<TableRow> rows_;
+};
+
+}  // namespace
+
+const std::vector<TableSpec>& tables() {
+  static const std::vector<TableSpec> k_all = declare();
+  return k_all;
+}
+
+std::vector<TableRow> rows_of(const Case& c, const Context& context) { return CaseRows(c, context).make(); }
+
+std::vector<TableRow> rows_of(const Dossier& dossier) {
+  std::vector<TableRow> rows;
+  const Cell chain = std::int64_t{dossier.id.value.chain()};
+  rows.emplace_back(static_cast<std::size_t>(TableIndex::dossiers), Row{chain, cell(dossier.id), cell(dossier.district)});
+  for (const LegacyNumber& legacy : dossier.legacy) {
+    rows.emplace_back(static_cast<std::size_t>(TableIndex::legacy_numbers), Row{chain, cell(legacy.system), cell(legacy.number), cell(dossier.id)});
+  }
+  std::ranges::sort(rows);
+  return rows;
+}
+
+std::vector<TableRow> rows_of(const City& city) {
+  std::vector<TableRow> rows;
+  if (!city.dossiers) return rows;
+  for (const auto& [id, dossier] : *city.dossiers) std::ranges::move(rows_of(dossier), std::back_inserter(rows));
+  std::ranges::sort(rows);
+  return rows;
+}
+
+}  // namespace pasokh::desk
