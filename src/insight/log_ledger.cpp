@@ -1,0 +1,118 @@
+#include "insight/log_ledger.hpp"
+
+#include <algorithm>
+
+#include "insight/log_claims.hpp"
+
+namespace pasokh::insight {
+
+using history::k_missing;
+
+namespace {
+
+const std::vector<Branch>& root_only() {
+  static const std::vector<Branch> k_root = {{0, Instant{INT64_MIN}, k_for_ever, Branch::End::open, {}}};
+  return k_root;
+}
+
+class LogBooker {
+ public:
+  LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context) : log_(log), claims_(log, rules) {
+    if (!context.hours) return;
+    hours_ = [this, &context](std::uint32_t holder, Instant at) {
+      const std::string_view unit = claims_.unit_of(holder);
+      return unit.empty() ? OpenSpan{} : context.hours(unit, at);
+    };
+  }
+
+  std::vector<Slice> book_case(std::uint32_t which) {
+    const std::uint32_t first = log_.begin_of(which), end = claims_.end_row(which);
+    if (first == end) return {};
+    const Instant from = log_.at(first), until = log_.at(end - 1);
+    const std::vector<Claim>& claims = claims_.of(which);
+    if (!claims.empty()) return book(claims, root_only(), from, until, hours_);
+    if (from == until) return {};
+    return {{from, until, Account::unknown, Slice::k_nobody}};
+  }
+
+  // Who a slice counts against, as party_of does for bookings.
+  std::string_view party_of(const Slice& slice) const {
+    if (slice.holder == Slice::k_nobody) return {};
+    const bool outside = slice.account == Account::consultation || slice.account == Account::commission || slice.account == Account::transfer;
+    const std::string_view body = claims_.body_of(slice.holder);
+    return outside && !body.empty() ? body : claims_.unit_of(slice.holder);
+  }
+
+  const LogClaims& claims() const { return claims_; }
+
+ private:
+  const history::EventLog& log_;
+  LogClaims claims_;
+  HolderHours hours_;
+};
+
+// The response time of all cases from the times alone: it knows nothing of claims, rules or slices.
+Wide span_of_all(const history::EventLog& log, const LogRules& rules) {
+  Wide total = 0;
+  for (std::uint32_t which = 0; which < log.cases(); ++which) {
+    std::int64_t first = INT64_MAX, last = INT64_MIN;
+    for (std::uint32_t row = log.begin_of(which); row < log.end_of(which); ++row) {
+      first = std::min(first, log.at_us[row]);
+      last = std::max(last, log.at_us[row]);
+      const auto name = log.activities[log.activity[row]];
+      if (!rules.decided.empty() && std::find(rules.decided.begin(), rules.decided.end(), name) != rules.decided.end()) break;
+    }
+    if (first <= last) total += static_cast<Wide>(last) - first;
+  }
+  return total;
+}
+
+Wide imprecise_of(const history::EventLog& log, std::uint32_t first, std::uint32_t end) {
+  Wide us = 0;
+  for (std::uint32_t row = first + 1; row < end; ++row) {
+    if (((log.marks[row] | log.marks[row - 1]) & history::k_date_only) != 0) us += static_cast<Wide>(log.at_us[row]) - log.at_us[row - 1];
+  }
+  return us;
+}
+
+}  // namespace
+
+LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const LogContext& context) {
+  LogLedger ledger;
+  ledger.cases = log.cases();
+  ledger.events = log.events();
+  ledger.books = Books(context.months);
+  ledger.total_us = span_of_all(log, rules);
+  const history::Column* service = rules.service.empty() ? nullptr : log.case_column(rules.service);
+  LogBooker booker(log, rules, context);
+  for (std::uint32_t which = 0; which < log.cases(); ++which) {
+    const std::uint32_t code = ledger.books.service_code(service == nullptr ? std::string{} : log.text_of(*service, which));
+    for (const Slice& slice : booker.book_case(which)) {
+      ledger.books.add(code, ledger.books.party_code(booker.party_of(slice)), slice.account, slice.from, slice.to);
+    }
+    ledger.imprecise_us += imprecise_of(log, log.begin_of(which), booker.claims().end_row(which));
+  }
+  ledger.accounts = ledger.books.totals();
+  ledger.difference_us = sum_of(ledger.accounts) - ledger.total_us;
+  return ledger;
+}
+
+LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules, const LogContext& context) {
+  LogCase out;
+  LogBooker booker(log, rules, context);
+  const std::uint32_t first = log.begin_of(which), end = booker.claims().end_row(which);
+  if (first == end) return out;
+  out.from = log.at(first);
+  out.until = log.at(end - 1);
+  for (const Slice& slice : booker.book_case(which)) {
+    Booking booking{slice.from, slice.to, slice.account, {}};
+    if (slice.holder != Slice::k_nobody) {
+      booking.holder = {std::string(booker.claims().unit_of(slice.holder)), std::string(booker.claims().officer_of(slice.holder)),
+                        std::string(booker.claims().body_of(slice.holder))};
+    }
+    out.bookings.push_back(std::move(booking));
+  }
+  return out;
+}
+
+}  // namespace pasokh::insight
