@@ -265,6 +265,7 @@ asio::awaitable<bool> Connection::send_stream(BodyStream& stream, std::string he
   std::string out = std::move(head);
   while (true) {
     std::string chunk;
+    woken_ = false;
     auto self = weak_from_this();
     auto loop = loop_;
     auto state = draining_ ? BodyStream::State::end : stream.pull(chunk, [self, loop] {
@@ -281,6 +282,7 @@ asio::awaitable<bool> Connection::send_stream(BodyStream& stream, std::string he
     if (!sent || state == BodyStream::State::end) co_return sent;
     out.clear();
     if (state == BodyStream::State::chunk) continue;
+    if (woken_ || draining_) continue;  // while it was being written
     enter(Phase::stream, options_->heartbeat);
     wake_.expires_at(Steady::time_point::max());
     co_await wake_.async_wait(k_await);

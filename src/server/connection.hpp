@@ -44,6 +44,7 @@ struct Loop {
   asio::steady_timer sweep{context};
   std::mutex mutex;
   bool stopped = false;  // nothing is posted any more; under the mutex
+  bool ending = false;   // of this loop's thread: the sweep goes no further round
 
   bool post(std::function<void()> work);
 };
@@ -69,7 +70,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void sweep(Steady::time_point now);
   void drain();  // end when idle, else after the answer
   void abort();
-  void wake() { wake_.cancel(); }
+  void wake() {
+    woken_ = true;  // cancelling a timer that nobody waits on yet would be forgotten
+    wake_.cancel();
+  }
 
  private:
   enum class Phase { idle, head, body, handler, write, stream, linger };
@@ -104,6 +108,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Steady::time_point due_ = Steady::time_point::max();
   bool late_ = false;
   bool draining_ = false;
+  bool woken_ = false;
 };
 
 }  // namespace pasokh::server

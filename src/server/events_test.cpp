@@ -107,6 +107,8 @@ TEST_CASE("events travel over a connection, with heartbeats, and end when the hu
   CHECK(client.wait_for(": still here"));
   hub.publish("a", "changed", "now");
   CHECK(client.wait_for("data: now\n\n"));
+  for (int i = 0; i < 200; ++i) hub.publish("a", "changed", "burst " + std::to_string(i));
+  CHECK(client.wait_for("data: burst 199\n\n"));
   RawClient leaver(listener->port());
   leaver.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
   CHECK(leaver.wait_for("retry"));
@@ -116,6 +118,33 @@ TEST_CASE("events travel over a connection, with heartbeats, and end when the hu
   hub.close();
   CHECK(client.wait_for("\r\n0\r\n\r\n"));
   listener->stop(seconds(1));
+}
+
+// Regression: a wake that came while the stream was being written was lost until the next heartbeat.
+TEST_CASE("an event told while another is being written is not kept until the heartbeat") {
+  EventHub hub({.waiting = 10'000});
+  Application application{.now = [] { return Instant{}; },
+                          .admit = [](Request&) { return Admission{}; },
+                          .serve = [&](const Request&, Respond respond) { respond(event_response(*hub.subscribe("o-7", {"a"}))); },
+                          .finish = [](const Request&, Response&) {},
+                          .observe = {}};
+  auto listener = Listener::start({.heartbeat = hours(1)}, std::move(application));
+  RawClient client(listener->port());
+  client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+  CHECK(client.wait_for("retry"));
+  for (int i = 0; i < 2'000; ++i) hub.publish("a", "changed", std::to_string(i));
+  CHECK(client.wait_for("data: 1999\n\n"));
+  hub.close();
+  CHECK(client.wait_for("\r\n0\r\n\r\n"));
+}
+
+// Regression: a sweep that was due at the very moment of stopping went on for ever.
+TEST_CASE("a listener with short deadlines stops each time") {
+  for (int i = 0; i < 300; ++i) {
+    auto listener = Listener::start({.head_deadline = milliseconds(4)}, {});
+    REQUIRE(listener.has_value());
+    listener->stop({});
+  }
 }
 
 TEST_CASE("stopping the listener ends open streams at once") {

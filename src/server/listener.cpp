@@ -43,7 +43,7 @@ void turn_away(asio::ip::tcp::socket& socket) {
 }
 
 asio::awaitable<void> sweep_for_ever(std::shared_ptr<Loop> loop, Steady::duration every) {
-  while (true) {
+  while (!loop->ending) {
     loop->sweep.expires_after(every);
     auto [error] = co_await loop->sweep.async_wait(k_await);
     if (error) co_return;
@@ -195,6 +195,7 @@ void Listener::stop(Duration grace) {
       loop->stopped = true;
     }
     asio::post(loop->context, [loop] {
+      loop->ending = true;
       loop->sweep.cancel();
       loop->work.reset();
     });
