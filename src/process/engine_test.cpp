@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "process/play.hpp"
 #include "process/test_drawings.hpp"
 
 using namespace pasokh;
@@ -321,19 +320,4 @@ TEST_CASE("flows with conditions from a task are all taken that hold, else the d
                            flow("fb", "t", "b", "= x > 2") + flow("fc", "t", "c");
   CHECK(begun(body, {{"x", 3}}).all<ActivityOpened>().size() == 2);
   CHECK(begun(body, {{"x", 0}}).all<ActivityOpened>().at(0).element == "c");
-}
-
-TEST_CASE("playing on a virtual clock keeps the order of time") {
-  const auto model = model_of(k_start + k_end + user("a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P3D")) + element("intermediateCatchEvent", "wait", "", timer("PT1H")) +
-                              flow("f", "s", "a") + flow("g", "a", "wait") + flow("w", "wait", "e") + flow("h", "b", "e"));
-  PlayOptions options;
-  options.worker = [](const ActivityOpened&, const rules::Context&) { return Work{hours(2), {}, false}; };
-  const Played quick = play(*model, {}, options);
-  CHECK(quick.state.phase == Phase::completed);
-  CHECK(quick.at - options.from == hours(3));
-  options.worker = [](const ActivityOpened&, const rules::Context&) { return Work{days(9), {}, false}; };
-  CHECK(play(*model, {}, options).at - options.from == days(3));
-  options.worker = {};
-  options.happenings = {{minutes(5), Cancel{}}};
-  CHECK(play(*model, {}, options).state.phase == Phase::cancelled);
 }
