@@ -37,7 +37,8 @@ std::string_view Strings::operator[](std::size_t which) const {
 std::size_t Dictionary::slot_of(std::string_view word, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash & mask;
-  while (slots_[at].code != k_missing && (slots_[at].hash != hash || words_[slots_[at].code] != word)) at = (at + 1) & mask;
+  while (slots_[at].code != k_missing && (slots_[at].hash != hash || words_[slots_[at].code] != word))
+    at = (at + 1) & mask;
   return at;
 }
 

@@ -1,5 +1,6 @@
-// Words to small numbers and back, for the columns of a log: codes are given in order of first appearance, from 0, without gaps,
-// so that the same input gives the same codes on every machine. All bytes lie in one block; looking a word up allocates nothing.
+// Words to small numbers and back, for the columns of a log: codes are given in order of first appearance, from 0,
+// without gaps, so that the same input gives the same codes on every machine. All bytes lie in one block; looking a
+// word up allocates nothing.
 #pragma once
 
 #include <cstddef>

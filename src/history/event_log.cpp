@@ -8,8 +8,8 @@ namespace pasokh::history {
 namespace {
 
 constexpr std::array<std::string_view, k_lifecycles> k_names = {
-    "none", "schedule", "assign", "withdraw", "reassign", "start", "suspend", "resume",
-    "pi_abort", "ate_abort", "complete", "autoskip", "manualskip", "other"};
+    "none",   "schedule", "assign",    "withdraw", "reassign", "start",      "suspend",
+    "resume", "pi_abort", "ate_abort", "complete", "autoskip", "manualskip", "other"};
 
 bool same_word(std::string_view a, std::string_view lower) {
   return a.size() == lower.size() && std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {

@@ -1,9 +1,9 @@
-// What happened to many cases, as columns: the one structure that imported logs and the live journal are read into, and that
-// all of insight works on.
+// What happened to many cases, as columns: the one structure that imported logs and the live journal are read into, and
+// that all of insight works on.
 //
-// Row i of every event column is event i. Rows are sorted by (case, time, order of arrival), so ties keep the order of the file.
-// Cases stand in the order in which they first appeared. Times are microseconds of UTC; the marks say how well a time is known.
-// An EventLog is a value: once built it is only read, from any number of threads.
+// Row i of every event column is event i. Rows are sorted by (case, time, order of arrival), so ties keep the order of
+// the file. Cases stand in the order in which they first appeared. Times are microseconds of UTC; the marks say how
+// well a time is known. An EventLog is a value: once built it is only read, from any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,18 @@ namespace pasokh::history {
 // The standard transactional life-cycle of IEEE 1849 (XES), "lifecycle:transition".
 enum class Lifecycle : std::uint8_t {
   none,  // the event does not say
-  schedule, assign, withdraw, reassign, start, suspend, resume, abort_activity, abort_case, complete, autoskip, manualskip,
+  schedule,
+  assign,
+  withdraw,
+  reassign,
+  start,
+  suspend,
+  resume,
+  abort_activity,
+  abort_case,
+  complete,
+  autoskip,
+  manualskip,
   other,  // it says something that is not in the standard
 };
 inline constexpr std::size_t k_lifecycles = 14;
@@ -43,20 +54,21 @@ inline constexpr std::size_t k_value_types = 6;
 struct Column {
   std::string key;
   ValueType type = ValueType::text;
-  std::vector<std::uint32_t> row;     // of the case or event
-  std::vector<std::int64_t> value;    // instant: microseconds; integer; boolean: 0 or 1; text, real, id: code in EventLog::values
+  std::vector<std::uint32_t> row;  // of the case or event
+  std::vector<std::int64_t>
+      value;  // instant: microseconds; integer; boolean: 0 or 1; text, real, id: code in EventLog::values
   // The value for the row, or nothing. O(log n).
   std::optional<std::int64_t> of(std::uint32_t which) const;
 };
 
 struct EventLog {
   std::vector<std::int64_t> at_us;
-  std::vector<std::uint32_t> activity;   // in activities; never missing, but the name may be empty
-  std::vector<std::uint32_t> resource;   // in resources, or k_missing
-  std::vector<std::uint32_t> unit;       // in units, or k_missing
-  std::vector<std::uint32_t> instance;   // in instances, or k_missing; empty when no event has one
+  std::vector<std::uint32_t> activity;  // in activities; never missing, but the name may be empty
+  std::vector<std::uint32_t> resource;  // in resources, or k_missing
+  std::vector<std::uint32_t> unit;      // in units, or k_missing
+  std::vector<std::uint32_t> instance;  // in instances, or k_missing; empty when no event has one
   std::vector<Lifecycle> lifecycle;
-  std::vector<std::uint8_t> marks;       // TimeMark bits
+  std::vector<std::uint8_t> marks;             // TimeMark bits
   std::vector<std::uint32_t> first_row = {0};  // one per case, plus one past the end
   Strings case_ids;
   Dictionary activities, resources, units, instances, values;

@@ -28,7 +28,8 @@ Order group_by_case(const std::vector<std::uint32_t>& case_of, std::uint32_t cas
 
 // An event without a time stands where its file put it: with the event before it, or with the first that has a time.
 void place_untimed(EventLog& log, std::span<const std::uint32_t> rows) {
-  const auto timed = std::find_if(rows.begin(), rows.end(), [&](std::uint32_t row) { return (log.marks[row] & k_no_time) == 0; });
+  const auto timed =
+      std::find_if(rows.begin(), rows.end(), [&](std::uint32_t row) { return (log.marks[row] & k_no_time) == 0; });
   std::int64_t at = timed == rows.end() ? 0 : log.at_us[*timed];
   for (const std::uint32_t row : rows) {
     if ((log.marks[row] & k_no_time) != 0) log.at_us[row] = at;
@@ -47,7 +48,8 @@ void reorder(Column& column, const Order& new_row) {
   Order by(column.row.size());
   std::iota(by.begin(), by.end(), 0);
   for (auto& row : column.row) row = new_row[row];
-  std::stable_sort(by.begin(), by.end(), [&](std::uint32_t a, std::uint32_t b) { return column.row[a] < column.row[b]; });
+  std::stable_sort(by.begin(), by.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return column.row[a] < column.row[b]; });
   reorder(column.row, by);
   reorder(column.value, by);
 }
@@ -85,7 +87,8 @@ void sort_log(EventLog& log, const std::vector<std::uint32_t>& case_of, bool gro
     place_untimed(log, rows);
     if (!std::is_sorted(rows.begin(), rows.end(), by_time)) std::stable_sort(rows.begin(), rows.end(), by_time);
   }
-  const bool no_instances = std::all_of(log.instance.begin(), log.instance.end(), [](std::uint32_t code) { return code == k_missing; });
+  const bool no_instances =
+      std::all_of(log.instance.begin(), log.instance.end(), [](std::uint32_t code) { return code == k_missing; });
   if (no_instances) log.instance.clear();
   put_in_order(log, order);
   // Case columns may have been filled in any order of the cases; of a value set twice the later stands.
@@ -108,7 +111,9 @@ std::uint32_t LogBuilder::add_case(std::string_view id) {
 std::uint32_t LogBuilder::add_event(std::uint32_t which_case, const EventLine& line) {
   PASOKH_ASSERT(which_case < cases(), "an event belongs to a case that was added before");
   PASOKH_ASSERT(events() < k_max_rows, "a log holds at most k_max_rows events");
-  const auto code = [](Dictionary& words, std::string_view word) { return word.empty() ? k_missing : words.code(word); };
+  const auto code = [](Dictionary& words, std::string_view word) {
+    return word.empty() ? k_missing : words.code(word);
+  };
   if (!case_of_.empty() && which_case < case_of_.back()) grouped_ = false;
   case_of_.push_back(which_case);
   log_.at_us.push_back(line.at_us);
@@ -121,8 +126,8 @@ std::uint32_t LogBuilder::add_event(std::uint32_t which_case, const EventLine& l
   return events() - 1;
 }
 
-bool LogBuilder::put(Keys& keys, std::vector<Column>& columns, std::uint32_t row, std::string_view key, const AttributeValue& value,
-                     bool replace) {
+bool LogBuilder::put(Keys& keys, std::vector<Column>& columns, std::uint32_t row, std::string_view key,
+                     const AttributeValue& value, bool replace) {
   const std::uint32_t word = keys.words.code(key);
   if (word == keys.column.size()) keys.column.emplace_back();
   std::uint32_t& at = keys.column[word][static_cast<std::size_t>(value.type)];

@@ -1,5 +1,5 @@
-// Makes an EventLog from events in any order: adding one costs amortised O(1) and no allocation of its own; finishing sorts by
-// (case, time, order of arrival), stably, and skips the sort where the input already has that order.
+// Makes an EventLog from events in any order: adding one costs amortised O(1) and no allocation of its own; finishing
+// sorts by (case, time, order of arrival), stably, and skips the sort where the input already has that order.
 #pragma once
 
 #include <array>
@@ -35,8 +35,8 @@ class LogBuilder {
   void name_last_case(std::string_view id) { log_.case_ids.replace_last(id); }
   // Gives the event's number in order of arrival, for event_value.
   std::uint32_t add_event(std::uint32_t which_case, const EventLine& line);
-  // Says no (and keeps the first, unless `replace`) when the case or event filled last already has the attribute. A value set
-  // again later, after other cases were filled, replaces the first.
+  // Says no (and keeps the first, unless `replace`) when the case or event filled last already has the attribute. A
+  // value set again later, after other cases were filled, replaces the first.
   bool case_value(std::uint32_t which_case, std::string_view key, const AttributeValue& value, bool replace = false);
   bool event_value(std::uint32_t arrival, std::string_view key, const AttributeValue& value);
 
@@ -54,12 +54,12 @@ class LogBuilder {
     Dictionary words;
     std::vector<std::array<std::uint32_t, k_value_types>> column;
   };
-  bool put(Keys& keys, std::vector<Column>& columns, std::uint32_t row, std::string_view key, const AttributeValue& value,
-           bool replace);
+  bool put(Keys& keys, std::vector<Column>& columns, std::uint32_t row, std::string_view key,
+           const AttributeValue& value, bool replace);
 
-  EventLog log_;                       // columns in order of arrival until finished
+  EventLog log_;  // columns in order of arrival until finished
   std::vector<std::uint32_t> case_of_;
-  bool grouped_ = true;                // events arrived case by case, in order of the cases
+  bool grouped_ = true;  // events arrived case by case, in order of the cases
   Keys case_keys_, event_keys_;
 };
 

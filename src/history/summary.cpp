@@ -75,7 +75,8 @@ json::Value to_json(const LogSummary& s) {
   put("missing_activities", s.missing_activities);
   auto lifecycle = json::object();
   for (std::size_t i = 0; i < k_lifecycles; ++i) {
-    if (s.lifecycle[i] > 0) lifecycle.add(std::string(name_of(static_cast<Lifecycle>(i))), json::number(s.lifecycle[i]));
+    if (s.lifecycle[i] > 0)
+      lifecycle.add(std::string(name_of(static_cast<Lifecycle>(i))), json::number(s.lifecycle[i]));
   }
   out.add("lifecycle", std::move(lifecycle));
   return out;

@@ -17,8 +17,11 @@ enum class Where : std::uint8_t { outside, log, leaf, global, trace, event, attr
 constexpr std::size_t k_wheres = 9;
 // The names of what may stand there, for messages.
 constexpr std::array<std::string_view, k_wheres> k_expected = {
-    "<log>", "<extension>, <global>, <classifier>, <trace>, <event>, <string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
-    "nothing", "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
+    "<log>",
+    "<extension>, <global>, <classifier>, <trace>, <event>, <string>, <date>, <int>, <float>, <boolean>, <id>, <list>, "
+    "<container>",
+    "nothing",
+    "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
     "<event>, <string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
     "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
     "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
@@ -39,10 +42,19 @@ Kind kind_of(std::string_view name) {
   return Kind::none;
 }
 
-constexpr std::array<std::string_view, 6> k_forms = {"text", "2025-11-23T16:20:00+03:30", "-12", "12.5", "true, false", "id"};
+constexpr std::array<std::string_view, 6> k_forms = {"text", "2025-11-23T16:20:00+03:30", "-12", "12.5", "true, false",
+                                                     "id"};
 
 // The attributes of an event that have a column of their own, as bits of what was seen.
-enum Field : std::uint8_t { f_activity = 1, f_time = 2, f_resource = 4, f_unit = 8, f_lifecycle = 16, f_instance = 32, f_none = 0 };
+enum Field : std::uint8_t {
+  f_activity = 1,
+  f_time = 2,
+  f_resource = 4,
+  f_unit = 8,
+  f_lifecycle = 16,
+  f_instance = 32,
+  f_none = 0
+};
 
 Field field_of(std::string_view key) {
   if (key == "concept:name") return f_activity;
@@ -93,7 +105,8 @@ class Reader {
   // The children of <log> that are no attributes. The standard gives them an order; each can be understood without it.
   Done start_part(const xml::Element& element) {
     if (element.name == "trace") {
-      if (builder_.cases() >= options_.limits.cases) return too_many(say("history.too_many_cases"), options_.limits.cases, element.at);
+      if (builder_.cases() >= options_.limits.cases)
+        return too_many(say("history.too_many_cases"), options_.limits.cases, element.at);
       which_ = builder_.add_case({});
       trace_id_.clear();
       trace_named_ = false;
@@ -113,7 +126,8 @@ class Reader {
     } else if (element.name == "classifier") {
       for (const std::string_view need : {"name", "keys"}) PASOKH_TRY(need_attribute(element, need));
       const std::string_view keys = element.attribute("keys");
-      if (keys.find_first_not_of(" \t\r\n") == std::string_view::npos) return bad_value(element.at, "keys", keys, "concept:name");
+      if (keys.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return bad_value(element.at, "keys", keys, "concept:name");
       out_.classifiers.emplace_back(element.attribute("name"), keys);
     } else {
       return unexpected(element, Where::log);
@@ -124,13 +138,15 @@ class Reader {
 
   Done start_global(const xml::Element& element) {
     const std::string_view scope = element.attribute("scope");
-    if (scope.data() != nullptr && scope != "event" && scope != "trace") return bad_value(element.at, "scope", scope, "event, trace");
+    if (scope.data() != nullptr && scope != "event" && scope != "trace")
+      return bad_value(element.at, "scope", scope, "event, trace");
     stack_.push_back(Where::global);
     return {};
   }
 
   Done start_event(const xml::Element& element) {
-    if (builder_.events() >= options_.limits.events) return too_many(say("history.too_many_events"), options_.limits.events, element.at);
+    if (builder_.events() >= options_.limits.events)
+      return too_many(say("history.too_many_events"), options_.limits.events, element.at);
     seen_ = 0;
     line_ = {};
     line_.marks = k_no_time;
@@ -207,8 +223,12 @@ class Reader {
       line_.lifecycle = lifecycle_of(value.text);
       return {};
     }
-    std::string& kept = field == f_activity ? activity_ : field == f_resource ? resource_ : field == f_unit ? unit_ : instance_;
-    kept.assign(value.text);  // the element's text is gone before the event ends; these four keep their memory between events
+    std::string& kept = field == f_activity   ? activity_
+                        : field == f_resource ? resource_
+                        : field == f_unit     ? unit_
+                                              : instance_;
+    kept.assign(
+        value.text);  // the element's text is gone before the event ends; these four keep their memory between events
     return {};
   }
 
@@ -220,7 +240,8 @@ class Reader {
       return {};
     }
     if (!builder_.case_value(which_, key, value)) return twice(element.at, key);
-    if (builder_.case_columns() > options_.limits.case_keys) return too_many(say("history.too_many_keys"), options_.limits.case_keys, element.at);
+    if (builder_.case_columns() > options_.limits.case_keys)
+      return too_many(say("history.too_many_keys"), options_.limits.case_keys, element.at);
     return {};
   }
 
@@ -289,7 +310,8 @@ class Reader {
   }
   void notice(xml::Position at, Message what) {
     ++out_.noticed;
-    if (out_.notices.size() < options_.limits.notices) out_.notices.push_back({options_.file, at.line, at.column, std::move(what)});
+    if (out_.notices.size() < options_.limits.notices)
+      out_.notices.push_back({options_.file, at.line, at.column, std::move(what)});
   }
 
   ByteSource& source_;
@@ -309,7 +331,8 @@ class Reader {
 }  // namespace
 
 Result<XesLog> read_xes(ByteSource& source, const XesOptions& options) {
-  PASOKH_ASSERT(options.limits.events <= k_max_rows && options.limits.cases <= k_max_rows, "the limits of a reader fit a log's row numbers");
+  PASOKH_ASSERT(options.limits.events <= k_max_rows && options.limits.cases <= k_max_rows,
+                "the limits of a reader fit a log's row numbers");
   return Reader(source, options).read();
 }
 

@@ -26,7 +26,9 @@ std::filesystem::path data_folder() {
 
 std::string said(const Refusal& refusal) { return render(refusal.message, {}); }
 
-constexpr std::string_view k_small = "\xEF\xBB\xBF" R"(<?xml version="1.0" encoding="UTF-8"?>
+constexpr std::string_view k_small =
+    "\xEF\xBB\xBF"
+    R"(<?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xmlns="http://www.xes-standard.org/">
   <extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
   <global scope="event"><string key="org:resource" value="UNKNOWN"/></global>
@@ -106,7 +108,8 @@ TEST_CASE("what is wrong in a log is told with its place and what was expected")
       {"<text key=\"a\" value=\"b\"/>", "history.xes_unexpected", "<trace>"},
       {"<trace><trace/></trace>", "history.xes_unexpected", "<event>"},
       {"<trace><event><event/></event></trace>", "history.xes_unexpected", "<string>"},
-      {"<extension name=\"a\" prefix=\"b\" uri=\"c\"><string key=\"a\" value=\"b\"/></extension>", "history.xes_unexpected", "nothing"},
+      {"<extension name=\"a\" prefix=\"b\" uri=\"c\"><string key=\"a\" value=\"b\"/></extension>",
+       "history.xes_unexpected", "nothing"},
       {"<string value=\"b\"/>", "history.xes_missing", "key"},
       {"<string key=\"b\"/>", "history.xes_missing", "value"},
       {"<extension name=\"a\" prefix=\"b\"/>", "history.xes_missing", "uri"},
@@ -119,10 +122,13 @@ TEST_CASE("what is wrong in a log is told with its place and what was expected")
       {"<float key=\"a\" value=\"1.0.0\"/>", "history.xes_bad_value", "12.5"},
       {"<boolean key=\"a\" value=\"yes\"/>", "history.xes_bad_value", "true"},
       {"<date key=\"a\" value=\"2002-0530T09:30:10Z\"/>", "history.xes_bad_value", "2025-11-23T16:20:00"},
-      {"<trace><event><string key=\"time:timestamp\" value=\"now\"/></event></trace>", "history.xes_bad_value", "<date>"},
-      {"<trace><event><string key=\"concept:name\" value=\"a\"/><string key=\"concept:name\" value=\"b\"/></event></trace>",
+      {"<trace><event><string key=\"time:timestamp\" value=\"now\"/></event></trace>", "history.xes_bad_value",
+       "<date>"},
+      {"<trace><event><string key=\"concept:name\" value=\"a\"/><string key=\"concept:name\" "
+       "value=\"b\"/></event></trace>",
        "history.xes_twice", nullptr},
-      {"<trace><string key=\"concept:name\" value=\"a\"/><string key=\"concept:name\" value=\"b\"/></trace>", "history.xes_twice", nullptr},
+      {"<trace><string key=\"concept:name\" value=\"a\"/><string key=\"concept:name\" value=\"b\"/></trace>",
+       "history.xes_twice", nullptr},
       {"<trace><string key=\"a\" value=\"a\"/><string key=\"a\" value=\"b\"/></trace>", "history.xes_twice", nullptr},
   };
   for (const Row& row : k_rows) {
@@ -140,19 +146,22 @@ TEST_CASE("what is wrong in a log is told with its place and what was expected")
 }
 
 TEST_CASE("what the standard asks for but nothing depends on is a notice") {
-  const auto read = read_text("<log><event><string key=\"concept:name\" value=\"x\"/></event><trace/>"
-                              "<extension name=\"a\" prefix=\"b\" uri=\"c\"/></log>");
+  const auto read = read_text(
+      "<log><event><string key=\"concept:name\" value=\"x\"/></event><trace/>"
+      "<extension name=\"a\" prefix=\"b\" uri=\"c\"/></log>");
   REQUIRE_MESSAGE(read, said(read.error()));
   std::vector<std::string> codes;
   for (const Finding& notice : read->notices) codes.push_back(notice.message.code);
-  CHECK(codes == std::vector<std::string>{"history.xes_no_version", "history.xes_loose_event", "history.xes_late_header"});
+  CHECK(codes ==
+        std::vector<std::string>{"history.xes_no_version", "history.xes_loose_event", "history.xes_late_header"});
   CHECK(read->log.cases() == 1);
   CHECK(read->log.events() == 0);
 }
 
 TEST_CASE("a number given where a name belongs is taken as its text") {
-  const auto read = read_text("<log xes.version=\"2.0\"><trace><int key=\"concept:name\" value=\"17\"/>"
-                              "<event><int key=\"org:resource\" value=\"5\"/></event></trace></log>");
+  const auto read = read_text(
+      "<log xes.version=\"2.0\"><trace><int key=\"concept:name\" value=\"17\"/>"
+      "<event><int key=\"org:resource\" value=\"5\"/></event></trace></log>");
   REQUIRE_MESSAGE(read, said(read.error()));
   CHECK(read->log.case_ids[0] == "17");
   CHECK(read->log.resources.text(read->log.resource[0]) == "5");
@@ -201,11 +210,14 @@ TEST_CASE("every edge-case file is read or refused, and the table says which") {
     MESSAGE("skipped: no " << folder.string());
     return;
   }
-  const std::set<std::string> refused = {
-      "booleanIncorrectValue.xes", "dateIncorrectValue.xes", "elementIncorrect.xes",
-      "eventIdenticalAttributes.xes", "intIncorrectValue.xes", "listNoValues.xes", "logOutOfPlace.xes", "noLog.xes",
-      "realIncorrectValue.xes", "stringNoAttributes.xes", "traceOutOfPlace.xes", "extensionNoAttributes.xes",
-      "classifierNoAttributes.xes", "classifierEmptyKeys.xes", "globalIncorrectScope.xes", "globalStringNoAttributes.xes"};
+  const std::set<std::string> refused = {"booleanIncorrectValue.xes",  "dateIncorrectValue.xes",
+                                         "elementIncorrect.xes",       "eventIdenticalAttributes.xes",
+                                         "intIncorrectValue.xes",      "listNoValues.xes",
+                                         "logOutOfPlace.xes",          "noLog.xes",
+                                         "realIncorrectValue.xes",     "stringNoAttributes.xes",
+                                         "traceOutOfPlace.xes",        "extensionNoAttributes.xes",
+                                         "classifierNoAttributes.xes", "classifierEmptyKeys.xes",
+                                         "globalIncorrectScope.xes",   "globalStringNoAttributes.xes"};
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".xes") continue;

@@ -99,7 +99,8 @@ std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone) {
 }
 
 std::optional<std::int64_t> read_integer(std::string_view text) {
-  if (!text.empty() && text[0] == '+') text = text.size() > 1 && is_digit(text[1]) ? text.substr(1) : std::string_view{};
+  if (!text.empty() && text[0] == '+')
+    text = text.size() > 1 && is_digit(text[1]) ? text.substr(1) : std::string_view{};
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size()) return {};

@@ -14,8 +14,9 @@ struct Stamp {
   std::uint8_t marks = 0;  // k_date_only, k_no_offset
 };
 
-// "2011-10-11T13:45:40.276+02:00": xs:dateTime with any number of fraction digits (those past the microsecond are dropped), "Z", an
-// offset up to 14 hours, or none (then read in `zone`). "24:00:00" is the end of the day. Years 0001 to 9999.
+// "2011-10-11T13:45:40.276+02:00": xs:dateTime with any number of fraction digits (those past the microsecond are
+// dropped), "Z", an offset up to 14 hours, or none (then read in `zone`). "24:00:00" is the end of the day. Years 0001
+// to 9999.
 std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone);
 std::optional<std::int64_t> read_integer(std::string_view text);  // optional sign and digits, in 64 bits
 std::optional<bool> read_boolean(std::string_view text);          // true, false, 1, 0

@@ -6,8 +6,9 @@ namespace pasokh::insight {
 
 namespace {
 
-constexpr std::array<std::string_view, k_accounts> k_names = {"applicant", "commission", "consultation", "transfer", "work", "in_hand",
-                                                              "queue", "closed", "blocked", "system", "unknown"};
+constexpr std::array<std::string_view, k_accounts> k_names = {"applicant", "commission", "consultation", "transfer",
+                                                              "work",      "in_hand",    "queue",        "closed",
+                                                              "blocked",   "system",     "unknown"};
 
 }  // namespace
 

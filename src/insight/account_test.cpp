@@ -39,7 +39,9 @@ TEST_CASE("a booking counts against the body asked, the receiver of a transfer, 
 }
 
 TEST_CASE("a balance finds gaps, overlaps and a wrong end, even where the sum is right") {
-  const auto at = [](std::int64_t from, std::int64_t to) { return Booking{Instant{from}, Instant{to}, Account::queue, {}}; };
+  const auto at = [](std::int64_t from, std::int64_t to) {
+    return Booking{Instant{from}, Instant{to}, Account::queue, {}};
+  };
   const auto check = [&](std::vector<Booking> bookings) { return balance_of(bookings, Instant{0}, Instant{10}); };
   CHECK(check({at(0, 4), at(4, 10)}).every_instant_once);
   CHECK(check({at(0, 4), at(4, 10)}).difference_us == 0);

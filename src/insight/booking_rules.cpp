@@ -13,8 +13,8 @@ namespace {
 // What a rule needs besides a claim on its account.
 enum class Needs : std::uint8_t {
   nothing,
-  unit_open,     // the claim's unit works at that instant
-  unit_shut,     // any claim of a unit, at an instant when it does not work
+  unit_open,  // the claim's unit works at that instant
+  unit_shut,  // any claim of a unit, at an instant when it does not work
 };
 
 struct Rule {
@@ -36,7 +36,9 @@ constexpr std::array<Rule, k_accounts - 1> k_rules = {{
     {Account::system, Needs::nothing},
 }};
 
-bool needs_hours(Account account) { return account == Account::work || account == Account::in_hand || account == Account::queue; }
+bool needs_hours(Account account) {
+  return account == Account::work || account == Account::in_hand || account == Account::queue;
+}
 
 // True when `a` stands before `b` among children alive at the same instant.
 bool released_later(const Branch& a, std::uint32_t a_number, const Branch& b, std::uint32_t b_number) {
@@ -51,8 +53,14 @@ bool released_later(const Branch& a, std::uint32_t a_number, const Branch& b, st
 
 class Sweep {
  public:
-  Sweep(const std::vector<Claim>& claims, const std::vector<Branch>& branches, Instant filed, Instant until, const HolderHours& hours)
-      : claims_(claims), branches_(branches), filed_(filed), until_(until), hours_(hours), on_path_(branches.size(), false) {}
+  Sweep(const std::vector<Claim>& claims, const std::vector<Branch>& branches, Instant filed, Instant until,
+        const HolderHours& hours)
+      : claims_(claims),
+        branches_(branches),
+        filed_(filed),
+        until_(until),
+        hours_(hours),
+        on_path_(branches.size(), false) {}
 
   std::vector<Slice> run() {
     const std::vector<Instant> cuts = cut_points();
@@ -93,7 +101,8 @@ class Sweep {
   static std::vector<std::uint32_t> in_order_of_start(const std::vector<T>& spans) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t i = 0; i < spans.size(); ++i) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return spans[a].from < spans[b].from; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return spans[a].from < spans[b].from; });
     return order;
   }
 
@@ -184,11 +193,12 @@ class Sweep {
 
 }  // namespace
 
-std::vector<Slice> book(const std::vector<Claim>& claims, const std::vector<Branch>& branches, Instant filed, Instant until,
-                        const HolderHours& hours) {
+std::vector<Slice> book(const std::vector<Claim>& claims, const std::vector<Branch>& branches, Instant filed,
+                        Instant until, const HolderHours& hours) {
   if (until <= filed) return {};
   PASOKH_ASSERT(!branches.empty(), "a case has at least its root branch");
-  for (std::uint32_t i = 1; i < branches.size(); ++i) PASOKH_ASSERT(branches[i].parent < i, "a branch comes after its parent");
+  for (std::uint32_t i = 1; i < branches.size(); ++i)
+    PASOKH_ASSERT(branches[i].parent < i, "a branch comes after its parent");
   return Sweep(claims, branches, filed, until, hours).run();
 }
 

@@ -55,7 +55,8 @@ void Books::add(std::uint32_t service, std::uint32_t party, Account account, Ins
 
 void Books::add(std::string_view service, std::span<const Booking> bookings) {
   const std::uint32_t code = services_.code(service);
-  for (const Booking& booking : bookings) add(code, parties_.code(party_of(booking)), booking.account, booking.from, booking.to);
+  for (const Booking& booking : bookings)
+    add(code, parties_.code(party_of(booking)), booking.account, booking.from, booking.to);
 }
 
 AccountTotals Books::totals() const {
@@ -68,7 +69,8 @@ std::vector<Books::Line> Books::lines() const {
   std::vector<Line> lines;
   lines.reserve(sums_.size());
   for (const auto& [key, us] : sums_) {
-    lines.push_back({std::string(services_[key.service]), std::string(parties_[key.party]), key.month, key.account, us});
+    lines.push_back(
+        {std::string(services_[key.service]), std::string(parties_[key.party]), key.month, key.account, us});
   }
   std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
     return std::tie(a.service, a.party, a.month, a.account) < std::tie(b.service, b.party, b.month, b.account);
@@ -84,7 +86,9 @@ std::vector<Books::Group> Books::by(By by) const {
       case By::service: at.second = services_[key.service]; break;
       case By::unit: at.second = parties_[key.party]; break;
       case By::month: at.second = month_text(key.month); break;
-      case By::account: at = {static_cast<std::uint32_t>(key.account), std::string(insight::name_of(key.account))}; break;
+      case By::account:
+        at = {static_cast<std::uint32_t>(key.account), std::string(insight::name_of(key.account))};
+        break;
     }
     Group& group = groups[at];
     group.totals[static_cast<std::size_t>(key.account)] += us;

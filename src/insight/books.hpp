@@ -1,5 +1,5 @@
-// The books of many cases: microseconds by account, service, party (unit or body) and month. What is added up is kept exactly, so
-// any view of the books sums to the same total.
+// The books of many cases: microseconds by account, service, party (unit or body) and month. What is added up is kept
+// exactly, so any view of the books sums to the same total.
 #pragma once
 
 #include <cstdint>

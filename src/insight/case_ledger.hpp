@@ -18,7 +18,8 @@ struct CaseLedger {
 // `now` is where an open case is booked up to; it does not count once the case is decided.
 CaseLedger ledger_of(const CaseTimeline& timeline, Instant now, const Hours& hours = {});
 
-// {"filed_at", "until", "open", "total_us", "accounts", "difference_us", "bookings": [{"from", "to", "us", "account", "unit"?, "officer"?, "body"?}]}
+// {"filed_at", "until", "open", "total_us", "accounts", "difference_us", "bookings": [{"from", "to", "us", "account",
+// "unit"?, "officer"?, "body"?}]}
 json::Value to_json(const CaseLedger& ledger);
 
 }  // namespace pasokh::insight

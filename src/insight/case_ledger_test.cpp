@@ -51,10 +51,12 @@ struct Oracle {
     std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
     for (Line& line : lines) {
       const auto known = [&](std::uint64_t number) {
-        return std::find_if(branches.begin(), branches.end(), [&](const OracleBranch& b) { return b.number == number; });
+        return std::find_if(branches.begin(), branches.end(),
+                            [&](const OracleBranch& b) { return b.number == number; });
       };
       if (line.what == Line::forked && line.branch != 0 && known(line.branch) == branches.end()) {
-        branches.push_back({line.branch, known(line.parent) == branches.end() ? 0 : line.parent, line.at, until, 'o', -1});
+        branches.push_back(
+            {line.branch, known(line.parent) == branches.end() ? 0 : line.parent, line.at, until, 'o', -1});
         if (dues.contains(line.branch)) branches.back().due = dues[line.branch];
       }
       if ((line.what == Line::finished || line.what == Line::cancelled) && known(line.branch) != branches.end()) {
@@ -96,7 +98,8 @@ struct Oracle {
     std::vector<const Line*> here;
     for (const Line& line : lines) {  // the one held longest first
       const auto now = held.find(line.subject);
-      if (now != held.end() && now->second == &line && std::find(path.begin(), path.end(), line.branch) != path.end()) here.push_back(&line);
+      if (now != held.end() && now->second == &line && std::find(path.begin(), path.end(), line.branch) != path.end())
+        here.push_back(&line);
     }
     for (std::size_t i = 0; i + 1 < k_accounts; ++i) {
       const auto account = static_cast<Account>(i);
@@ -109,7 +112,8 @@ struct Oracle {
         }
       }
       for (const Line* line : here) {
-        if (line->account == account && (!unit_work || ten_minute_hours(line->holder.unit, m(minute)).open)) return {account, line->holder};
+        if (line->account == account && (!unit_work || ten_minute_hours(line->holder.unit, m(minute)).open))
+          return {account, line->holder};
       }
     }
     return {Account::unknown, {}};
@@ -127,12 +131,19 @@ Made random_case(Random& random) {
   made.oracle.decided = random.chance(600'000);
   if (made.oracle.decided) made.timeline.decided(m(made.oracle.until));
   for (std::uint64_t i = random.between(1, 40); i > 0; --i) {
-    Line line{static_cast<int>(random.between(-10, 160)), Line::holds, random.below(6), Account::unknown, {}, random.below(7), 0};
+    Line line{static_cast<int>(random.between(-10, 160)),
+              Line::holds,
+              random.below(6),
+              Account::unknown,
+              {},
+              random.below(7),
+              0};
     const auto kind = random.below(10);
     if (kind < 5) {
       line.account = static_cast<Account>(random.below(k_accounts - 1));
       if (line.account == Account::closed) line.account = Account::queue;
-      line.holder = {random.chance(200'000) ? "always" : "u-" + std::to_string(random.below(3)), "o-" + std::to_string(random.below(3)), ""};
+      line.holder = {random.chance(200'000) ? "always" : "u-" + std::to_string(random.below(3)),
+                     "o-" + std::to_string(random.below(3)), ""};
       made.timeline.holds(m(line.at), subject(line.subject), line.account, line.holder, line.branch);
     } else if (kind == 5) {
       line.what = Line::ends;
@@ -173,7 +184,8 @@ TEST_CASE("on random timelines every minute is booked as the rules say in words,
     REQUIRE(sum_of(ledger.totals()) == balance.span_us);
     for (int minute = 0; minute < made.oracle.until; ++minute) {
       INFO("minute ", minute);
-      const auto at = std::find_if(ledger.bookings.begin(), ledger.bookings.end(), [&](const Booking& b) { return b.from <= m(minute) && m(minute) < b.to; });
+      const auto at = std::find_if(ledger.bookings.begin(), ledger.bookings.end(),
+                                   [&](const Booking& b) { return b.from <= m(minute) && m(minute) < b.to; });
       REQUIRE(at != ledger.bookings.end());
       const auto [account, holder] = made.oracle.minute(minute);
       REQUIRE(name_of(at->account) == name_of(account));
@@ -204,10 +216,12 @@ TEST_CASE("a building permit: queue, worklist, work, two consultations, a pause 
   const CaseLedger ledger = ledger_of(timeline, m(500));
   std::string told;
   for (const Booking& b : ledger.bookings) {
-    told += std::string(name_of(b.account)) + ":" + party_of(b) + ":" + std::to_string(b.length().us / minutes(1).us) + " ";
+    told +=
+        std::string(name_of(b.account)) + ":" + party_of(b) + ":" + std::to_string(b.length().us / minutes(1).us) + " ";
   }
-  CHECK(told == "queue:always:10 in_hand:always:10 work:always:10 consultation:power:10 applicant::5 consultation:power:25 "
-                "transfer:archive:5 work:always:5 ");
+  CHECK(told ==
+        "queue:always:10 in_hand:always:10 work:always:10 consultation:power:10 applicant::5 consultation:power:25 "
+        "transfer:archive:5 work:always:5 ");
   CHECK_FALSE(ledger.open);
   CHECK(ledger.balance().difference_us == 0);
   const json::Value value = to_json(ledger);

@@ -16,7 +16,9 @@ void CaseTimeline::holds(Instant at, Id subject, Account account, Holder holder,
   lines_.push_back({at, What::holds, subject, account, number_of(holder), branch, 0});
 }
 
-void CaseTimeline::ends(Instant at, Id subject) { lines_.push_back({at, What::ends, subject, Account::unknown, 0, 0, 0}); }
+void CaseTimeline::ends(Instant at, Id subject) {
+  lines_.push_back({at, What::ends, subject, Account::unknown, 0, 0, 0});
+}
 
 void CaseTimeline::forked(Instant at, BranchNumber branch, BranchNumber parent, std::optional<Instant> due_at) {
   lines_.push_back({at, What::forked, {}, Account::unknown, 0, branch, parent});
@@ -69,7 +71,8 @@ class CaseTimeline::Fold {
       case What::holds: {
         end_claim(line);
         const auto branch = index_.find(line.branch);
-        Claim claim{line.at, until_, line.account, line.holder, branch == index_.end() ? 0 : branch->second, line.at.us};
+        Claim claim{line.at,   until_, line.account, line.holder, branch == index_.end() ? 0 : branch->second,
+                    line.at.us};
         parts_.claims.push_back(claim);
         held_[line.subject] = parts_.claims.size() - 1;
         break;
@@ -79,7 +82,8 @@ class CaseTimeline::Fold {
         if (index_.contains(line.branch)) break;
         const auto parent = index_.find(line.parent);
         index_[line.branch] = static_cast<std::uint32_t>(parts_.branches.size());
-        parts_.branches.push_back({parent == index_.end() ? 0 : parent->second, line.at, until_, Branch::End::open, {}});
+        parts_.branches.push_back(
+            {parent == index_.end() ? 0 : parent->second, line.at, until_, Branch::End::open, {}});
         break;
       }
       case What::finished: end_branch(line, Branch::End::finished); break;

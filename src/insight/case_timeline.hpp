@@ -1,22 +1,22 @@
 // What is known of one live case, as the ledger needs it: a neutral stream that the desk's facts are translated to.
 //
 // How facts become lines (the translator lives where both rooms are known):
-//   a task is offered, taken, started, stopped,   holds(at, task, queue | in_hand | work | transfer | ..., holder, branch): from then on the
-//   referred, returned                            task is held so; a later line about the same subject replaces it
-//   a task is completed or cancelled              ends(at, task)
-//   a case is paused for the applicant            holds(at, a number for the pause, applicant); ends when it resumes
-//   a consultation is asked, answered             holds(at, consultation, consultation, {asked_by, , body}); ends
-//   a commission is waited for                    holds(at, ..., commission, {unit, , commission}); ends
-//   a timer of the process is waited for          holds(at, ..., system); ends
-//   an incident, an outbound call                 holds(at, ..., blocked); ends
-//   the process forks and joins                   forked(at, branch, parent, due); finished(at, branch) when the branch reaches the
+//   a task is offered, taken, started, stopped,   holds(at, task, queue | in_hand | work | transfer | ..., holder,
+//   branch): from then on the referred, returned                            task is held so; a later line about the
+//   same subject replaces it a task is completed or cancelled              ends(at, task) a case is paused for the
+//   applicant            holds(at, a number for the pause, applicant); ends when it resumes a consultation is asked,
+//   answered             holds(at, consultation, consultation, {asked_by, , body}); ends a commission is waited for
+//   holds(at, ..., commission, {unit, , commission}); ends a timer of the process is waited for          holds(at, ...,
+//   system); ends an incident, an outbound call                 holds(at, ..., blocked); ends the process forks and
+//   joins                   forked(at, branch, parent, due); finished(at, branch) when the branch reaches the
 //                                                 join, cancelled(at, branch) when it is taken away
-// What concerns the whole case (a pause for the applicant) goes on branch 0, the root: it is on every path, so it counts
-// whatever its branches do. A branch whose term changes: due(branch, ...). A supervisor's correction of a booking: correct(...).
+// What concerns the whole case (a pause for the applicant) goes on branch 0, the root: it is on every path, so it
+// counts whatever its branches do. A branch whose term changes: due(branch, ...). A supervisor's correction of a
+// booking: correct(...).
 //
-// Lines may come in any order; at the same instant the later line stands. A line that makes no sense (the end of an unknown
-// subject, a branch nobody forked) counts for nothing or for the root: time is never lost by it. A period begins when the case is filed
-// or reopened; each period has a timeline of its own.
+// Lines may come in any order; at the same instant the later line stands. A line that makes no sense (the end of an
+// unknown subject, a branch nobody forked) counts for nothing or for the root: time is never lost by it. A period
+// begins when the case is filed or reopened; each period has a timeline of its own.
 #pragma once
 
 #include <cstdint>

@@ -9,11 +9,16 @@ constexpr std::int64_t k_day_us = 86'400'000'000;
 std::int64_t days_of(Wide us) { return static_cast<std::int64_t>((us + k_day_us / 2) / k_day_us); }
 
 // Thousandths, rounded to the nearest; 0 of nothing is 0.
-std::int64_t share_of(Wide part, Wide whole) { return whole == 0 ? 0 : static_cast<std::int64_t>((part * 2'000 + whole) / (whole * 2)); }
+std::int64_t share_of(Wide part, Wide whole) {
+  return whole == 0 ? 0 : static_cast<std::int64_t>((part * 2'000 + whole) / (whole * 2));
+}
 
 std::string amount_line(const std::string& name, Wide us, Wide whole, const Rendering& how) {
   const std::int64_t share = share_of(us, whole);
-  return render(say("insight.ledger_line", {{"name", name}, {"days", days_of(us)}, {"percent", share / 10}, {"tenth", share % 10}}), how) + "\n";
+  return render(say("insight.ledger_line",
+                    {{"name", name}, {"days", days_of(us)}, {"percent", share / 10}, {"tenth", share % 10}}),
+                how) +
+         "\n";
 }
 
 }  // namespace
@@ -37,7 +42,8 @@ json::Value to_json(const LogLedger& ledger, By by) {
 }
 
 std::string to_table(const LogLedger& ledger, const Rendering& how) {
-  std::string out = render(say("insight.ledger_head", {{"cases", ledger.cases}, {"events", ledger.events}}), how) + "\n";
+  std::string out =
+      render(say("insight.ledger_head", {{"cases", ledger.cases}, {"events", ledger.events}}), how) + "\n";
   for (std::size_t i = 0; i < k_accounts; ++i) {
     if (ledger.accounts[i] == 0) continue;
     out += amount_line(render(label_of(static_cast<Account>(i)), how), ledger.accounts[i], ledger.total_us, how);
@@ -48,7 +54,8 @@ std::string to_table(const LogLedger& ledger, const Rendering& how) {
     out += render(say("insight.ledger_imprecise", {{"percent", share / 10}, {"tenth", share % 10}}), how) + "\n";
   }
   const bool whole = ledger.difference_us == 0;
-  const Message check = whole ? say("insight.ledger_balanced") : say("insight.ledger_unbalanced", {{"us", to_text(ledger.difference_us)}});
+  const Message check = whole ? say("insight.ledger_balanced")
+                              : say("insight.ledger_unbalanced", {{"us", to_text(ledger.difference_us)}});
   out += render(check, how) + "\n";
   return out;
 }

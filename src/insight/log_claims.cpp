@@ -21,8 +21,12 @@ bool opens_items(Lifecycle transition) {
 }  // namespace
 
 LogClaims::LogClaims(const history::EventLog& log, const LogRules& rules)
-    : log_(log), rules_(rules), decides_(log.activities.size(), 0), before_(log.activities.size(), k_none),
-      spells_from_(log.activities.size()), spells_until_(log.activities.size()) {
+    : log_(log),
+      rules_(rules),
+      decides_(log.activities.size(), 0),
+      before_(log.activities.size(), k_none),
+      spells_from_(log.activities.size()),
+      spells_until_(log.activities.size()) {
   const auto each = [&](const std::vector<std::string>& names, auto&& act) {
     for (const std::string& name : names) {
       const std::uint32_t code = log.activities.find(name);
@@ -98,7 +102,8 @@ void LogClaims::read_spells(std::uint32_t row, Instant at) {
   }
   for (const std::uint32_t spell : spells_from_[log_.activity[row]]) {
     if (open_spell_[spell] != 0) continue;
-    claims_.push_back({at, k_for_ever, rules_.spells[spell].account, number_of({log_.unit[row], k_missing, spell}), 0, spell});
+    claims_.push_back(
+        {at, k_for_ever, rules_.spells[spell].account, number_of({log_.unit[row], k_missing, spell}), 0, spell});
     open_spell_[spell] = claims_.size();
   }
 }
@@ -138,7 +143,8 @@ void LogClaims::read_transition(std::uint32_t row, std::uint32_t first) {
   }
 }
 
-// The oldest open item of this activity and instance, of those started or not; where it prefers started ones, any will do.
+// The oldest open item of this activity and instance, of those started or not; where it prefers started ones, any will
+// do.
 LogClaims::Item* LogClaims::find_item(std::uint32_t row, bool prefer_started) {
   const std::uint32_t instance = log_.instance.empty() ? k_missing : log_.instance[row];
   Item* other = nullptr;
@@ -152,7 +158,8 @@ LogClaims::Item* LogClaims::find_item(std::uint32_t row, bool prefer_started) {
 
 void LogClaims::hold(std::uint32_t row, Account account, bool started) {
   const Lifecycle transition = log_.lifecycle[row];
-  const bool of_started = transition == Lifecycle::suspend || transition == Lifecycle::resume || transition == Lifecycle::reassign;
+  const bool of_started =
+      transition == Lifecycle::suspend || transition == Lifecycle::resume || transition == Lifecycle::reassign;
   Item* item = transition == Lifecycle::schedule ? nullptr : find_item(row, of_started);
   if (item == nullptr) {
     const std::uint32_t instance = log_.instance.empty() ? k_missing : log_.instance[row];

@@ -1,4 +1,5 @@
-// From the rows of one case of an imported log to the claims that the rules of the ledger choose among (log_ledger.hpp says which).
+// From the rows of one case of an imported log to the claims that the rules of the ledger choose among (log_ledger.hpp
+// says which).
 #pragma once
 
 #include <span>
@@ -16,7 +17,8 @@ namespace pasokh::insight {
 struct LogHolder {
   std::uint32_t unit = history::k_missing;
   std::uint32_t resource = history::k_missing;
-  std::uint32_t spell = history::k_missing;  // whose body is asked; for a declared wait k_missing: the unit is the body too
+  std::uint32_t spell =
+      history::k_missing;  // whose body is asked; for a declared wait k_missing: the unit is the body too
   bool operator==(const LogHolder&) const = default;
 };
 

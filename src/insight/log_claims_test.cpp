@@ -41,8 +41,8 @@ std::string told(const std::vector<Row>& rows, const LogRules& rules = {}) {
     if (claim.to <= claim.from) continue;
     const bool ends = claim.to < k_for_ever;
     out += std::string(name_of(claim.account)) + " " + std::to_string(claim.from.us / minutes(1).us) + "-" +
-           (ends ? std::to_string(claim.to.us / minutes(1).us) : "end") + " " + std::string(claims.officer_of(claim.holder)) +
-           std::string(claims.body_of(claim.holder)) + "; ";
+           (ends ? std::to_string(claim.to.us / minutes(1).us) : "end") + " " +
+           std::string(claims.officer_of(claim.holder)) + std::string(claims.body_of(claim.holder)) + "; ";
   }
   return out;
 }
@@ -60,9 +60,12 @@ TEST_CASE("a full life-cycle claims queue, worklist, work and worklist again whi
 }
 
 TEST_CASE("the time before a start that nothing announced is a queue, and a start that never ends claims nothing") {
-  CHECK(told({{0, "filed", Lifecycle::complete}, {10, "visit", Lifecycle::start, "negar"}, {20, "visit", Lifecycle::complete, "negar"}}) ==
-        "queue 0-10 ; work 10-20 negar; ");
-  CHECK(told({{0, "filed", Lifecycle::complete}, {10, "visit", Lifecycle::start, "negar"}, {20, "order", Lifecycle::complete}}) == "queue 0-10 ; ");
+  CHECK(told({{0, "filed", Lifecycle::complete},
+              {10, "visit", Lifecycle::start, "negar"},
+              {20, "visit", Lifecycle::complete, "negar"}}) == "queue 0-10 ; work 10-20 negar; ");
+  CHECK(told({{0, "filed", Lifecycle::complete},
+              {10, "visit", Lifecycle::start, "negar"},
+              {20, "order", Lifecycle::complete}}) == "queue 0-10 ; ");
   CHECK(told({{0, "filed", Lifecycle::complete}, {20, "order", Lifecycle::complete}}).empty());
 }
 

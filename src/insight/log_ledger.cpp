@@ -17,7 +17,8 @@ const std::vector<Branch>& root_only() {
 
 class LogBooker {
  public:
-  LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context) : log_(log), claims_(log, rules) {
+  LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context)
+      : log_(log), claims_(log, rules) {
     if (!context.hours) return;
     hours_ = [this, &context](std::uint32_t holder, Instant at) {
       const std::string_view unit = claims_.unit_of(holder);
@@ -38,7 +39,8 @@ class LogBooker {
   // Who a slice counts against, as party_of does for bookings.
   std::string_view party_of(const Slice& slice) const {
     if (slice.holder == Slice::k_nobody) return {};
-    const bool outside = slice.account == Account::consultation || slice.account == Account::commission || slice.account == Account::transfer;
+    const bool outside = slice.account == Account::consultation || slice.account == Account::commission ||
+                         slice.account == Account::transfer;
     const std::string_view body = claims_.body_of(slice.holder);
     return outside && !body.empty() ? body : claims_.unit_of(slice.holder);
   }
@@ -60,7 +62,8 @@ Wide span_of_all(const history::EventLog& log, const LogRules& rules) {
       first = std::min(first, log.at_us[row]);
       last = std::max(last, log.at_us[row]);
       const auto name = log.activities[log.activity[row]];
-      if (!rules.decided.empty() && std::find(rules.decided.begin(), rules.decided.end(), name) != rules.decided.end()) break;
+      if (!rules.decided.empty() && std::find(rules.decided.begin(), rules.decided.end(), name) != rules.decided.end())
+        break;
     }
     if (first <= last) total += static_cast<Wide>(last) - first;
   }
@@ -70,7 +73,8 @@ Wide span_of_all(const history::EventLog& log, const LogRules& rules) {
 Wide imprecise_of(const history::EventLog& log, std::uint32_t first, std::uint32_t end) {
   Wide us = 0;
   for (std::uint32_t row = first + 1; row < end; ++row) {
-    if (((log.marks[row] | log.marks[row - 1]) & history::k_date_only) != 0) us += static_cast<Wide>(log.at_us[row]) - log.at_us[row - 1];
+    if (((log.marks[row] | log.marks[row - 1]) & history::k_date_only) != 0)
+      us += static_cast<Wide>(log.at_us[row]) - log.at_us[row - 1];
   }
   return us;
 }
@@ -86,7 +90,8 @@ LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const L
   const history::Column* service = rules.service.empty() ? nullptr : log.case_column(rules.service);
   LogBooker booker(log, rules, context);
   for (std::uint32_t which = 0; which < log.cases(); ++which) {
-    const std::uint32_t code = ledger.books.service_code(service == nullptr ? std::string{} : log.text_of(*service, which));
+    const std::uint32_t code =
+        ledger.books.service_code(service == nullptr ? std::string{} : log.text_of(*service, which));
     for (const Slice& slice : booker.book_case(which)) {
       ledger.books.add(code, ledger.books.party_code(booker.party_of(slice)), slice.account, slice.from, slice.to);
     }
@@ -107,7 +112,8 @@ LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRule
   for (const Slice& slice : booker.book_case(which)) {
     Booking booking{slice.from, slice.to, slice.account, {}};
     if (slice.holder != Slice::k_nobody) {
-      booking.holder = {std::string(booker.claims().unit_of(slice.holder)), std::string(booker.claims().officer_of(slice.holder)),
+      booking.holder = {std::string(booker.claims().unit_of(slice.holder)),
+                        std::string(booker.claims().officer_of(slice.holder)),
                         std::string(booker.claims().body_of(slice.holder))};
     }
     out.bookings.push_back(std::move(booking));

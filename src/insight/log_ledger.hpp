@@ -1,13 +1,15 @@
 // The time ledger of an imported log: booked as far as the log allows, never guessed, and adding up to the microsecond.
 //
-// A case's response time runs from its first event to the one that decides it (LogRules::decided), else to its last. What is claimed:
+// A case's response time runs from its first event to the one that decides it (LogRules::decided), else to its last.
+// What is claimed:
 //   declared spells and waits (LogRules)      their account
 //   a work item between start and end         work      (of items at the same time the one that ends last)
 //   suspended, or assigned and not started    in_hand
 //   scheduled, or the time since the event
 //   before a start that nothing announced     queue
-// Work items are told by life-cycle transitions and paired by activity and instance; one that never ends claims nothing.
-// The ordered rules (booking_rules.hpp) choose; what nothing claims is `unknown`. docs/ledger.md has a worked example.
+// Work items are told by life-cycle transitions and paired by activity and instance; one that never ends claims
+// nothing. The ordered rules (booking_rules.hpp) choose; what nothing claims is `unknown`. docs/ledger.md has a worked
+// example.
 #pragma once
 
 #include <vector>
@@ -40,6 +42,7 @@ struct LogCase {
   std::vector<Booking> bookings;
 };
 // One case of it, down to the booking.
-LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules = {}, const LogContext& context = {});
+LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules = {},
+                const LogContext& context = {});
 
 }  // namespace pasokh::insight

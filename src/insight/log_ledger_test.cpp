@@ -41,7 +41,8 @@ history::EventLog random_log(Random& random) {
     const auto number = builder.add_case("case");
     builder.case_value(number, "service", {history::ValueType::text, random.chance(500'000) ? "permit" : "pothole", 0});
     for (std::uint64_t i = random.below(25); i > 0; --i) {
-      const std::string activity(1, static_cast<char>('a' + random.below(5))), unit = "u-" + std::to_string(random.below(3));
+      const std::string activity(1, static_cast<char>('a' + random.below(5))),
+          unit = "u-" + std::to_string(random.below(3));
       history::EventLine line;
       line.at_us = random.between(-50, 50) * minutes(1).us + random.between(0, 3);
       line.activity = activity;
@@ -97,7 +98,8 @@ TEST_CASE("on random logs with any life-cycle every case is booked exactly once 
 
 TEST_CASE("the worked example of the ledger's document") {
   history::LogBuilder builder;
-  const auto add = [&](const char* at, const char* activity, Lifecycle lifecycle, const char* resource, const char* unit) {
+  const auto add = [&](const char* at, const char* activity, Lifecycle lifecycle, const char* resource,
+                       const char* unit) {
     history::EventLine line;
     line.at_us = parse_instant(at)->us;
     line.activity = activity;

@@ -12,13 +12,16 @@ std::unexpected<Refusal> wrong(Message what, const json::Value& at, std::string 
 std::string shown(const json::Value& value) { return json::write(value).substr(0, 80); }
 
 Result<std::string> text_of(const json::Value& value) {
-  if (!value.is(json::Kind::string) || value.text.empty()) return wrong(say("insight.rules_names"), value, shown(value));
+  if (!value.is(json::Kind::string) || value.text.empty())
+    return wrong(say("insight.rules_names"), value, shown(value));
   return value.text;
 }
 
 Result<std::vector<std::string>> names_of(const json::Value& value) {
-  if (!value.is(json::Kind::array) || value.items.empty()) return wrong(say("insight.rules_names"), value, shown(value));
-  if (value.items.size() > k_max_rule_activities) return wrong(say("insight.too_many_rules"), value, std::to_string(value.items.size()));
+  if (!value.is(json::Kind::array) || value.items.empty())
+    return wrong(say("insight.rules_names"), value, shown(value));
+  if (value.items.size() > k_max_rule_activities)
+    return wrong(say("insight.too_many_rules"), value, std::to_string(value.items.size()));
   std::vector<std::string> names;
   for (const json::Value& item : value.items) {
     PASOKH_LET(auto name, text_of(item));
@@ -34,7 +37,8 @@ Result<Account> read_account(const json::Value& value) {
 }
 
 // Every member must be known and every needed one there.
-Done check_members(const json::Value& value, std::initializer_list<std::string_view> known, std::initializer_list<std::string_view> needed) {
+Done check_members(const json::Value& value, std::initializer_list<std::string_view> known,
+                   std::initializer_list<std::string_view> needed) {
   if (!value.is(json::Kind::object)) return wrong(say("insight.rules_member"), value, shown(value));
   for (const auto& [name, member] : value.members) {
     bool found = false;
@@ -71,7 +75,8 @@ template <class T>
 Done read_list(const json::Value* value, Result<T> (*read)(const json::Value&), std::vector<T>& out) {
   if (value == nullptr) return {};
   if (!value->is(json::Kind::array)) return wrong(say("insight.rules_member"), *value, shown(*value));
-  if (value->items.size() > k_max_log_rules) return wrong(say("insight.too_many_rules"), *value, std::to_string(value->items.size()));
+  if (value->items.size() > k_max_log_rules)
+    return wrong(say("insight.too_many_rules"), *value, std::to_string(value->items.size()));
   for (const json::Value& item : value->items) {
     PASOKH_LET(auto one, read(item));
     out.push_back(std::move(one));
