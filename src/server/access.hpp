@@ -1,7 +1,8 @@
 // Who asks, and whom an operation is open to. Checked in one place (site.cpp) from one table (operation.hpp).
 //
-// The table says which roles may call an operation at all. What a role may do with one particular case (own unit, own task,
-// deputy) the desk decides with the case in hand; `Access::limit` names that finer rule for the matrix in the documentation.
+// The table says which roles may call an operation at all. What a role may do with one particular case (own unit, own
+// task, deputy) the desk decides with the case in hand; `Access::limit` names that finer rule for the matrix in the
+// documentation.
 #pragma once
 
 #include <cstdint>
@@ -44,12 +45,14 @@ class Audience {
 
 inline constexpr Audience k_anyone{Who::anyone};
 inline constexpr Audience k_desk{Who::officer, Who::counter, Who::head, Who::manager};
-inline constexpr Audience k_staff{Who::officer, Who::counter, Who::head, Who::manager, Who::administrator, Who::respondent};
+inline constexpr Audience k_staff{Who::officer, Who::counter,       Who::head,
+                                  Who::manager, Who::administrator, Who::respondent};
 inline constexpr Audience k_administrators{Who::administrator};
 
 struct Access {
   Audience audience;
-  std::string limit;  // "own units": the finer rule that the desk holds, in a few English words; empty when there is none
+  std::string
+      limit;  // "own units": the finer rule that the desk holds, in a few English words; empty when there is none
 };
 
 // A post in the organisation, as the session knows it.

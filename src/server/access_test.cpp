@@ -6,7 +6,8 @@ namespace pasokh::server {
 
 TEST_CASE("any one role of the audience is enough, and none is not") {
   Actor nobody;
-  Actor clerk{.account = "o-7", .standings = {{"d-6", Who::officer}, {"d-7", Who::head}}, .session = {}, .csrf_token = {}};
+  Actor clerk{
+      .account = "o-7", .standings = {{"d-6", Who::officer}, {"d-7", Who::head}}, .session = {}, .csrf_token = {}};
   CHECK(may(nobody, k_anyone));
   CHECK_FALSE(may(nobody, k_desk));
   CHECK(may(clerk, {Who::head}));

@@ -103,7 +103,8 @@ class RawClient {
     head.remove_prefix(head.find("\r\n") + 2);
     while (!head.empty()) {
       std::size_t end = head.find("\r\n"), colon = head.find(':');
-      reply.headers.add(std::string(head.substr(0, colon)), std::string(trimmed(head.substr(colon + 1, end - colon - 1))));
+      reply.headers.add(std::string(head.substr(0, colon)),
+                        std::string(trimmed(head.substr(colon + 1, end - colon - 1))));
       head.remove_prefix(end + 2);
     }
   }

@@ -27,9 +27,11 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 std::string head_of(const Response& response, Instant now, bool keep_alive, bool chunked) {
   std::string out = fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
   append_field(out, "Date", http_date(now));
-  if (!response.media_type.empty() && !has_no_body(response.status)) append_field(out, "Content-Type", response.media_type);
+  if (!response.media_type.empty() && !has_no_body(response.status))
+    append_field(out, "Content-Type", response.media_type);
   for (const auto& [name, value] : response.headers.all()) append_field(out, name, value);
-  if (chunked) append_field(out, "Transfer-Encoding", "chunked");
+  if (chunked)
+    append_field(out, "Transfer-Encoding", "chunked");
   else if (!response.stream && !has_no_body(response.status))
     out += fmt::format("Content-Length: {}\r\n", response.content().size());
   if (!keep_alive) append_field(out, "Connection", "close");
@@ -98,8 +100,13 @@ void Exchange::answer(const std::shared_ptr<Exchange>& self, Response given) {
 Connection::Connection(std::shared_ptr<Loop> loop, asio::ip::tcp::socket socket, std::string peer, bool peer_is_proxy,
                        std::shared_ptr<const ListenerOptions> options, std::shared_ptr<const Application> application,
                        std::shared_ptr<Gauges> gauges)
-    : loop_(std::move(loop)), socket_(std::move(socket)), wake_(loop_->context), peer_(std::move(peer)),
-      peer_is_proxy_(peer_is_proxy), options_(std::move(options)), application_(std::move(application)),
+    : loop_(std::move(loop)),
+      socket_(std::move(socket)),
+      wake_(loop_->context),
+      peer_(std::move(peer)),
+      peer_is_proxy_(peer_is_proxy),
+      options_(std::move(options)),
+      application_(std::move(application)),
       gauges_(std::move(gauges)) {
   loop_->connections.insert(this);
 }
@@ -120,9 +127,12 @@ void Connection::sweep(Steady::time_point now) {
   due_ = Steady::time_point::max();
   late_ = true;
   boost::system::error_code ignored;
-  if (phase_ == Phase::write || phase_ == Phase::linger) socket_.close(ignored);
-  else if (phase_ == Phase::handler || phase_ == Phase::stream) wake_.cancel();
-  else socket_.cancel(ignored);
+  if (phase_ == Phase::write || phase_ == Phase::linger)
+    socket_.close(ignored);
+  else if (phase_ == Phase::handler || phase_ == Phase::stream)
+    wake_.cancel();
+  else
+    socket_.cancel(ignored);
 }
 
 void Connection::drain() {
@@ -178,7 +188,8 @@ asio::awaitable<Result<bool>> Connection::read_head(MessageReader& reader, Head&
 }
 
 asio::awaitable<Done> Connection::read_body(MessageReader& reader, const Head& head, std::size_t limit) {
-  std::int64_t expected = static_cast<std::int64_t>(std::min<std::uint64_t>(head.content_length.value_or(limit), limit));
+  std::int64_t expected =
+      static_cast<std::int64_t>(std::min<std::uint64_t>(head.content_length.value_or(limit), limit));
   enter(Phase::body, options_->body_deadline + microseconds(expected * 1'000'000 / options_->body_bytes_per_second));
   while (true) {
     std::size_t before = reader.body_bytes();
@@ -237,7 +248,8 @@ asio::awaitable<Response> Connection::answer_to(std::shared_ptr<Exchange> exchan
   enter(Phase::handler, options_->handler_deadline);
   {
     auto once = std::make_shared<Answering>(exchange);
-    application_->serve(exchange->request, [once](Response r) { once->exchange->answer(once->exchange, std::move(r)); });
+    application_->serve(exchange->request,
+                        [once](Response r) { once->exchange->answer(once->exchange, std::move(r)); });
   }
   while (!exchange->response && !late_) {
     wake_.expires_at(Steady::time_point::max());
@@ -295,8 +307,10 @@ asio::awaitable<bool> Connection::send(const Request& request, Response& respons
   bool chunked = response.stream && !no_body && !http_1_0;
   std::string head = head_of(response, application_->now(), keep_alive, chunked);
   bool sent = false;
-  if (response.stream && !no_body) sent = co_await send_stream(*response.stream, std::move(head), chunked);
-  else sent = co_await write_all(head, no_body ? std::string_view() : response.content());
+  if (response.stream && !no_body)
+    sent = co_await send_stream(*response.stream, std::move(head), chunked);
+  else
+    sent = co_await write_all(head, no_body ? std::string_view() : response.content());
   co_return sent;
 }
 
@@ -334,11 +348,15 @@ asio::awaitable<Connection::Next> Connection::serve_one(MessageReader& reader, H
   exchange->request = request_from(head);
   Request& request = exchange->request;
   Admission admission;
-  if (request.path.empty()) admission.refused = refused({RefusalKind::invalid, say("server.target_malformed"), {}});
-  else admission = application_->admit(request);
+  if (request.path.empty())
+    admission.refused = refused({RefusalKind::invalid, say("server.target_malformed"), {}});
+  else
+    admission = application_->admit(request);
   if (!admission.refused && head.content_length.value_or(0) > admission.body_limit)
-    admission.refused = refused({RefusalKind::too_large,
-                                 say("server.body_too_large", {{"limit", static_cast<std::int64_t>(admission.body_limit)}}), {}});
+    admission.refused =
+        refused({RefusalKind::too_large,
+                 say("server.body_too_large", {{"limit", static_cast<std::int64_t>(admission.body_limit)}}),
+                 {}});
 
   bool body_in_order = true;
   bool swallow = admission.refused && !head.expects_continue && !head.chunked &&
@@ -360,18 +378,21 @@ asio::awaitable<Connection::Next> Connection::serve_one(MessageReader& reader, H
 
   late_ = false;
   Response response;
-  if (admission.refused) response = std::move(*admission.refused);
-  else response = co_await answer_to(exchange);
+  if (admission.refused)
+    response = std::move(*admission.refused);
+  else
+    response = co_await answer_to(exchange);
   application_->finish(request, response);
   bool keep_alive = head.keep_alive && body_in_order && !response.close && !draining_;
   bool sent = co_await send(request, response, keep_alive, head.http_1_0);
   if (application_->observe)
-    application_->observe(request, response,
-                          microseconds(std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started).count()));
+    application_->observe(
+        request, response,
+        microseconds(std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - started).count()));
   gauges_->body_bytes -= body_bytes_;
   body_bytes_ = 0;
   if (sent && !keep_alive) co_await linger();
-  co_return sent && keep_alive ? Next::go_on : Next::close;
+  co_return sent&& keep_alive ? Next::go_on : Next::close;
 }
 
 asio::awaitable<void> Connection::run() {

@@ -1,7 +1,7 @@
 // One accepted connection and the event loop it lives on: inside of the listener, included by nothing else.
 //
-// Everything of a Connection is touched only by its loop's thread. An Exchange (one request and its answer) is shared with
-// whoever answers; the answer comes back to the loop by a post.
+// Everything of a Connection is touched only by its loop's thread. An Exchange (one request and its answer) is shared
+// with whoever answers; the answer comes back to the loop by a post.
 #pragma once
 
 #include <atomic>
@@ -102,8 +102,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::shared_ptr<const ListenerOptions> options_;
   std::shared_ptr<const Application> application_;
   std::shared_ptr<Gauges> gauges_;
-  std::string buffer_;             // received and not yet used
-  std::size_t body_bytes_ = 0;     // of this connection in gauges_->body_bytes
+  std::string buffer_;          // received and not yet used
+  std::size_t body_bytes_ = 0;  // of this connection in gauges_->body_bytes
   Phase phase_ = Phase::idle;
   Steady::time_point due_ = Steady::time_point::max();
   bool late_ = false;

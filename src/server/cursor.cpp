@@ -34,24 +34,28 @@ std::optional<std::vector<std::string>> split(std::string_view text) {
   return out;
 }
 
-std::string seal_of(const std::string& secret, std::string_view list, std::string_view filter, std::string_view content) {
+std::string seal_of(const std::string& secret, std::string_view list, std::string_view filter,
+                    std::string_view content) {
   Digest digest = hmac_sha256(secret, joined({std::string(list), std::string(filter), std::string(content)}));
   return std::string(reinterpret_cast<const char*>(digest.data()), k_seal_bytes);
 }
 
 }  // namespace
 
-std::string CursorSeal::seal(std::string_view list, std::string_view filter, const std::vector<std::string>& key) const {
+std::string CursorSeal::seal(std::string_view list, std::string_view filter,
+                             const std::vector<std::string>& key) const {
   std::string content = joined(key);
   return to_base64url(seal_of(secret_, list, filter, content) + content);
 }
 
-Result<std::vector<std::string>> CursorSeal::open(std::string_view list, std::string_view filter, std::string_view cursor) const {
+Result<std::vector<std::string>> CursorSeal::open(std::string_view list, std::string_view filter,
+                                                  std::string_view cursor) const {
   if (cursor.size() > k_longest_cursor) return invalid();
   auto bytes = from_base64url(cursor);
   if (!bytes || bytes->size() <= k_seal_bytes) return invalid();
   std::string_view content = std::string_view(*bytes).substr(k_seal_bytes);
-  if (!equal_in_constant_time(std::string_view(*bytes).substr(0, k_seal_bytes), seal_of(secret_, list, filter, content)))
+  if (!equal_in_constant_time(std::string_view(*bytes).substr(0, k_seal_bytes),
+                              seal_of(secret_, list, filter, content)))
     return invalid();
   auto key = split(content);
   if (!key || key->empty()) return invalid();

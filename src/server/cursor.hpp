@@ -1,8 +1,9 @@
 // Pages of long lists: an opaque cursor that says where the next page starts, and the exact count of the whole.
 //
-// A cursor holds the list's name, what it was filtered by and the key of the last row; it is sealed with a key of this process's
-// making, so that a client can neither make one up nor carry it from one list to another. Cursors survive new rows (they name
-// a key, not an offset); they do not survive another filter, nor a restart with another key: then the client starts again.
+// A cursor holds the list's name, what it was filtered by and the key of the last row; it is sealed with a key of this
+// process's making, so that a client can neither make one up nor carry it from one list to another. Cursors survive new
+// rows (they name a key, not an offset); they do not survive another filter, nor a restart with another key: then the
+// client starts again.
 #pragma once
 
 #include <optional>

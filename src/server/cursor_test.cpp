@@ -19,7 +19,8 @@ TEST_CASE("a cursor opens for its own list and filter only, and cannot be made u
     changed[i] = changed[i] == 'A' ? 'B' : 'A';
     CHECK_FALSE(seal.open("tasks", "unit=a", changed) == key);
   }
-  for (const char* bad : {"", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}) CHECK_FALSE(seal.open("tasks", "", bad).has_value());
+  for (const char* bad : {"", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    CHECK_FALSE(seal.open("tasks", "", bad).has_value());
 }
 
 TEST_CASE("a page is asked for with a size and a place") {

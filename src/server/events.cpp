@@ -147,11 +147,13 @@ std::uint64_t EventHub::publish(const std::string& topic, const std::string& nam
 Result<std::shared_ptr<BodyStream>> EventHub::subscribe(const std::string& account, std::vector<std::string> topics,
                                                         std::string_view last_event_id) {
   if (topics.size() > state_->limits.topics)
-    return refuse(RefusalKind::invalid, say("server.too_many_topics", {{"limit", static_cast<std::int64_t>(state_->limits.topics)}}));
+    return refuse(RefusalKind::invalid,
+                  say("server.too_many_topics", {{"limit", static_cast<std::int64_t>(state_->limits.topics)}}));
   auto subscriber = std::make_shared<Subscriber>(state_, account, std::move(topics));
   std::lock_guard lock(state_->mutex);
   std::size_t& mine = state_->per_account[account];
-  if (state_->closed || state_->subscribers.size() >= state_->limits.subscribers || mine >= state_->limits.per_account) {
+  if (state_->closed || state_->subscribers.size() >= state_->limits.subscribers ||
+      mine >= state_->limits.per_account) {
     if (mine == 0) state_->per_account.erase(account);
     return refuse(RefusalKind::too_many, say("server.too_many_streams", {{"seconds", std::int64_t{10}}}));
   }

@@ -94,9 +94,10 @@ TEST_CASE("events travel over a connection, with heartbeats, and end when the hu
   EventHub hub;
   Application application{.now = [] { return Instant{}; },
                           .admit = [](Request&) { return Admission{}; },
-                          .serve = [&](const Request& q, Respond respond) {
-                            respond(event_response(*hub.subscribe("o-7", {"a"}, q.headers.get("Last-Event-ID"))));
-                          },
+                          .serve =
+                              [&](const Request& q, Respond respond) {
+                                respond(event_response(*hub.subscribe("o-7", {"a"}, q.headers.get("Last-Event-ID"))));
+                              },
                           .finish = [](const Request&, Response&) {},
                           .observe = {}};
   auto listener = Listener::start({.heartbeat = milliseconds(10)}, std::move(application));
@@ -123,11 +124,12 @@ TEST_CASE("events travel over a connection, with heartbeats, and end when the hu
 // Regression: a wake that came while the stream was being written was lost until the next heartbeat.
 TEST_CASE("an event told while another is being written is not kept until the heartbeat") {
   EventHub hub({.waiting = 10'000});
-  Application application{.now = [] { return Instant{}; },
-                          .admit = [](Request&) { return Admission{}; },
-                          .serve = [&](const Request&, Respond respond) { respond(event_response(*hub.subscribe("o-7", {"a"}))); },
-                          .finish = [](const Request&, Response&) {},
-                          .observe = {}};
+  Application application{
+      .now = [] { return Instant{}; },
+      .admit = [](Request&) { return Admission{}; },
+      .serve = [&](const Request&, Respond respond) { respond(event_response(*hub.subscribe("o-7", {"a"}))); },
+      .finish = [](const Request&, Response&) {},
+      .observe = {}};
   auto listener = Listener::start({.heartbeat = hours(1)}, std::move(application));
   RawClient client(listener->port());
   client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -149,11 +151,12 @@ TEST_CASE("a listener with short deadlines stops each time") {
 
 TEST_CASE("stopping the listener ends open streams at once") {
   EventHub hub;
-  Application application{.now = [] { return Instant{}; },
-                          .admit = [](Request&) { return Admission{}; },
-                          .serve = [&](const Request&, Respond respond) { respond(event_response(*hub.subscribe("o-7", {"a"}))); },
-                          .finish = [](const Request&, Response&) {},
-                          .observe = {}};
+  Application application{
+      .now = [] { return Instant{}; },
+      .admit = [](Request&) { return Admission{}; },
+      .serve = [&](const Request&, Respond respond) { respond(event_response(*hub.subscribe("o-7", {"a"}))); },
+      .finish = [](const Request&, Response&) {},
+      .observe = {}};
   auto listener = Listener::start({}, std::move(application));
   RawClient client(listener->port());
   client.send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -70,7 +70,8 @@ bool has_hashed_name(std::string_view path) {
   return hash.size() >= k_least_hash && digit;
 }
 
-StaticFiles::StaticFiles(std::string folder, std::string prefix) : folder_(std::move(folder)), prefix_(std::move(prefix)) {
+StaticFiles::StaticFiles(std::string folder, std::string prefix)
+    : folder_(std::move(folder)), prefix_(std::move(prefix)) {
   std::string root = folder_ + "/";
   for (std::string_view path : embedded_under(root)) {
     File file;
@@ -118,7 +119,8 @@ std::string content_disposition(bool in_place, std::string_view name) {
   if (safe.empty()) return out;
   std::string ascii;
   for (char c : safe) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ' ';
+    bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ' ';
     ascii.push_back(plain ? c : '_');
   }
   return out + "; filename=\"" + ascii + "\"; filename*=UTF-8''" + percent_encoded(safe);

@@ -7,8 +7,10 @@
 namespace pasokh::server {
 
 TEST_CASE("names with a content hash are known") {
-  for (const char* yes : {"app.3f9c2a1b.js", "assets/index-Bx71_a9Q.css", "a/b-0123456789.woff2"}) CHECK(has_hashed_name(yes));
-  for (const char* no : {"index.html", "app.js", "big-application.js", "a-b.css", "noextension", "vazirmatn-variable.woff2"})
+  for (const char* yes : {"app.3f9c2a1b.js", "assets/index-Bx71_a9Q.css", "a/b-0123456789.woff2"})
+    CHECK(has_hashed_name(yes));
+  for (const char* no :
+       {"index.html", "app.js", "big-application.js", "a-b.css", "noextension", "vazirmatn-variable.woff2"})
     CHECK_FALSE(has_hashed_name(no));
 }
 
@@ -46,7 +48,8 @@ TEST_CASE("what people uploaded is never run") {
   CHECK(picture.headers.get("Content-Disposition").ends_with("filename*=UTF-8''" + percent_encoded("نقشه ۱.png")));
   CHECK(picture.headers.get("Content-Security-Policy") == "default-src 'none'; sandbox");
   Response document = serve_upload("bytes", FileType::pdf, "a\r\nSet-Cookie: x.pdf");
-  CHECK(document.headers.get("Content-Disposition") == "attachment; filename=\"aSet-Cookie_ x.pdf\"; filename*=UTF-8''aSet-Cookie%3A%20x.pdf");
+  CHECK(document.headers.get("Content-Disposition") ==
+        "attachment; filename=\"aSet-Cookie_ x.pdf\"; filename*=UTF-8''aSet-Cookie%3A%20x.pdf");
   CHECK(content_disposition(false, "") == "attachment");
 }
 

@@ -74,7 +74,8 @@ Result<Part> read_part_head(std::string_view head) {
 
 Done keep_part(Part part, Form& form, const FormLimits& limits) {
   if (!part.file_name) {
-    if (part.content.size() > limits.field_bytes) return too_large("server.field_too_large", limits.field_bytes, part.name);
+    if (part.content.size() > limits.field_bytes)
+      return too_large("server.field_too_large", limits.field_bytes, part.name);
     if (!is_utf8(part.content)) return malformed();
     form.fields.emplace_back(std::move(part.name), std::string(part.content));
     return {};

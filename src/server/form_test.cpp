@@ -21,9 +21,11 @@ std::string code_of(const Result<Form>& form) { return form ? "" : form.error().
 }  // namespace
 
 TEST_CASE("fields and files of a browser's form are read") {
-  Request request = multipart(part("name=\"what\"", "چاله\r\nبزرگ") +
-                              part("name=\"photo\"; filename=\"C:\\fakepath\\کوچه.jpg\"", std::string("\xff\xd8\0--X\r\n", 8), "Content-Type: image/jpeg\r\n") +
-                              part("name=\"photo\"; filename=\"\"", "", "Content-Type: application/octet-stream\r\n") + "--XX--\r\n");
+  Request request =
+      multipart(part("name=\"what\"", "چاله\r\nبزرگ") +
+                part("name=\"photo\"; filename=\"C:\\fakepath\\کوچه.jpg\"", std::string("\xff\xd8\0--X\r\n", 8),
+                     "Content-Type: image/jpeg\r\n") +
+                part("name=\"photo\"; filename=\"\"", "", "Content-Type: application/octet-stream\r\n") + "--XX--\r\n");
   auto form = read_form(request);
   REQUIRE(form.has_value());
   CHECK(form->value("what") == "چاله\r\nبزرگ");
@@ -50,8 +52,10 @@ TEST_CASE("a form that is broken anywhere is refused") {
     INFO(cut);
     CHECK_FALSE(read_form(multipart(good.substr(0, cut))).has_value());
   }
-  CHECK(code_of(read_form(multipart("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--"))) == "server.multipart_malformed");
-  CHECK(code_of(read_form(multipart("--XX\r\nContent-Type: text/plain\r\n\r\nb\r\n--XX--"))) == "server.multipart_malformed");
+  CHECK(code_of(read_form(multipart("--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nb\r\n--XX--"))) ==
+        "server.multipart_malformed");
+  CHECK(code_of(read_form(multipart("--XX\r\nContent-Type: text/plain\r\n\r\nb\r\n--XX--"))) ==
+        "server.multipart_malformed");
   CHECK(code_of(read_form(multipart(part("name=\"a\"", "\xff\xfe") + "--XX--"))) == "server.multipart_malformed");
   CHECK(code_of(read_form(multipart(good, std::string(71, 'x')))) == "server.multipart_malformed");
   Request none;

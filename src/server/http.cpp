@@ -9,7 +9,8 @@
 namespace pasokh::server {
 namespace {
 
-constexpr std::array<std::string_view, 8> k_method_names{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
+constexpr std::array<std::string_view, 8> k_method_names{"GET",   "HEAD",   "POST",    "PUT",
+                                                         "PATCH", "DELETE", "OPTIONS", "?"};
 constexpr std::array<std::string_view, 7> k_day_names{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 12> k_month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -32,7 +33,8 @@ std::optional<Pairs> parse_pairs(std::string_view text, std::size_t most, bool p
     if (pairs.size() == most) return std::nullopt;
     std::size_t equals = one.find('=');
     auto name = percent_decoded(one.substr(0, equals), plus_is_space);
-    auto value = equals == one.npos ? std::optional<std::string>("") : percent_decoded(one.substr(equals + 1), plus_is_space);
+    auto value =
+        equals == one.npos ? std::optional<std::string>("") : percent_decoded(one.substr(equals + 1), plus_is_space);
     if (!name || !value) return std::nullopt;
     pairs.emplace_back(std::move(*name), std::move(*value));
   }
@@ -240,8 +242,10 @@ std::string percent_encoded(std::string_view text) {
   for (char c : text) {
     bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                       c == '_' || c == '.' || c == '~';
-    if (unreserved) out.push_back(c);
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (unreserved)
+      out.push_back(c);
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
@@ -264,7 +268,9 @@ std::optional<Target> parse_target(std::string_view target) {
   return out;
 }
 
-std::optional<Pairs> parse_form(std::string_view body, std::size_t most_pairs) { return parse_pairs(body, most_pairs, true); }
+std::optional<Pairs> parse_form(std::string_view body, std::size_t most_pairs) {
+  return parse_pairs(body, most_pairs, true);
+}
 
 std::string http_date(Instant at) {
   std::int64_t seconds = at.us / 1'000'000;
@@ -296,7 +302,8 @@ std::optional<Instant> parse_http_date(std::string_view text) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {

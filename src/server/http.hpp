@@ -1,9 +1,11 @@
-// What the rest of the server knows of HTTP. No library is named here: listener.cpp speaks Beast, nothing above it does.
+// What the rest of the server knows of HTTP. No library is named here: listener.cpp speaks Beast, nothing above it
+// does.
 //
-// A handler gets a Request that is whole (head checked, body read within the operation's limit, actor known) and gives one
-// Response. A `Handler` runs on a worker thread and may wait for a query. An `AsyncHandler` runs on an I/O thread, must never
-// block, and answers by calling `respond` exactly once, now or later, from any thread (the office does so after its commit).
-// A `respond` that is dropped uncalled answers 500; a second call is ignored. The request lives until then.
+// A handler gets a Request that is whole (head checked, body read within the operation's limit, actor known) and gives
+// one Response. A `Handler` runs on a worker thread and may wait for a query. An `AsyncHandler` runs on an I/O thread,
+// must never block, and answers by calling `respond` exactly once, now or later, from any thread (the office does so
+// after its commit). A `respond` that is dropped uncalled answers 500; a second call is ignored. The request lives
+// until then.
 //
 // Sources: RFC 9110 (semantics), RFC 9112 (HTTP/1.1), RFC 3986 (percent-encoding), RFC 6265 (cookies).
 #pragma once
@@ -57,15 +59,15 @@ struct Form;  // form.hpp
 
 struct Request {
   Method method = Method::get;
-  std::string target;        // as sent: "/api/v1/tasks?unit=district-6"
-  std::string path;          // decoded, without the query
-  Pairs query;               // decoded, in order
-  Pairs parameters;          // of the path pattern: {"id", "…"}
+  std::string target;  // as sent: "/api/v1/tasks?unit=district-6"
+  std::string path;    // decoded, without the query
+  Pairs query;         // decoded, in order
+  Pairs parameters;    // of the path pattern: {"id", "…"}
   Headers headers;
   std::string body;
   std::shared_ptr<const Form> form;  // when the operation takes a form: its fields and files, already read
-  std::string peer;          // address of the client: of the connection, or what a trusted proxy says
-  bool secure = false;       // the client's connection is TLS (a trusted proxy says so)
+  std::string peer;                  // address of the client: of the connection, or what a trusted proxy says
+  bool secure = false;               // the client's connection is TLS (a trusted proxy says so)
   Instant received_at;
   Language language = Language::fa;
   Actor actor;               // nobody when there is no session
@@ -83,21 +85,23 @@ class BodyStream {
  public:
   enum class State { chunk, wait, end };
   virtual ~BodyStream() = default;
-  // Appends what is ready to `out`; never blocks. After `wait`, calls `wake` once, from any thread, when there is more or the end.
+  // Appends what is ready to `out`; never blocks. After `wait`, calls `wake` once, from any thread, when there is more
+  // or the end.
   virtual State pull(std::string& out, std::function<void()> wake) = 0;
-  // What to send when nothing came for the listener's heartbeat time, so that dead connections are noticed. May be empty.
+  // What to send when nothing came for the listener's heartbeat time, so that dead connections are noticed. May be
+  // empty.
   virtual std::string heartbeat() { return {}; }
 };
 
 struct Response {
   int status = 200;
-  std::string media_type;            // "application/json"; empty when there is no body
+  std::string media_type;  // "application/json"; empty when there is no body
   Headers headers;
   std::string body;
-  std::string_view lasting;          // instead of body: bytes that live as long as the program (embedded files)
+  std::string_view lasting;  // instead of body: bytes that live as long as the program (embedded files)
   std::shared_ptr<BodyStream> stream;
-  std::optional<Refusal> refusal;    // rendered by the site in the form and language the client asked for
-  bool close = false;                // end the connection after this response
+  std::optional<Refusal> refusal;  // rendered by the site in the form and language the client asked for
+  bool close = false;              // end the connection after this response
 
   std::string_view content() const { return lasting.data() ? lasting : std::string_view(body); }
 };

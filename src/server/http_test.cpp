@@ -34,7 +34,8 @@ TEST_CASE("a target is a path and a query") {
   REQUIRE(target.has_value());
   CHECK(target->path == "/api/v1/tasks");
   CHECK(target->query == Pairs{{"unit", "district-6"}, {"state", ""}, {"q", "نام خ"}});
-  for (const char* bad : {"", "*", "a", "http://a/", "/a/../b", "/./a", "/%2e%2e/a", "/a%2Fb", "/a%5cb", "/a#b", "/a?%", "/%0a"}) {
+  for (const char* bad :
+       {"", "*", "a", "http://a/", "/a/../b", "/./a", "/%2e%2e/a", "/a%2Fb", "/a%5cb", "/a#b", "/a?%", "/%0a"}) {
     INFO(bad);
     CHECK_FALSE(parse_target(bad).has_value());
   }
@@ -47,7 +48,8 @@ TEST_CASE("HTTP dates go both ways") {
   CHECK(http_date(Instant{784'111'777'000'000}) == "Sun, 06 Nov 1994 08:49:37 GMT");
   CHECK(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT") == Instant{784'111'777'000'000});
   CHECK(http_date(Instant{-1'000'000}) == "Wed, 31 Dec 1969 23:59:59 GMT");
-  for (const char* bad : {"", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"}) {
+  for (const char* bad :
+       {"", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT"}) {
     INFO(bad);
     CHECK_FALSE(parse_http_date(bad).has_value());
   }
@@ -62,7 +64,8 @@ TEST_CASE("cookies are found among others") {
 }
 
 TEST_CASE("a form of a browser is read with its plus signs") {
-  CHECK(parse_form("name=%D8%B9%D9%84%DB%8C+%D8%B1&note=line%0D%0Atwo") == Pairs{{"name", "علی ر"}, {"note", "line\r\ntwo"}});
+  CHECK(parse_form("name=%D8%B9%D9%84%DB%8C+%D8%B1&note=line%0D%0Atwo") ==
+        Pairs{{"name", "علی ر"}, {"note", "line\r\ntwo"}});
   CHECK_FALSE(parse_form("a=%g1").has_value());
   CHECK_FALSE(parse_form("a=1&b=2&c=3", 2).has_value());
 }

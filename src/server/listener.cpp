@@ -67,7 +67,8 @@ struct Listener::State {
   explicit State(std::shared_ptr<const ListenerOptions> o) : options(std::move(o)) {}
 
   asio::io_context& loops_context() {
-    for (unsigned i = 0; loops.size() < std::max(1u, options->io_threads); ++i) loops.push_back(std::make_shared<Loop>());
+    for (unsigned i = 0; loops.size() < std::max(1u, options->io_threads); ++i)
+      loops.push_back(std::make_shared<Loop>());
     return loops.front()->context;
   }
 
@@ -102,9 +103,11 @@ void Listener::State::adopt(std::shared_ptr<Loop> loop, asio::ip::tcp::socket so
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   auto connection = std::make_shared<Connection>(loop, std::move(socket), peer, proxy, options, application, gauges);
   // A bug in a handler ends its connection, with the exception's words in the program's last message, never silently.
-  asio::co_spawn(loop->context, [connection] { return connection->run(); }, [](std::exception_ptr error) {
-    if (error) invariant_broken("an exception left a connection's coroutine", __FILE__, __LINE__);
-  });
+  asio::co_spawn(
+      loop->context, [connection] { return connection->run(); },
+      [](std::exception_ptr error) {
+        if (error) invariant_broken("an exception left a connection's coroutine", __FILE__, __LINE__);
+      });
 }
 
 void Listener::State::on_every_connection(void (Connection::*act)()) {
@@ -162,10 +165,12 @@ Result<Listener> Listener::start(ListenerOptions options, Application applicatio
   state->port = acceptor->local_endpoint(error).port();
   auto ignore_end = [](std::exception_ptr) {};
   State* raw = state.get();
-  asio::co_spawn(state->loops.front()->context, [raw] { return raw->accept_for_ever(); }, ignore_end);
+  asio::co_spawn(
+      state->loops.front()->context, [raw] { return raw->accept_for_ever(); }, ignore_end);
   Steady::duration every = sweep_every(*state->options);
   for (auto& loop : state->loops) {
-    asio::co_spawn(loop->context, [loop, every] { return sweep_for_ever(loop, every); }, ignore_end);
+    asio::co_spawn(
+        loop->context, [loop, every] { return sweep_for_ever(loop, every); }, ignore_end);
     loop->thread = std::thread([loop] { loop->context.run(); });
   }
   return Listener(std::move(state));

@@ -15,8 +15,8 @@ namespace {
 // An application that echoes: what arrived as a request is what the test gets to see.
 struct House {
   std::mutex mutex;
-  std::vector<std::string> seen;         // "GET /path body"
-  std::vector<Respond> held;             // of /hold
+  std::vector<std::string> seen;  // "GET /path body"
+  std::vector<Respond> held;      // of /hold
   std::vector<std::string> peers;
   std::atomic<int> dropped{0};
   std::size_t body_limit = 1000;
@@ -27,13 +27,14 @@ struct House {
         .now = [] { return Instant{1'700'000'000'000'000}; },
         .admit = [this](Request& request) { return admit(request); },
         .serve = [this](const Request& request, Respond respond) { serve(request, std::move(respond)); },
-        .finish = [](const Request& request, Response& response) {
-          if (response.refusal) {
-            bool close = response.close;
-            response = problem_response(*response.refusal, {}, request.path);
-            response.close = close;
-          }
-        },
+        .finish =
+            [](const Request& request, Response& response) {
+              if (response.refusal) {
+                bool close = response.close;
+                response = problem_response(*response.refusal, {}, request.path);
+                response.close = close;
+              }
+            },
         .observe = {}};
     auto started = Listener::start(std::move(options), std::move(application));
     REQUIRE(started.has_value());
@@ -42,7 +43,8 @@ struct House {
 
   Admission admit(Request& request) {
     Admission admission{.body_limit = body_limit, .refused = {}};
-    if (request.path == "/refused") admission.refused = refused({RefusalKind::forbidden, say("server.not_allowed"), {}});
+    if (request.path == "/refused")
+      admission.refused = refused({RefusalKind::forbidden, say("server.not_allowed"), {}});
     return admission;
   }
 
@@ -82,7 +84,8 @@ struct House {
 
 std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
 std::string post(const std::string& path, const std::string& body, const std::string& more = {}) {
-  return "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + more + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: a\r\n" + more + "Content-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 }  // namespace
@@ -130,7 +133,9 @@ TEST_CASE("HEAD gets the head of GET and no body") {
 TEST_CASE("a chunked body is put together") {
   House house;
   RawClient client(house.port());
-  client.send("POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\n\r\n" + get("/d"));
+  client.send(
+      "POST /c HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nWiki\r\n5;x=y\r\npedia\r\n0\r\n\r\n" +
+      get("/d"));
   CHECK(client.read().body == "/c Wikipedia");
   CHECK(client.read().body == "/d ");
 }
@@ -160,7 +165,8 @@ TEST_CASE("a body over the limit is refused before it is read") {
   CHECK(reply.headers.get("Connection") == "close");
   CHECK(client.ended());
   RawClient chunked(house.port());
-  chunked.send("POST /big HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x') + "\r\n0\r\n\r\n");
+  chunked.send("POST /big HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n" + std::string(2000, 'x') +
+               "\r\n0\r\n\r\n");
   CHECK(chunked.read().status == 413);
   CHECK(chunked.ended());
   CHECK(house.requests() == 0);
@@ -182,8 +188,10 @@ TEST_CASE("what two servers could read differently is refused and the connection
   };
   const std::string line = "POST /x HTTP/1.1\r\n", host = "Host: a\r\n";
   const Row rows[] = {
-      {"length and chunked together", line + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-      {"chunked and length together", line + host + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n", 400},
+      {"length and chunked together", line + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       400},
+      {"chunked and length together", line + host + "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+       400},
       {"two lengths", line + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400},
       {"two equal lengths", line + host + "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello", 400},
       {"a list of lengths", line + host + "Content-Length: 5, 5\r\n\r\nhello", 400},
@@ -245,7 +253,9 @@ TEST_CASE("a head has its limits") {
 }
 
 TEST_CASE("who sends too slowly is told so, and who sends nothing is let go") {
-  House house({.idle_deadline = milliseconds(20), .head_deadline = milliseconds(20), .body_deadline = milliseconds(20),
+  House house({.idle_deadline = milliseconds(20),
+               .head_deadline = milliseconds(20),
+               .body_deadline = milliseconds(20),
                .body_bytes_per_second = 1 << 20});
   RawClient silent(house.port());
   CHECK(silent.ended());

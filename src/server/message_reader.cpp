@@ -29,7 +29,8 @@ Done check_request_line(std::string_view line, const HeadLimits& limits) {
   if (first == line.npos || first == last || !is_token(line.substr(0, first))) return malformed("request line");
   std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.size() > limits.target_bytes)
-    return refuse(RefusalKind::too_large, say("server.target_too_long", {{"limit", static_cast<std::int64_t>(limits.target_bytes)}}));
+    return refuse(RefusalKind::too_large,
+                  say("server.target_too_long", {{"limit", static_cast<std::int64_t>(limits.target_bytes)}}));
   for (char c : target)
     if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f) return malformed("target");
   std::string_view version = line.substr(last + 1);
@@ -65,7 +66,8 @@ Done check_lines(std::string_view head, const HeadLimits& limits) {
     } else {
       PASOKH_TRY(check_field_line(line));
       if (++fields > limits.fields)
-        return refuse(RefusalKind::too_large, say("server.too_many_fields", {{"limit", static_cast<std::int64_t>(limits.fields)}}));
+        return refuse(RefusalKind::too_large,
+                      say("server.too_many_fields", {{"limit", static_cast<std::int64_t>(limits.fields)}}));
     }
     first = false;
   }
@@ -165,7 +167,8 @@ Result<std::size_t> MessageReader::feed(std::string_view bytes, std::size_t limi
     std::size_t n = beast.put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
     used += n;
     if (beast.get().body().size() > limit)
-      return refuse(RefusalKind::too_large, say("server.body_too_large", {{"limit", static_cast<std::int64_t>(limit)}}));
+      return refuse(RefusalKind::too_large,
+                    say("server.body_too_large", {{"limit", static_cast<std::int64_t>(limit)}}));
     if (error == http::error::need_more) {
       // Beast waits for a whole size line or a whole trailer; it must not become a place to store bytes.
       if (n == 0 && bytes.size() - used > k_chunk_head_bytes)

@@ -1,8 +1,9 @@
 // One HTTP/1.1 request out of bytes: the strict reading that a server behind other servers needs.
 //
-// Beast parses; before and after it this refuses what two servers could read differently (request smuggling): bare CR or LF,
-// folded lines, space before a colon, several Host or Content-Length fields, Content-Length beside Transfer-Encoding, any
-// coding but `chunked`, whitespace tricks in the request line. Source: RFC 9112, sections 2.2, 3, 5.1, 5.2, 6.1, 6.3, 7.1.
+// Beast parses; before and after it this refuses what two servers could read differently (request smuggling): bare CR
+// or LF, folded lines, space before a colon, several Host or Content-Length fields, Content-Length beside
+// Transfer-Encoding, any coding but `chunked`, whitespace tricks in the request line. Source: RFC 9112, sections 2.2,
+// 3, 5.1, 5.2, 6.1, 6.3, 7.1.
 #pragma once
 
 #include <cstddef>
@@ -42,8 +43,9 @@ class MessageReader {
   MessageReader();
   ~MessageReader();
 
-  // `bytes`: the head with its blank line. Errors: server.head_malformed, server.target_too_long, server.too_many_fields,
-  // server.host_missing, server.framing_unclear, server.coding_unknown, server.version_unknown, server.expectation_unknown.
+  // `bytes`: the head with its blank line. Errors: server.head_malformed, server.target_too_long,
+  // server.too_many_fields, server.host_missing, server.framing_unclear, server.coding_unknown, server.version_unknown,
+  // server.expectation_unknown.
   Result<Head> read_head(std::string_view bytes, const HeadLimits& limits);
   // Feeds bytes of the body; gives how many were used. At most `limit` bytes of body are taken.
   // Errors: server.body_too_large, server.chunk_malformed.

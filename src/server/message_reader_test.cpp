@@ -15,7 +15,9 @@ Result<Head> head_of(const std::string& text, HeadLimits limits = {}) {
 }  // namespace
 
 TEST_CASE("a head is read with its fields") {
-  auto head = head_of("PATCH /a?b=c HTTP/1.1\r\nHost: x.example:8080\r\nConnection: Keep-Alive, close\r\nContent-Length: 12\r\nX:  padded \t\r\n\r\n");
+  auto head = head_of(
+      "PATCH /a?b=c HTTP/1.1\r\nHost: x.example:8080\r\nConnection: Keep-Alive, close\r\nContent-Length: 12\r\nX:  "
+      "padded \t\r\n\r\n");
   REQUIRE(head.has_value());
   CHECK(head->method == Method::patch);
   CHECK(head->target == "/a?b=c");
@@ -69,7 +71,8 @@ TEST_CASE("bytes after a body are left for the next request") {
 
 TEST_CASE("hostile heads of random bytes are refused or read, and nothing else happens") {
   Random random(20'251'123);
-  const std::string alphabet = std::string("GETPOS/ :\r\n\t\0HTTP/1.1,;=abcContent-LengthTransfer-Encodingchunked0123456789", 76);
+  const std::string alphabet =
+      std::string("GETPOS/ :\r\n\t\0HTTP/1.1,;=abcContent-LengthTransfer-Encodingchunked0123456789", 76);
   int read = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string text = round % 2 ? "GET / HTTP/1.1\r\nHost: a\r\n" : "";

@@ -1,5 +1,5 @@
-// Counts and times for operators, in the Prometheus text format 0.0.4. Values are integers; times are kept in microseconds and
-// written in seconds, as Prometheus expects. Taking a handle locks; using it does not.
+// Counts and times for operators, in the Prometheus text format 0.0.4. Values are integers; times are kept in
+// microseconds and written in seconds, as Prometheus expects. Taking a handle locks; using it does not.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@
 namespace pasokh::server {
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
-inline constexpr std::size_t k_most_series = 10'000;  // past it, new label sets share one series with the label overflow="yes"
+inline constexpr std::size_t k_most_series =
+    10'000;  // past it, new label sets share one series with the label overflow="yes"
 
 class Counter {
  public:
@@ -39,8 +40,8 @@ class Gauge {
 
 class Timing {
  public:
-  static constexpr std::array<std::int64_t, 12> k_bounds_us{500,     1'000,   2'500,   5'000,     10'000,    25'000,
-                                                            50'000,  100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
+  static constexpr std::array<std::int64_t, 12> k_bounds_us{500,    1'000,   2'500,   5'000,     10'000,    25'000,
+                                                            50'000, 100'000, 250'000, 1'000'000, 5'000'000, 30'000'000};
   void add(Duration took);
   std::uint64_t count() const { return count_.load(std::memory_order_relaxed); }
   std::uint64_t sum_us() const { return sum_us_.load(std::memory_order_relaxed); }

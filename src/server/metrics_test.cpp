@@ -15,7 +15,9 @@ TEST_CASE("counters, gauges and times are written as Prometheus reads them") {
   took.add(milliseconds(3));
   took.add(seconds(100));
   std::string text = metrics.text();
-  CHECK(text.find("# HELP a_total How many \"a\"\\nthere were\n# TYPE a_total counter\na_total{kind=\"x\\\"y\\\\\"} 4\n") != text.npos);
+  CHECK(text.find(
+            "# HELP a_total How many \"a\"\\nthere were\n# TYPE a_total counter\na_total{kind=\"x\\\"y\\\\\"} 4\n") !=
+        text.npos);
   CHECK(text.find("# TYPE b gauge\nb -2\n") != text.npos);
   CHECK(text.find("\nc 7\n") != text.npos);
   CHECK(text.find("d_seconds_bucket{op=\"x\",le=\"0.0005\"} 1\n") != text.npos);

@@ -67,9 +67,12 @@ bool accepts(const Request& request, std::string_view media_type) {
   int specificity = -1, weight = 0;
   for_each_item(*field, [&](std::string_view range, int w) {
     int fits = -1;
-    if (range == "*/*") fits = 0;
-    else if (range.ends_with("/*") && equal_ignoring_case(range.substr(0, range.size() - 2), family)) fits = 1;
-    else if (equal_ignoring_case(range, type)) fits = 2;
+    if (range == "*/*")
+      fits = 0;
+    else if (range.ends_with("/*") && equal_ignoring_case(range.substr(0, range.size() - 2), family))
+      fits = 1;
+    else if (equal_ignoring_case(range, type))
+      fits = 2;
     if (fits > specificity) {
       specificity = fits;
       weight = w;

@@ -17,7 +17,8 @@ bool accepts_gzip(const Request& request);
 
 // "\"17\"" from 17: a resource's ETag is its case's last position.
 std::string etag(std::int64_t position);
-// The position in If-Match. Errors: server.if_match_missing, server.if_match_invalid ("*" and weak tags prove nothing here).
+// The position in If-Match. Errors: server.if_match_missing, server.if_match_invalid ("*" and weak tags prove nothing
+// here).
 Result<std::int64_t> if_match(const Request& request);
 // Whether If-None-Match names the tag (weak comparison): then 304 will do.
 bool none_match_hits(const Request& request, std::string_view tag);

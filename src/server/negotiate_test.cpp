@@ -36,7 +36,8 @@ TEST_CASE("the most particular range decides what is accepted") {
 TEST_CASE("a version is named exactly") {
   CHECK(if_match(with("If-Match", "\"17\"")) == 17);
   CHECK(if_match(with("If-Match", etag(17).c_str())) == 17);
-  for (const char* bad : {"17", "\"\"", "\"-1\"", "W/\"17\"", "\"17\", \"18\"", "*", "\"99999999999999999999\"", "\"1x\""}) {
+  for (const char* bad :
+       {"17", "\"\"", "\"-1\"", "W/\"17\"", "\"17\", \"18\"", "*", "\"99999999999999999999\"", "\"1x\""}) {
     INFO(bad);
     CHECK(if_match(with("If-Match", bad)).error().kind == RefusalKind::stale);
   }

@@ -59,8 +59,7 @@ Value parameters_of(const Operation& o, std::string& written) {
                       {"schema", q.schema}}));
   if (o.takes_idempotency_key)
     list.push(header_parameter("Idempotency-Key", "Repeating a request with the same key does it once.", true));
-  if (o.needs_if_match)
-    list.push(header_parameter("If-Match", "The ETag of the version the change is made to.", true));
+  if (o.needs_if_match) list.push(header_parameter("If-Match", "The ETag of the version the change is made to.", true));
   return list;
 }
 
@@ -76,8 +75,10 @@ const char* media_type_of(BodyKind body) {
 
 Value responses_of(const Operation& o, SchemaBook& book) {
   Value good = object({{"description", string(o.success == 201 ? "Made." : "Done.")}});
-  if (o.response) good.add("content", content(o.response_media_type, o.response(book)));
-  else if (o.success != 204) good.add("content", content(o.response_media_type, object()));
+  if (o.response)
+    good.add("content", content(o.response_media_type, o.response(book)));
+  else if (o.success != 204)
+    good.add("content", content(o.response_media_type, object()));
   Value problem = object({{"$ref", string("#/components/responses/Problem")}});
   Value all = object({{std::to_string(o.success), std::move(good)}});
   std::set<int> statuses{400, 429, 503};
@@ -88,8 +89,10 @@ Value responses_of(const Operation& o, SchemaBook& book) {
   if (o.body != BodyKind::none) statuses.insert({413, 415});
   if (o.needs_if_match) statuses.insert({412, 428});
   for (int status : statuses) {
-    if (status == 304) all.add("304", object({{"description", string("Not modified.")}}));
-    else all.add(std::to_string(status), problem);
+    if (status == 304)
+      all.add("304", object({{"description", string("Not modified.")}}));
+    else
+      all.add(std::to_string(status), problem);
   }
   return all;
 }
@@ -157,9 +160,9 @@ json::Value openapi(const OperationTable& table, const ApiDescription& about) {
   Value schemas = object();
   for (const auto& [name, schema] : book.components()) schemas.add(name, schema);
   schemas.add("Problem", problem_schema());
-  Value problem = object({{"description", string("Refused; nothing was changed unless the code says it is unknown.")},
-                          {"content", content("application/problem+json",
-                                              object({{"$ref", string("#/components/schemas/Problem")}}))}});
+  Value problem = object(
+      {{"description", string("Refused; nothing was changed unless the code says it is unknown.")},
+       {"content", content("application/problem+json", object({{"$ref", string("#/components/schemas/Problem")}}))}});
   Value security = object(
       {{"session", object({{"type", string("apiKey")}, {"in", string("cookie")}, {"name", string("pasokh_session")}})},
        {"bearer", object({{"type", string("http")}, {"scheme", string("bearer")}})}});

@@ -22,7 +22,9 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   }
 }
 
-bool is_parameter(std::string_view segment) { return segment.size() > 2 && segment.front() == '{' && segment.back() == '}'; }
+bool is_parameter(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
 bool takes_rest(std::string_view segment) { return is_parameter(segment) && segment.ends_with("...}"); }
 
 std::string parameter_name(std::string_view segment) {
@@ -36,7 +38,8 @@ void hold_to_rules(const Operation& o) {
   PASOKH_ASSERT(o.method != Method::other && o.method != Method::head && o.method != Method::options,
                 "HEAD and OPTIONS are answered from the table");
   PASOKH_ASSERT(!o.access.audience.empty(), "an operation says whom it is open to");
-  PASOKH_ASSERT(static_cast<bool>(o.handler) != static_cast<bool>(o.async_handler), "an operation has exactly one handler");
+  PASOKH_ASSERT(static_cast<bool>(o.handler) != static_cast<bool>(o.async_handler),
+                "an operation has exactly one handler");
   PASOKH_ASSERT((o.body == BodyKind::none) == (o.body_limit == 0), "an operation with a body has a limit for it");
   PASOKH_ASSERT(!o.request || o.body == BodyKind::json, "only a JSON body has a schema");
   PASOKH_ASSERT(!is_safe(o.method) || (!o.takes_idempotency_key && !o.needs_if_match), "asking changes nothing");
@@ -89,9 +92,12 @@ Match OperationTable::match(Method method, std::string_view path) const {
     if (node->rest && i < segments.size()) rest = node->rest.get();
     if (i == segments.size()) break;
     auto fixed = node->fixed.find(segments[i]);
-    if (fixed != node->fixed.end()) node = fixed->second.get();
-    else if (node->parameter && !segments[i].empty()) node = node->parameter.get();
-    else node = nullptr;
+    if (fixed != node->fixed.end())
+      node = fixed->second.get();
+    else if (node->parameter && !segments[i].empty())
+      node = node->parameter.get();
+    else
+      node = nullptr;
   }
   if (!node || !node->leads_somewhere()) node = rest;
   Match match;

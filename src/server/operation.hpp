@@ -1,15 +1,17 @@
 // One table of operations. From it come the routes, the access check, the check of requests, the OpenAPI document, the
 // authorisation matrix and the types of the pages. Something the server can do that has no row here cannot be reached.
 //
-//   table.add(reads<TaskPage>("/api/v1/tasks", "list_tasks", "Tasks before a unit or an officer", {k_desk, "own units"},
+//   table.add(reads<TaskPage>("/api/v1/tasks", "list_tasks", "Tasks before a unit or an officer", {k_desk, "own
+//   units"},
 //                             [&](const Request& request) -> Result<TaskPage> { ... }));
 //   auto open = commands<NewCase, CaseOpened>("/api/v1/cases", "open_case", "File a request", {k_anyone},
-//                             [&](const Request&, NewCase asked, Reply<CaseOpened> reply) { office.submit(..., reply); });
+//                             [&](const Request&, NewCase asked, Reply<CaseOpened> reply) { office.submit(..., reply);
+//                             });
 //   open.success = 201;
 //   table.add(std::move(open));
 //
-// `reads` runs on a worker thread and may wait for a query; `commands` runs on an I/O thread and must not block: it gives the
-// command to the office and the reply is called after the commit.
+// `reads` runs on a worker thread and may wait for a query; `commands` runs on an I/O thread and must not block: it
+// gives the command to the office and the reply is called after the commit.
 #pragma once
 
 #include <functional>
@@ -40,8 +42,8 @@ struct QueryParameter {
 
 struct Operation {
   Method method = Method::get;
-  std::string path;     // "/api/v1/tasks/{id}/take"; a parameter is one whole segment; {rest...} last takes what remains
-  std::string name;     // operationId: unique, snake_case
+  std::string path;  // "/api/v1/tasks/{id}/take"; a parameter is one whole segment; {rest...} last takes what remains
+  std::string name;  // operationId: unique, snake_case
   std::string summary;  // one English sentence
   Access access;
   BodyKind body = BodyKind::none;
@@ -49,15 +51,16 @@ struct Operation {
   Schema response;  // empty when the answer is not JSON
   std::string response_media_type = "application/json";
   std::vector<QueryParameter> query;
-  bool any_query = false;             // the query is not checked (pages, Open311)
+  bool any_query = false;  // the query is not checked (pages, Open311)
   int success = 200;
-  bool takes_idempotency_key = false;  // POST that makes something: Idempotency-Key is honoured, and demanded in the API
-  bool needs_if_match = false;         // a change to something with a version: 428 without If-Match
-  bool is_page = false;                // refusals are rendered as HTML pages, not problems; not part of the OpenAPI document
-  bool csrf_exempt = false;            // makes no use of the browser's session (signing in, webhooks with a signature)
-  bool is_costly = false;              // drawn from the stricter rate (signing in, tracking, uploads)
-  std::size_t body_limit = 0;          // bytes; checked before reading
-  Handler handler;                     // exactly one of the two
+  bool takes_idempotency_key =
+      false;                    // POST that makes something: Idempotency-Key is honoured, and demanded in the API
+  bool needs_if_match = false;  // a change to something with a version: 428 without If-Match
+  bool is_page = false;         // refusals are rendered as HTML pages, not problems; not part of the OpenAPI document
+  bool csrf_exempt = false;     // makes no use of the browser's session (signing in, webhooks with a signature)
+  bool is_costly = false;       // drawn from the stricter rate (signing in, tracking, uploads)
+  std::size_t body_limit = 0;   // bytes; checked before reading
+  Handler handler;              // exactly one of the two
   AsyncHandler async_handler;
 };
 
@@ -125,8 +128,10 @@ Operation commands(std::string path, std::string name, std::string summary, Acce
   o.summary = std::move(summary);
   o.access = std::move(access);
   o.takes_idempotency_key = true;
-  if constexpr (!std::is_same_v<Out, Nothing>) o.response = schema_of<Out>();
-  else o.success = 204;
+  if constexpr (!std::is_same_v<Out, Nothing>)
+    o.response = schema_of<Out>();
+  else
+    o.success = 204;
   if constexpr (!std::is_same_v<In, Nothing>) {
     o.body = BodyKind::json;
     o.body_limit = k_json_body_limit;

@@ -21,7 +21,9 @@ namespace {
 
 Operation get(std::string path, std::string name) {
   return reads<CaseOpened>(std::move(path), std::move(name), "For a test.", {k_anyone, {}},
-                           [](const Request&) -> Result<CaseOpened> { return CaseOpened{"a", 1}; });
+                           [](const Request&) -> Result<CaseOpened> {
+                             return CaseOpened{"a", 1};
+                           });
 }
 
 OperationTable small_table() {
@@ -59,7 +61,8 @@ TEST_CASE("a path finds its operation and parameters") {
 
 TEST_CASE("what is not in the table is not found, and a wrong method says which are right") {
   OperationTable table = small_table();
-  for (const char* path : {"/", "/api", "/api/v1/cases/", "/api/v1/cases/a/papers", "/api/v1/cases/a/b/c", "/api/v1/Cases/a"}) {
+  for (const char* path :
+       {"/", "/api", "/api/v1/cases/", "/api/v1/cases/a/papers", "/api/v1/cases/a/b/c", "/api/v1/Cases/a"}) {
     INFO(path);
     Match match = table.match(Method::get, path);
     CHECK(match.operation == nullptr);
@@ -81,7 +84,8 @@ TEST_CASE("every operation has a row in the matrix and a place in the descriptio
     CHECK(matrix.find("| `" + o->name + "` |") != matrix.npos);
     CHECK(written.find("\"operationId\":\"" + o->name + "\"") != written.npos);
   }
-  CHECK(matrix.find("| `open_case` | `POST /api/v1/cases` | | yes | yes | yes | yes | | | | own units |") != matrix.npos);
+  CHECK(matrix.find("| `open_case` | `POST /api/v1/cases` | | yes | yes | yes | yes | | | | own units |") !=
+        matrix.npos);
 }
 
 TEST_CASE("a command decodes its body and answers with its status and version") {

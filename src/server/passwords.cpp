@@ -13,7 +13,8 @@ namespace pasokh::server {
 namespace {
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string cost_text(const PasswordCost& cost) {
@@ -25,10 +26,12 @@ std::string cost_text(const PasswordCost& cost) {
 Done check_new_password(std::string_view password, std::string_view account) {
   if (characters(password) < k_shortest_password)
     return refuse(RefusalKind::invalid,
-                  say("server.password_too_short", {{"least", static_cast<std::int64_t>(k_shortest_password)}}), "/password");
+                  say("server.password_too_short", {{"least", static_cast<std::int64_t>(k_shortest_password)}}),
+                  "/password");
   if (password.size() > k_longest_password)
     return refuse(RefusalKind::invalid,
-                  say("server.password_too_long", {{"most", static_cast<std::int64_t>(k_longest_password)}}), "/password");
+                  say("server.password_too_long", {{"most", static_cast<std::int64_t>(k_longest_password)}}),
+                  "/password");
   bool one_letter = std::ranges::all_of(password, [&](char c) { return c == password.front(); });
   std::string folded = fold(password);
   if (one_letter || (!account.empty() && folded.find(fold(account)) != folded.npos))
@@ -39,7 +42,8 @@ Done check_new_password(std::string_view password, std::string_view account) {
 std::string hash_password(std::string_view password, const PasswordCost& cost) {
   std::string salt = random_bytes(k_argon2_salt_bytes);
   std::string encoded(argon2_encodedlen(cost.passes, cost.memory_kib, k_argon2_lanes, k_argon2_salt_bytes,
-                                        k_argon2_digest_bytes, Argon2_id), '\0');
+                                        k_argon2_digest_bytes, Argon2_id),
+                      '\0');
   int error = argon2id_hash_encoded(cost.passes, cost.memory_kib, k_argon2_lanes, password.data(), password.size(),
                                     salt.data(), salt.size(), k_argon2_digest_bytes, encoded.data(), encoded.size());
   PASOKH_ASSERT(error == ARGON2_OK, "argon2id takes our own parameters");
@@ -66,9 +70,8 @@ bool PasswordDesk::verify(std::string encoded, std::string password, std::functi
 }
 
 bool PasswordDesk::hash(std::string password, std::function<void(std::string)> then) {
-  return workers_.post([cost = cost_, password = std::move(password), then = std::move(then)] {
-    then(hash_password(password, cost));
-  });
+  return workers_.post(
+      [cost = cost_, password = std::move(password), then = std::move(then)] { then(hash_password(password, cost)); });
 }
 
 }  // namespace pasokh::server

@@ -1,5 +1,5 @@
-// Passwords as argon2id digests (RFC 9106). Verifying costs tens of milliseconds by design, so it runs on workers of its own,
-// never on an I/O thread, and only so many wait.
+// Passwords as argon2id digests (RFC 9106). Verifying costs tens of milliseconds by design, so it runs on workers of
+// its own, never on an I/O thread, and only so many wait.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,8 @@ struct PasswordCost {
   std::uint32_t passes = k_argon2_passes;
 };
 
-// Errors: server.password_too_short, server.password_too_long, server.password_too_plain (one character over and over, or the account).
+// Errors: server.password_too_short, server.password_too_long, server.password_too_plain (one character over and over,
+// or the account).
 Done check_new_password(std::string_view password, std::string_view account);
 // "$argon2id$v=19$m=19456,t=2,p=1$salt$digest", with a fresh salt.
 std::string hash_password(std::string_view password, const PasswordCost& cost = {});

@@ -10,18 +10,30 @@ struct Special {
   int status;
 };
 constexpr std::array k_special{
-    Special{"server.head_too_large", 431},       Special{"server.too_many_fields", 431},
-    Special{"server.target_too_long", 414},      Special{"server.version_unknown", 505},
-    Special{"server.coding_unknown", 501},       Special{"server.expectation_unknown", 417},
-    Special{"server.too_slow", 408},             Special{"server.body_cut", 400},
-    Special{"server.head_malformed", 400},       Special{"server.framing_unclear", 400},
-    Special{"server.host_missing", 400},         Special{"server.chunk_malformed", 400},
-    Special{"server.target_malformed", 400},     Special{"server.method_not_allowed", 405},
-    Special{"server.not_acceptable", 406},       Special{"server.if_match_missing", 428},
-    Special{"server.idempotency_key_missing", 400}, Special{"server.idempotency_key_invalid", 400},
-    Special{"server.query_unknown", 400},        Special{"server.query_missing", 400},
-    Special{"server.query_invalid", 400},        Special{"server.cursor_invalid", 400},
-    Special{"server.form_malformed", 400},       Special{"server.multipart_malformed", 400},
+    Special{"server.head_too_large", 431},
+    Special{"server.too_many_fields", 431},
+    Special{"server.target_too_long", 414},
+    Special{"server.version_unknown", 505},
+    Special{"server.coding_unknown", 501},
+    Special{"server.expectation_unknown", 417},
+    Special{"server.too_slow", 408},
+    Special{"server.body_cut", 400},
+    Special{"server.head_malformed", 400},
+    Special{"server.framing_unclear", 400},
+    Special{"server.host_missing", 400},
+    Special{"server.chunk_malformed", 400},
+    Special{"server.target_malformed", 400},
+    Special{"server.method_not_allowed", 405},
+    Special{"server.not_acceptable", 406},
+    Special{"server.if_match_missing", 428},
+    Special{"server.idempotency_key_missing", 400},
+    Special{"server.idempotency_key_invalid", 400},
+    Special{"server.query_unknown", 400},
+    Special{"server.query_missing", 400},
+    Special{"server.query_invalid", 400},
+    Special{"server.cursor_invalid", 400},
+    Special{"server.form_malformed", 400},
+    Special{"server.multipart_malformed", 400},
     Special{"server.internal", 500},
 };
 
@@ -46,10 +58,14 @@ json::Value argument_value(const Argument& argument) {
   return std::visit(
       [](const auto& a) -> json::Value {
         using A = std::decay_t<decltype(a)>;
-        if constexpr (std::is_same_v<A, std::int64_t>) return json::number(a);
-        else if constexpr (std::is_same_v<A, std::string>) return json::string(a);
-        else if constexpr (std::is_same_v<A, Named>) return json::string(a.kind + ":" + a.code);
-        else return json::string(to_text(a));
+        if constexpr (std::is_same_v<A, std::int64_t>)
+          return json::number(a);
+        else if constexpr (std::is_same_v<A, std::string>)
+          return json::string(a);
+        else if constexpr (std::is_same_v<A, Named>)
+          return json::string(a.kind + ":" + a.code);
+        else
+          return json::string(to_text(a));
       },
       argument);
 }
@@ -91,7 +107,8 @@ json::Value problem(const Refusal& refusal, const Rendering& how, std::string_vi
   if (!instance.empty()) out.add("instance", json::string(std::string(instance)));
   if (!refusal.field.empty()) out.add("field", json::string(refusal.field));
   for (std::string_view position : {"line", "column"})
-    if (const std::int64_t* n = integer_argument(refusal.message, position)) out.add(std::string(position), json::number(*n));
+    if (const std::int64_t* n = integer_argument(refusal.message, position))
+      out.add(std::string(position), json::number(*n));
   if (!refusal.message.arguments.empty()) {
     json::Value arguments = json::object();
     for (const auto& [name, value] : refusal.message.arguments)
@@ -109,7 +126,8 @@ Response problem_response(const Refusal& refusal, const Rendering& how, std::str
   if (response.status == 401) response.headers.set("WWW-Authenticate", "Bearer realm=\"pasokh\"");
   if (const std::int64_t* seconds = integer_argument(refusal.message, "seconds"))
     response.headers.set("Retry-After", std::to_string(*seconds));
-  else if (response.status == 503) response.headers.set("Retry-After", "5");
+  else if (response.status == 503)
+    response.headers.set("Retry-After", "5");
   return response;
 }
 

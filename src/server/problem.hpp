@@ -1,6 +1,7 @@
 // Refusals as HTTP: a status and an RFC 9457 problem document in the client's language.
 //
-// {"type": "/problems/desk.not_the_officer", "title": ..., "status": 409, "detail": ..., "code": "desk.not_the_officer",
+// {"type": "/problems/desk.not_the_officer", "title": ..., "status": 409, "detail": ..., "code":
+// "desk.not_the_officer",
 //  "instance": "/api/v1/tasks/…", "field": "/applicant/name", "line": 3, "column": 7, "arguments": {...}}
 #pragma once
 

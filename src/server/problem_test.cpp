@@ -22,7 +22,8 @@ TEST_CASE("each kind of refusal has its status") {
 
 TEST_CASE("a problem says what, where and in which words, and keeps the facts for programs") {
   Refusal refusal{RefusalKind::too_many, say("server.sign_in_too_often", {{"seconds", std::int64_t{42}}}), "/password"};
-  Response response = problem_response(refusal, {.language = Language::en, .zone = {}, .names = {}}, "/api/v1/sessions");
+  Response response =
+      problem_response(refusal, {.language = Language::en, .zone = {}, .names = {}}, "/api/v1/sessions");
   CHECK(response.status == 429);
   CHECK(response.media_type == "application/problem+json");
   CHECK(response.headers.get("Retry-After") == "42");
@@ -34,7 +35,8 @@ TEST_CASE("a problem says what, where and in which words, and keeps the facts fo
 
 TEST_CASE("every code of this room has its text in both languages") {
   for (Language language : {Language::fa, Language::en})
-    for (const char* code : {"server.title_invalid", "server.title_unknown", "server.not_found", "server.busy", "server.internal"}) {
+    for (const char* code :
+         {"server.title_invalid", "server.title_unknown", "server.not_found", "server.busy", "server.internal"}) {
       INFO(code);
       CHECK(has_text(language, code));
     }

@@ -8,7 +8,7 @@ TEST_CASE("a link becomes a drawing with its quiet zone and a name for screen re
   auto svg = qr_svg("https://city.example/r/0123456789abcdefghjkmnpqrs", "Receipt <link>");
   REQUIRE(svg.has_value());
   CHECK(svg->find("aria-label=\"Receipt &lt;link&gt;\"") != svg->npos);
-  CHECK(svg->find("viewBox=\"0 0 41 41\"") != svg->npos);  // version 4: 33 modules and 4 on each side
+  CHECK(svg->find("viewBox=\"0 0 41 41\"") != svg->npos);   // version 4: 33 modules and 4 on each side
   CHECK(svg->find("<path d=\"M4 4h7v1h-7z") != svg->npos);  // the finder pattern's top edge
   CHECK(svg->find("script") == svg->npos);
 }

@@ -61,7 +61,8 @@ std::size_t RateLimiter::keys() const {
 
 std::string rate_key(std::string_view peer) {
   in6_addr address{};
-  if (peer.find(':') == peer.npos || inet_pton(AF_INET6, std::string(peer).c_str(), &address) != 1) return std::string(peer);
+  if (peer.find(':') == peer.npos || inet_pton(AF_INET6, std::string(peer).c_str(), &address) != 1)
+    return std::string(peer);
   return "net64:" + to_hex({address.s6_addr, 8});
 }
 

@@ -1,7 +1,7 @@
 // How often somebody may: token buckets, one a key, in a table with a fixed most.
 //
-// A bucket is kept as one instant, the time at which it would be full again (the generic cell rate algorithm, ITU-T I.371):
-// no timers, exact in integers. When the table is full the key that was touched longest ago is forgotten.
+// A bucket is kept as one instant, the time at which it would be full again (the generic cell rate algorithm, ITU-T
+// I.371): no timers, exact in integers. When the table is full the key that was touched longest ago is forgotten.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@
 namespace pasokh::server {
 
 struct Rate {
-  std::int64_t burst = 20;          // at once
+  std::int64_t burst = 20;           // at once
   Duration each = milliseconds(50);  // one more after every
 };
 

@@ -21,8 +21,10 @@ std::string schema_name(std::string_view type_name) {
     } else {
       char c = type_name.front();
       bool fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-      if (fits) out.push_back(c);
-      else if (c == '<') out += "-of-";
+      if (fits)
+        out.push_back(c);
+      else if (c == '<')
+        out += "-of-";
       type_name.remove_prefix(1);
     }
   }

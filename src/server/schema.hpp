@@ -1,8 +1,9 @@
-// JSON Schema (2020-12, as OpenAPI 3.1 takes it) of the structs listed with PASOKH_FIELDS: one definition makes the codec,
-// the documentation and the types of the pages. Structs become named components ("desk.Names"), referred to by $ref.
+// JSON Schema (2020-12, as OpenAPI 3.1 takes it) of the structs listed with PASOKH_FIELDS: one definition makes the
+// codec, the documentation and the types of the pages. Structs become named components ("desk.Names"), referred to by
+// $ref.
 //
-// No floating point; empty optionals are left out, so optional fields are simply not required. Unknown fields are refused:
-// additionalProperties is false.
+// No floating point; empty optionals are left out, so optional fields are simply not required. Unknown fields are
+// refused: additionalProperties is false.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,8 @@ namespace pasokh::server {
 
 class SchemaBook {
  public:
-  // {"$ref": "#/components/schemas/<name>"}; makes the component on first sight. `make` may refer to the same name (recursion).
+  // {"$ref": "#/components/schemas/<name>"}; makes the component on first sight. `make` may refer to the same name
+  // (recursion).
   json::Value refer(const std::string& name, const std::function<json::Value()>& make);
   const std::map<std::string, json::Value>& components() const { return components_; }
 

@@ -68,7 +68,7 @@ struct Describe {
 };
 
 template <class T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 struct Describe<T> {
   static constexpr bool k_optional = false;
   static json::Value in(SchemaBook&) {
@@ -76,10 +76,10 @@ struct Describe<T> {
   }
 };
 
-#define PASOKH_SCHEMA_TEXT(TYPE, ...)                                      \
-  template <>                                                              \
-  struct Describe<TYPE> {                                                  \
-    static constexpr bool k_optional = false;                              \
+#define PASOKH_SCHEMA_TEXT(TYPE, ...)                                       \
+  template <>                                                               \
+  struct Describe<TYPE> {                                                   \
+    static constexpr bool k_optional = false;                               \
     static json::Value in(SchemaBook&) { return text_schema(__VA_ARGS__); } \
   };
 PASOKH_SCHEMA_TEXT(std::string)
@@ -137,9 +137,7 @@ struct Describe<std::variant<Ts...>> {
     }
     return out;
   }
-  static json::Value in(SchemaBook& book) {
-    return json::object({{"oneOf", json::array({one<Ts>(book)...})}});
-  }
+  static json::Value in(SchemaBook& book) { return json::object({{"oneOf", json::array({one<Ts>(book)...})}}); }
 };
 
 template <>

@@ -26,12 +26,14 @@ PASOKH_FIELDS(Tree, leaves, last, extra, children)
 
 TEST_CASE("a schema follows the fields, through maps, variants, lists and itself") {
   SchemaBook book;
-  CHECK(json::write(schema_of<schema_tested::Tree>()(book)) == R"({"$ref":"#/components/schemas/server.schema_tested.Tree"})");
+  CHECK(json::write(schema_of<schema_tested::Tree>()(book)) ==
+        R"({"$ref":"#/components/schemas/server.schema_tested.Tree"})");
   const auto& all = book.components();
   REQUIRE(all.contains("server.schema_tested.Tree"));
-  CHECK(json::write(all.at("server.schema_tested.Leaf")) ==
-        R"({"type":"object","properties":{"code":{"type":"string","pattern":"^[a-z0-9._-]{1,64}$"},"ripe":{"type":"boolean"},)"
-        R"("grams":{"type":"integer"}},"required":["code","ripe"],"additionalProperties":false})");
+  CHECK(
+      json::write(all.at("server.schema_tested.Leaf")) ==
+      R"({"type":"object","properties":{"code":{"type":"string","pattern":"^[a-z0-9._-]{1,64}$"},"ripe":{"type":"boolean"},)"
+      R"("grams":{"type":"integer"}},"required":["code","ripe"],"additionalProperties":false})");
   const json::Value& tree = all.at("server.schema_tested.Tree");
   const json::Value* properties = tree.find("properties");
   CHECK(json::write(*tree.find("required")) == R"(["leaves","last","children"])");

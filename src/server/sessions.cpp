@@ -81,8 +81,8 @@ class SessionsInMemory : public SessionStore {
 };
 
 std::string cookie_text(std::string_view value, bool secure, std::int64_t max_age) {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", secure ? k_secure_session_cookie : k_session_cookie,
-                     value, max_age, secure ? "; Secure" : "");
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}",
+                     secure ? k_secure_session_cookie : k_session_cookie, value, max_age, secure ? "; Secure" : "");
 }
 
 }  // namespace
@@ -183,7 +183,8 @@ Result<Actor> actor_of(Sessions& sessions, const Request& request, const Standin
 }
 
 struct SignInRates {
-  // Ten tries at once, then one in two minutes for an account; thirty and one in ten seconds for a client (an office behind one address).
+  // Ten tries at once, then one in two minutes for an account; thirty and one in ten seconds for a client (an office
+  // behind one address).
   RateLimiter accounts{Rate{.burst = 10, .each = minutes(2)}};
   RateLimiter peers{Rate{.burst = 30, .each = seconds(10)}};
 };

@@ -1,5 +1,5 @@
-// Who is signed in. The browser holds a random token of 256 bits; we hold its SHA-256 only, so that a copy of the store opens
-// nothing. A session ends after a time without use, at the latest after a day's work, and when it is ended.
+// Who is signed in. The browser holds a random token of 256 bits; we hold its SHA-256 only, so that a copy of the store
+// opens nothing. A session ends after a time without use, at the latest after a day's work, and when it is ended.
 //
 // The store is an interface: memory here; a durable one can be put under it without change above.
 #pragma once
@@ -23,10 +23,10 @@ inline constexpr std::string_view k_secure_session_cookie = "__Host-pasokh_sessi
 inline constexpr std::size_t k_session_token_bytes = 32;
 
 struct SessionRecord {
-  std::string digest;   // SHA-256 of the token, hex: the key
+  std::string digest;  // SHA-256 of the token, hex: the key
   std::string account;
-  std::string number;   // public, random: for lists ("signed in from ...") and the log
-  std::string peer;     // where it was started
+  std::string number;  // public, random: for lists ("signed in from ...") and the log
+  std::string peer;    // where it was started
   Instant started_at, last_used_at;
 };
 
@@ -34,7 +34,8 @@ class SessionStore {
  public:
   virtual ~SessionStore() = default;
   virtual void put(const SessionRecord& record) = 0;
-  virtual void touch(const std::string& digest, Instant used_at) = 0;  // does nothing when the session has ended meanwhile
+  virtual void touch(const std::string& digest,
+                     Instant used_at) = 0;  // does nothing when the session has ended meanwhile
   virtual std::optional<SessionRecord> find(const std::string& digest) = 0;
   virtual void remove(const std::string& digest) = 0;
   virtual std::vector<SessionRecord> of_account(const std::string& account) = 0;
@@ -95,7 +96,8 @@ using StandingsOf = std::function<std::optional<std::vector<Standing>>(const std
 // Who sends the request: nobody when it carries no token. Errors: server.session_over.
 Result<Actor> actor_of(Sessions& sessions, const Request& request, const StandingsOf& standings);
 
-// Signing in is tried slowly: per account, so that a password cannot be guessed, and per client, so that accounts cannot be.
+// Signing in is tried slowly: per account, so that a password cannot be guessed, and per client, so that accounts
+// cannot be.
 struct SignInRates;
 class SignInGuard {
  public:

@@ -41,7 +41,8 @@ TEST_CASE("the store never sees the token") {
 TEST_CASE("sessions end by token, by number and all at once") {
   auto store = sessions_in_memory();
   Sessions sessions(*store);
-  auto a = sessions.start("o-7", "p", k_noon), b = sessions.start("o-7", "p", k_noon), c = sessions.start("o-8", "p", k_noon);
+  auto a = sessions.start("o-7", "p", k_noon), b = sessions.start("o-7", "p", k_noon),
+       c = sessions.start("o-8", "p", k_noon);
   sessions.end(a->token);
   CHECK_FALSE(sessions.find(a->token, k_noon).has_value());
   CHECK_FALSE(sessions.end_number("o-8", b->record.number));

@@ -1,5 +1,5 @@
-// Signing in: slowed per account and client, the password verified off the I/O threads, one answer for a wrong name and a
-// wrong password, in the same time.
+// Signing in: slowed per account and client, the password verified off the I/O threads, one answer for a wrong name and
+// a wrong password, in the same time.
 #pragma once
 
 #include <functional>

@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::size_t k_longest_key = 64;  // Idempotency-Key
 constexpr std::string_view k_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: "
+    "blob:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src "
+    "'self'; "
     "worker-src 'self'";
 
 std::unexpected<Refusal> invalid(const char* code, const std::string& name) {
@@ -57,7 +59,8 @@ Done check_media(const Request& request, const Operation& operation) {
   FieldValue type = parse_field_value(request.headers.get("Content-Type"));
   if (!fits_body(operation.body, type.value)) return refuse(RefusalKind::unsupported, say("server.media_type"));
   const std::string* charset = find(type.parameters, "charset");
-  if (charset && !equal_ignoring_case(*charset, "utf-8")) return refuse(RefusalKind::unsupported, say("server.media_type"));
+  if (charset && !equal_ignoring_case(*charset, "utf-8"))
+    return refuse(RefusalKind::unsupported, say("server.media_type"));
   if (request.headers.find("Content-Encoding")) return refuse(RefusalKind::unsupported, say("server.body_encoded"));
   bool wanted = operation.is_page || !operation.response || accepts(request, operation.response_media_type) ||
                 accepts(request, "application/problem+json");
@@ -66,7 +69,8 @@ Done check_media(const Request& request, const Operation& operation) {
 }
 
 bool is_key(std::string_view key) {
-  return !key.empty() && key.size() <= k_longest_key && std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
+  return !key.empty() && key.size() <= k_longest_key &&
+         std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 Done check_conditions(const Request& request, const Operation& operation) {
@@ -75,7 +79,9 @@ Done check_conditions(const Request& request, const Operation& operation) {
   if (!operation.takes_idempotency_key || operation.is_page) return {};
   const std::string* key = request.headers.find("Idempotency-Key");
   if (!key) return refuse(RefusalKind::invalid, say("server.idempotency_key_missing"));
-  if (!is_key(*key)) return refuse(RefusalKind::invalid, say("server.idempotency_key_invalid", {{"most", static_cast<std::int64_t>(k_longest_key)}}));
+  if (!is_key(*key))
+    return refuse(RefusalKind::invalid,
+                  say("server.idempotency_key_invalid", {{"most", static_cast<std::int64_t>(k_longest_key)}}));
   return {};
 }
 
@@ -85,7 +91,8 @@ void set_if_absent(Response& response, const char* name, std::string_view value)
 
 void add_security_headers(const Request& request, Response& response) {
   set_if_absent(response, "X-Content-Type-Options", "nosniff");
-  // Own pages get the whole address, others nothing: links of receipts hold secrets. (`no-referrer` would blank Origin.)
+  // Own pages get the whole address, others nothing: links of receipts hold secrets. (`no-referrer` would blank
+  // Origin.)
   set_if_absent(response, "Referrer-Policy", "same-origin");
   set_if_absent(response, "Content-Security-Policy", k_policy);
   set_if_absent(response, "Cross-Origin-Opener-Policy", "same-origin");
@@ -116,8 +123,12 @@ void compress(const Request& request, Response& response, const SiteOptions& opt
 }  // namespace
 
 Site::Site(SiteOptions options, SiteParts parts, OperationTable table)
-    : options_(options), parts_(std::move(parts)), table_(std::move(table)), rate_(options_.rate),
-      costly_rate_(options_.costly_rate), workers_(options_.workers, options_.most_waiting) {
+    : options_(options),
+      parts_(std::move(parts)),
+      table_(std::move(table)),
+      rate_(options_.rate),
+      costly_rate_(options_.costly_rate),
+      workers_(options_.workers, options_.most_waiting) {
   metrics_.watch("pasokh_http_workers_waiting", "Requests that wait for a worker",
                  [this] { return static_cast<std::int64_t>(workers_.waiting()); });
 }
@@ -139,15 +150,18 @@ Done Site::check_rate(const Request& request, const Operation& operation) {
   auto wait = rate_.take(key, request.received_at);
   if (!wait && operation.is_costly) wait = costly_rate_.take(key, request.received_at);
   if (!wait) return {};
-  return refuse(RefusalKind::too_many, say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}));
+  return refuse(RefusalKind::too_many,
+                say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}));
 }
 
 Done Site::check_actor(Request& request, const Operation& operation) {
   if (parts_.recognise) {
     auto actor = parts_.recognise(request);
     // A session that is over does not keep anyone from what is open to all.
-    if (actor) request.actor = std::move(*actor);
-    else if (!operation.access.audience.open()) return std::unexpected(std::move(actor.error()));
+    if (actor)
+      request.actor = std::move(*actor);
+    else if (!operation.access.audience.open())
+      return std::unexpected(std::move(actor.error()));
   }
   if (may(request.actor, operation.access.audience)) return {};
   if (!request.actor.signed_in()) return refuse(RefusalKind::unauthorized, say("server.sign_in_first"));
@@ -186,7 +200,8 @@ Admission Site::admit(Request& request) {
   }
   request.operation = match.operation;
   request.parameters = std::move(match.parameters);
-  if (auto checked = check(request, *match.operation); !checked) admission.refused = refused(std::move(checked.error()));
+  if (auto checked = check(request, *match.operation); !checked)
+    admission.refused = refused(std::move(checked.error()));
   admission.body_limit = match.operation->body_limit;
   return admission;
 }
@@ -194,8 +209,10 @@ Admission Site::admit(Request& request) {
 void Site::run(const Request& request, Respond respond) {
   const Operation& operation = *request.operation;
   try {
-    if (operation.async_handler) operation.async_handler(request, respond);
-    else respond(operation.handler(request));
+    if (operation.async_handler)
+      operation.async_handler(request, respond);
+    else
+      respond(operation.handler(request));
   } catch (const std::exception& bug) {
     metrics_.counter("pasokh_http_handler_exceptions_total", "Exceptions that left a handler: bugs").add();
     spdlog::error("request {}: an exception left {}: {}", request.number, operation.name, bug.what());
@@ -229,7 +246,8 @@ void Site::finish(const Request& request, Response& response) {
     bool page = request.operation ? request.operation->is_page : !request.path.starts_with("/api/");
     if (page && parts_.refusal_page && accepts(request, "text/html"))
       rendered = parts_.refusal_page(request, refusal, status_of(refusal));
-    else rendered = problem_response(refusal, rendering(request), request.path);
+    else
+      rendered = problem_response(refusal, rendering(request), request.path);
     rendered.close |= response.close;
     for (const auto& [name, value] : response.headers.all()) rendered.headers.set(name, value);
     response = std::move(rendered);
@@ -248,8 +266,11 @@ void Site::finish(const Request& request, Response& response) {
 void Site::observe(const Request& request, const Response& response, Duration took) {
   std::string operation = request.operation ? request.operation->name : "none";
   std::string status = std::to_string(response.status);
-  metrics_.counter("pasokh_http_requests_total", "Requests answered", {{"operation", operation}, {"status", status}}).add();
-  metrics_.timing("pasokh_http_request_seconds", "From the head to the last byte of the answer", {{"operation", operation}}).add(took);
+  metrics_.counter("pasokh_http_requests_total", "Requests answered", {{"operation", operation}, {"status", status}})
+      .add();
+  metrics_
+      .timing("pasokh_http_request_seconds", "From the head to the last byte of the answer", {{"operation", operation}})
+      .add(took);
 }
 
 }  // namespace pasokh::server

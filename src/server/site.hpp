@@ -1,9 +1,9 @@
 // The gate between the listener and the handlers: one place that checks every request against the operation's row.
 //
-// Before the body is read, in this order: the path and method exist (404, 405), the client is not too fast (429), the actor is
-// known and may (401, 403), a change is meant (csrf.hpp), the body's type and the client's wishes can be met (415, 406), the
-// query, If-Match and Idempotency-Key are as the row says (400, 412, 428). Then the body, within the row's limit; forms are read;
-// the handler. On the way out: refusals rendered, security headers, 304, compression.
+// Before the body is read, in this order: the path and method exist (404, 405), the client is not too fast (429), the
+// actor is known and may (401, 403), a change is meant (csrf.hpp), the body's type and the client's wishes can be met
+// (415, 406), the query, If-Match and Idempotency-Key are as the row says (400, 412, 428). Then the body, within the
+// row's limit; forms are read; the handler. On the way out: refusals rendered, security headers, 304, compression.
 #pragma once
 
 #include <functional>
@@ -23,11 +23,11 @@
 namespace pasokh::server {
 
 struct SiteOptions {
-  Language language = Language::fa;  // where the client does not say
-  Rate rate{.burst = 400, .each = milliseconds(10)};        // per client
-  Rate costly_rate{.burst = 20, .each = seconds(3)};        // per client, for rows that are costly
+  Language language = Language::fa;                   // where the client does not say
+  Rate rate{.burst = 400, .each = milliseconds(10)};  // per client
+  Rate costly_rate{.burst = 20, .each = seconds(3)};  // per client, for rows that are costly
   unsigned workers = 4;
-  std::size_t most_waiting = 1'000;  // for a worker
+  std::size_t most_waiting = 1'000;       // for a worker
   std::size_t least_compressed = 1'400;   // bytes: less fits one packet anyway
   std::size_t most_compressed = 1 << 20;  // bytes compressed while answering
   FormLimits forms{};
@@ -36,7 +36,8 @@ struct SiteOptions {
 // What the site needs from the house. All but `refusal_page` are called on I/O threads and must not block.
 struct SiteParts {
   std::function<Instant()> now;
-  // Who the request's session or token belongs to; nobody when it carries none. Errors: server.session_over for one that does not live.
+  // Who the request's session or token belongs to; nobody when it carries none. Errors: server.session_over for one
+  // that does not live.
   std::function<Result<Actor>(const Request&)> recognise;
   Zone zone;
   NameLookup names;  // of configured things, for rendering; may be empty

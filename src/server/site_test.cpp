@@ -38,7 +38,8 @@ OperationTable rows() {
   OperationTable table;
   auto get = reads<Note>("/api/v1/notes/{id}", "get_note", "A note.", {k_anyone, {}},
                          [](const Request& q) -> Result<Answer<Note>> {
-                           if (q.parameter("id") == "none") return refuse(RefusalKind::not_found, say("server.not_found"));
+                           if (q.parameter("id") == "none")
+                             return refuse(RefusalKind::not_found, say("server.not_found"));
                            if (q.parameter("id") == "bug") throw std::runtime_error("a bug");
                            Headers headers;
                            headers.set("ETag", etag(4));
@@ -47,8 +48,9 @@ OperationTable rows() {
                          });
   get.query = {{.name = "as", .summary = "Form."}};
   table.add(std::move(get));
-  table.add(commands<Note, Note>("/api/v1/notes", "write_note", "Writes.", {k_desk, "own"},
-                                 [](const Request&, Note note, Reply<Note> reply) { reply(Answer<Note>(std::move(note))); }));
+  table.add(
+      commands<Note, Note>("/api/v1/notes", "write_note", "Writes.", {k_desk, "own"},
+                           [](const Request&, Note note, Reply<Note> reply) { reply(Answer<Note>(std::move(note))); }));
   auto change = commands<Note, Nothing>("/api/v1/notes/{id}/change", "change_note", "Changes.", {{Who::head}, ""},
                                         [](const Request&, Note, Reply<Nothing> reply) { reply(Answer<Nothing>({})); });
   change.needs_if_match = true;
@@ -69,7 +71,8 @@ OperationTable rows() {
 struct Fixture {
   std::unique_ptr<SessionStore> store = sessions_in_memory();
   Sessions sessions{*store};
-  std::map<std::string, std::vector<Standing>> people{{"clerk", {{"d-6", Who::officer}}}, {"head", {{"d-6", Who::head}}}};
+  std::map<std::string, std::vector<Standing>> people{{"clerk", {{"d-6", Who::officer}}},
+                                                      {"head", {{"d-6", Who::head}}}};
   Instant now = k_noon;
   Site site;
 
@@ -77,16 +80,18 @@ struct Fixture {
 
   SiteParts parts() {
     return {.now = [this] { return now; },
-            .recognise = [this](const Request& q) {
-              return actor_of(sessions, q, [this](const std::string& who) -> std::optional<std::vector<Standing>> {
-                auto at = people.find(who);
-                if (at == people.end()) return std::nullopt;
-                return at->second;
-              });
-            },
+            .recognise =
+                [this](const Request& q) {
+                  return actor_of(sessions, q, [this](const std::string& who) -> std::optional<std::vector<Standing>> {
+                    auto at = people.find(who);
+                    if (at == people.end()) return std::nullopt;
+                    return at->second;
+                  });
+                },
             .zone = {},
             .names = {},
-            .refusal_page = [](const Request&, const Refusal& r, int status) { return html(status, "<p>" + r.message.code); }};
+            .refusal_page = [](const Request&, const Refusal& r,
+                               int status) { return html(status, "<p>" + r.message.code); }};
   }
 
   Response ask(Request request) {
@@ -161,8 +166,10 @@ TEST_CASE("every role meets every row as the table says, and nobody without a se
       if (who != Who::anyone) q = f.as("p-" + std::string(text(who)), std::move(q));
       int status = f.ask(std::move(q)).status;
       bool open = o->access.audience.open() || o->access.audience.has(who);
-      if (open) CHECK((status != 401 && status != 403));
-      else CHECK(status == (who == Who::anyone ? 401 : 403));
+      if (open)
+        CHECK((status != 401 && status != 403));
+      else
+        CHECK(status == (who == Who::anyone ? 401 : 403));
     }
   }
 }
@@ -223,7 +230,8 @@ TEST_CASE("a form with a cookie carries the token in a field") {
 
 TEST_CASE("a form with a file needs no session and no script") {
   Fixture f;
-  Request q = f.request(Method::post, "/notes", "--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhi\r\n--B\r\n"
+  Request q = f.request(Method::post, "/notes",
+                        "--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nhi\r\n--B\r\n"
                         "Content-Disposition: form-data; name=\"p\"; filename=\"a.jpg\"\r\n\r\nbytes\r\n--B--\r\n");
   q.headers.set("Content-Type", "multipart/form-data; boundary=B");
   CHECK(f.ask(q).body == "hi|a.jpg");
@@ -241,20 +249,24 @@ TEST_CASE("the body's type, the query and the conditions are held to the row") {
   };
   const Row spoilt[] = {
       {"no key", [](Request& q) { q.headers.remove("Idempotency-Key"); }, 400, "server.idempotency_key_missing"},
-      {"a long key", [](Request& q) { q.headers.set("Idempotency-Key", std::string(65, 'k')); }, 400, "server.idempotency_key_invalid"},
-      {"a key with a space", [](Request& q) { q.headers.set("Idempotency-Key", "a b"); }, 400, "server.idempotency_key_invalid"},
+      {"a long key", [](Request& q) { q.headers.set("Idempotency-Key", std::string(65, 'k')); }, 400,
+       "server.idempotency_key_invalid"},
+      {"a key with a space", [](Request& q) { q.headers.set("Idempotency-Key", "a b"); }, 400,
+       "server.idempotency_key_invalid"},
       {"no version", [](Request& q) { q.headers.remove("If-Match"); }, 428, "server.if_match_missing"},
       {"any version", [](Request& q) { q.headers.set("If-Match", "*"); }, 412, "server.if_match_invalid"},
       {"text", [](Request& q) { q.headers.set("Content-Type", "text/plain"); }, 415, "server.media_type"},
       {"no type", [](Request& q) { q.headers.remove("Content-Type"); }, 415, "server.media_type"},
-      {"another charset", [](Request& q) { q.headers.set("Content-Type", "application/json; charset=utf-16"); }, 415, "server.media_type"},
+      {"another charset", [](Request& q) { q.headers.set("Content-Type", "application/json; charset=utf-16"); }, 415,
+       "server.media_type"},
       {"packed", [](Request& q) { q.headers.set("Content-Encoding", "gzip"); }, 415, "server.body_encoded"},
       {"an unknown parameter", [](Request& q) { q.target += "?dry=1"; }, 400, "server.query_unknown"},
       {"broken JSON", [](Request& q) { q.body = "{\"text\":\n \"a\",}"; }, 400, "\"line\":2"},
       {"an unknown field", [](Request& q) { q.body = R"({"text":"a","more":1})"; }, 422, "\"field\":\"/more\""},
       {"a wrong type", [](Request& q) { q.body = R"({"text":1})"; }, 422, "\"field\":\"/text\""},
       {"a duplicate", [](Request& q) { q.body = R"({"text":"a","text":"b"})"; }, 400, "\"line\":1"},
-      {"too deep", [](Request& q) { q.body = "{\"text\":" + std::string(100, '[') + std::string(100, ']') + "}"; }, 413, "base.json"},
+      {"too deep", [](Request& q) { q.body = "{\"text\":" + std::string(100, '[') + std::string(100, ']') + "}"; }, 413,
+       "base.json"},
   };
   Request good = f.as("head", f.request(Method::post, "/api/v1/notes/a/change", R"({"text":"a"})"));
   good.headers.set("If-Match", "\"4\"");
@@ -338,13 +350,15 @@ TEST_CASE("the whole way over the network: health, description, metrics, limits"
   OperationTable table = rows();
   auto metrics_text = std::make_shared<std::function<std::string()>>();
   std::atomic<bool> well = true;
-  add_house_rows(table, {.healthy = [&]() -> Done {
-                           if (well) return {};
-                           return refuse(RefusalKind::unavailable, say("server.busy"));
-                         },
-                         .about = {}},
+  add_house_rows(table,
+                 {.healthy = [&]() -> Done {
+                    if (well) return {};
+                    return refuse(RefusalKind::unavailable, say("server.busy"));
+                  },
+                  .about = {}},
                  metrics_text);
-  Site site({}, {.now = [] { return k_noon; }, .recognise = {}, .zone = {}, .names = {}, .refusal_page = {}}, std::move(table));
+  Site site({}, {.now = [] { return k_noon; }, .recognise = {}, .zone = {}, .names = {}, .refusal_page = {}},
+            std::move(table));
   *metrics_text = [&] { return site.metrics().text(); };
   auto listener = Listener::start({}, site.application());
   REQUIRE(listener.has_value());
@@ -363,7 +377,8 @@ TEST_CASE("the whole way over the network: health, description, metrics, limits"
   CHECK(json::parse(description.body).has_value());
   RawReply metrics = get("/metrics");
   CHECK(metrics.body.find("pasokh_http_requests_total{operation=\"health\",status=\"503\"} 1\n") != std::string::npos);
-  client.send("POST /api/v1/notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n\r\n");
+  client.send(
+      "POST /api/v1/notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n\r\n");
   CHECK(client.read().status == 401);  // who may not is not asked for a body
   listener->stop(seconds(1));
 }

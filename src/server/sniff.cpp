@@ -10,13 +10,16 @@ using Bytes = std::string_view;
 std::uint32_t u8(Bytes b, std::size_t at) { return static_cast<unsigned char>(b[at]); }
 std::uint32_t be16(Bytes b, std::size_t at) { return u8(b, at) << 8 | u8(b, at + 1); }
 std::uint32_t be32(Bytes b, std::size_t at) { return be16(b, at) << 16 | be16(b, at + 2); }
-std::uint32_t le32(Bytes b, std::size_t at) { return u8(b, at) | u8(b, at + 1) << 8 | u8(b, at + 2) << 16 | u8(b, at + 3) << 24; }
+std::uint32_t le32(Bytes b, std::size_t at) {
+  return u8(b, at) | u8(b, at + 1) << 8 | u8(b, at + 2) << 16 | u8(b, at + 3) << 24;
+}
 
 struct Size {
   std::uint32_t width = 0, height = 0;
 };
 
-// ISO/IEC 10918-1, annex B: markers and segments up to the start of scan, the frame's size among them; the end mark near the end.
+// ISO/IEC 10918-1, annex B: markers and segments up to the start of scan, the frame's size among them; the end mark
+// near the end.
 std::optional<Size> jpeg_size(Bytes b) {
   std::size_t at = 2;
   Size size;
@@ -55,7 +58,8 @@ std::optional<Size> png_size(Bytes b) {
     }
     data |= type == "IDAT";
     at += 12 + length;
-    if (type == "IEND") return data && at == b.size() && size.width > 0 && size.height > 0 ? std::optional(size) : std::nullopt;
+    if (type == "IEND")
+      return data && at == b.size() && size.width > 0 && size.height > 0 ? std::optional(size) : std::nullopt;
   }
   return std::nullopt;
 }
@@ -117,7 +121,8 @@ Result<FileType> sniff(std::string_view content, const std::string& name) {
   }
   if (!size) return refuse(RefusalKind::invalid, say("server.file_broken", {{"name", name}}));
   if (size->width > k_most_pixels_a_side || size->height > k_most_pixels_a_side)
-    return refuse(RefusalKind::too_large, say("server.picture_too_large", {{"name", name}, {"limit", std::int64_t{k_most_pixels_a_side}}}));
+    return refuse(RefusalKind::too_large,
+                  say("server.picture_too_large", {{"name", name}, {"limit", std::int64_t{k_most_pixels_a_side}}}));
   return type;
 }
 

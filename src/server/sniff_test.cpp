@@ -10,14 +10,16 @@ namespace {
 using std::string_literals::operator""s;
 
 std::string jpeg() {
-  return "\xff\xd8\xff\xe0\x00\x04JF"s + "\xff\xc0\x00\x0b\x08\x00\x10\x00\x20\x01\x01\x11\x00"s + "\xff\xda\x00\x03\x00"s + "pixels"s + "\xff\xd9"s;
+  return "\xff\xd8\xff\xe0\x00\x04JF"s + "\xff\xc0\x00\x0b\x08\x00\x10\x00\x20\x01\x01\x11\x00"s +
+         "\xff\xda\x00\x03\x00"s + "pixels"s + "\xff\xd9"s;
 }
 std::string png_chunk(const std::string& type, const std::string& data) {
   std::string out = "\0\0\0"s + static_cast<char>(data.size()) + type + data + "crc!";
   return out;
 }
 std::string png(const std::string& width = "\0\0\0\x10"s) {
-  return "\x89PNG\r\n\x1a\n"s + png_chunk("IHDR", width + "\0\0\0\x10\x08\x02\0\0\0"s) + png_chunk("IDAT", "zz") + png_chunk("IEND", "");
+  return "\x89PNG\r\n\x1a\n"s + png_chunk("IHDR", width + "\0\0\0\x10\x08\x02\0\0\0"s) + png_chunk("IDAT", "zz") +
+         png_chunk("IEND", "");
 }
 std::string webp() {
   std::string rest = "WEBPVP8X\x0a\0\0\0\0\0\0\0\x0f\0\0\x0f\0\0"s;
@@ -40,7 +42,8 @@ TEST_CASE("a file is what its bytes are") {
 }
 
 TEST_CASE("everything else is refused, whatever it is called") {
-  for (const char* content : {"", "hello", "<html>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "GIF89a......", "PK\x03\x04", "MZ", "#!/bin/sh"}) {
+  for (const char* content : {"", "hello", "<html>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "GIF89a......",
+                              "PK\x03\x04", "MZ", "#!/bin/sh"}) {
     INFO(content);
     CHECK(code_of(content) == "server.file_type_refused");
   }
@@ -59,7 +62,9 @@ TEST_CASE("a picture cut anywhere is broken, and so is one with something behind
   CHECK(code_of("%PDF-1.7\n<script>alert(1)</script> and more of it") == "server.file_broken");
 }
 
-TEST_CASE("a picture with absurd sides is refused") { CHECK(code_of(png("\x7f\0\0\0"s)) == "server.picture_too_large"); }
+TEST_CASE("a picture with absurd sides is refused") {
+  CHECK(code_of(png("\x7f\0\0\0"s)) == "server.picture_too_large");
+}
 
 TEST_CASE("no bytes make the check read beyond the file") {
   Random random(4);

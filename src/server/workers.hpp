@@ -1,5 +1,5 @@
-// A few threads for what may wait: queries, password hashing, rendering. The queue is bounded; a full one refuses, so that
-// a flood becomes 503 and not memory.
+// A few threads for what may wait: queries, password hashing, rendering. The queue is bounded; a full one refuses, so
+// that a flood becomes 503 and not memory.
 #pragma once
 
 #include <cstddef>
