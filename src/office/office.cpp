@@ -279,16 +279,15 @@ Result<CaseRead> Office::read_case(desk::CaseId id) const {
   CaseRead read;
   read.city = city();
   const desk::Context context{*read.city};
-  desk::Desk desk;
+  read.state.id = id;
   PASOKH_TRY(body_->journal->read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
-    desk::evolve(desk, context, {id, fact}, e.position, e.effective_at);
+    desk::evolve_case(read.state, context, fact, e.position, e.effective_at);
     read.facts.push_back(std::move(fact));
     read.envelopes.push_back(e);
     return {};
   }));
   if (read.facts.empty()) return refuse(RefusalKind::not_found, say("office.no_such_case"));
-  read.state = std::move(desk.cases.at(id));
   return read;
 }
 

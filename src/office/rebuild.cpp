@@ -13,8 +13,11 @@ constexpr std::size_t k_rows_in_slice = 5'000;
 
 struct Fold {
   desk::CityPtr city = std::make_shared<desk::City>();
-  desk::Desk desk;
-  std::map<desk::CaseId, LedgerInput> ledgers;
+  struct Folded {
+    desk::Case state;
+    LedgerInput ledger;
+  };
+  std::map<desk::CaseId, Folded> cases;
   std::uint64_t facts = 0;
 };
 
@@ -37,10 +40,11 @@ pasokh::Done fold_city(journal::Journal& journal, journal::Position to, Fold& fo
 pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::Position to, Fold& fold) {
   const desk::Context context{*fold.city};
   return journal.read(chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
-    PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
-    const desk::CaseFact about{{e.subject}, std::move(fact)};
-    desk::evolve(fold.desk, context, about, e.position, e.effective_at);
-    desk::append_timeline(fold.ledgers[about.subject].events, fold.desk.cases.at(about.subject), about.fact, e.effective_at, context);
+    PASOKH_LET(const auto fact, desk::read_fact(e.type, e.version, e.payload));
+    auto& [state, ledger] = fold.cases[{e.subject}];
+    state.id = {e.subject};
+    desk::evolve_case(state, context, fact, e.position, e.effective_at);
+    ledger.add(state, fact, e.effective_at, context);
     ++fold.facts;
     return {};
   });
@@ -48,9 +52,9 @@ pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::P
 
 pasokh::Done give_rows(const Fold& fold, const journal::RowSink& sink) {
   std::vector<journal::RowChange> slice;
-  difference({}, rows_of(*fold.city), slice);
-  for (const auto& [id, ledger] : fold.ledgers) {
-    difference({}, rows_of(fold.desk.cases.at(id), ledger, *fold.city), slice);
+  difference({}, stored_rows_of(*fold.city), slice);
+  for (const auto& [id, folded] : fold.cases) {
+    difference({}, stored_rows_of(folded.state, folded.ledger, *fold.city), slice);
     if (slice.size() >= k_rows_in_slice) PASOKH_TRY(sink(std::exchange(slice, {})));
   }
   return sink(std::move(slice));

@@ -2,9 +2,11 @@
 // A pure function of the case's facts and the city, so that live and rebuilt rows are the same.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "desk/decide.hpp"
+#include "desk/rows.hpp"
 #include "desk/timeline.hpp"
 #include "insight/case_ledger.hpp"
 #include "journal/table.hpp"
@@ -19,18 +21,34 @@ struct StoredRow {
 };
 using CaseRows = std::vector<StoredRow>;  // sorted
 
-// What the ledger of a case is computed from: its timeline so far.
+// What the ledger of a case is computed from: its timeline so far, and how each of its periods was answered.
 struct LedgerInput {
+  struct Decision {
+    desk::Outcome outcome = desk::Outcome::granted;
+    std::optional<Instant> due_at;  // the deadline as it stood
+  };
   std::vector<desk::TimelineEvent> events;
+  std::vector<Decision> decisions;  // one per answered period, in order
+
+  // `after` is the case with the fact applied.
+  void add(const desk::Case& after, const desk::Fact& fact, Instant at, const desk::Context& context);
 };
 
+// One period of a case: from filing or reopening to the decision, if there was one.
+struct Period {
+  std::int64_t number = 1;
+  Instant filed_at;
+  std::optional<Instant> decided_at;
+  std::optional<LedgerInput::Decision> decision;
+  insight::CaseLedger ledger;
+};
+// `now` is where an open period is booked up to; without it open periods are left out.
+std::vector<Period> periods_of(const LedgerInput& input, const desk::City& city, std::optional<Instant> now);
+
 std::vector<journal::Table> tables();
-CaseRows rows_of(const desk::Case& c, const LedgerInput& ledger, const desk::City& city);
-CaseRows rows_of(const desk::City& city);
+CaseRows stored_rows_of(const desk::Case& c, const LedgerInput& ledger, const desk::City& city);
+CaseRows stored_rows_of(const desk::City& city);
 // Puts and deletes that turn `before` into `after`.
 void difference(const CaseRows& before, const CaseRows& after, std::vector<journal::RowChange>& changes);
-
-// The booked ledger of a case: of a finished period up to its decision, of an open one up to `now`.
-insight::CaseLedger ledger_of(const desk::Case& c, const LedgerInput& input, const desk::City& city, Instant now);
 
 }  // namespace pasokh::office

@@ -117,10 +117,11 @@ pasokh::Done Writer::load(desk::CaseId id) {
   if (desk_.cases.contains(id)) return {};
   const desk::Context context{*city_};
   const auto done = journal_.read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
-    PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
-    const desk::CaseFact about{id, std::move(fact)};
-    desk::evolve(desk_, context, about, e.position, e.effective_at);
-    desk::append_timeline(held.ledger.events, desk_.cases.at(id), about.fact, e.effective_at, context);
+    PASOKH_LET(const auto fact, desk::read_fact(e.type, e.version, e.payload));
+    auto& c = desk_.cases[id];
+    c.id = id;
+    desk::evolve_case(c, context, fact, e.position, e.effective_at);
+    held.ledger.add(c, fact, e.effective_at, context);
     return {};
   });
   const auto found = desk_.cases.find(id);
@@ -129,7 +130,7 @@ pasokh::Done Writer::load(desk::CaseId id) {
     desk_.cases.erase(id);
     return done;
   }
-  held.rows = rows_of(found->second, held.ledger, *city_);
+  held.rows = stored_rows_of(found->second, held.ledger, *city_);
   return {};
 }
 
@@ -177,7 +178,7 @@ void Writer::apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& 
     desk::evolve(desk_, context, fact, position, effective_at);
     auto& held = held_[fact.subject];
     held.used = ++clock_hand_;
-    desk::append_timeline(held.ledger.events, desk_.cases.at(fact.subject), fact.fact, effective_at, context);
+    held.ledger.add(desk_.cases.at(fact.subject), fact.fact, effective_at, context);
     batch_.facts.push_back({k_case_chain, position, fact.subject.value, std::string(desk::type_of(fact.fact)), desk::version_of(fact.fact), now,
                             effective_at, who, cause, city_->position, desk::payload_of(fact.fact)});
     touched_.insert(fact.subject);
@@ -222,7 +223,7 @@ void Writer::follow_up(std::vector<desk::CaseFact> facts, const std::string& cau
 void Writer::collect_rows(std::vector<journal::RowChange>& changes) {
   for (const auto& id : touched_) {
     auto& held = held_.at(id);
-    auto after = rows_of(desk_.cases.at(id), held.ledger, *city_);
+    auto after = stored_rows_of(desk_.cases.at(id), held.ledger, *city_);
     difference(held.rows, after, changes);
     held.rows = std::move(after);
   }
@@ -294,7 +295,7 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   const auto& command = std::get<desk::CityCommand>(ask.command);
   PASOKH_LET(auto facts, desk::decide_city(*city_, ask.actor, command, given));
   journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
-  const auto before = rows_of(*city_);
+  const auto before = stored_rows_of(*city_);
   auto city = city_;
   if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command))
     for (const auto& [path, bytes] : adopt->configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
@@ -307,7 +308,7 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
     if (const auto* erased = std::get_if<desk::PersonErased>(&fact)) batch.erases.push_back({erased->record.value, now, "0:" + std::to_string(position)});
   }
   batch.records = std::move(ask.records);
-  difference(before, rows_of(*city), batch.rows);
+  difference(before, stored_rows_of(*city), batch.rows);
   PASOKH_LET(city_head_, journal_.append(batch));
   const auto former = std::exchange(city_, std::move(city));
   committed_.push_back({k_city_chain, std::move(batch.facts), {}});
