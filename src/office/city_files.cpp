@@ -59,6 +59,18 @@ Result<Reply> adopt(Office& office, const std::shared_ptr<const desk::Configurat
   return office.submit_and_wait(std::move(ask));
 }
 
+pasokh::Done set_credential(Office& office, const desk::OfficerCode& officer, std::string digest) {
+  auto record = office.new_record({}, "credential", "text/plain", std::move(digest));
+  record.id = credential_id(officer);
+  PASOKH_TRY(office.store(std::move(record)));
+  return {};
+}
+
+std::string credential_of(const Office& office, const desk::OfficerCode& officer) {
+  const auto record = office.journal().record(credential_id(officer));
+  return record && *record ? (*record)->bytes : std::string{};
+}
+
 desk::Names officer_names(const Office& office, const desk::OfficerCode& officer) {
   const auto record = office.journal().record(officer_name_id(officer));
   if (!record || !*record) return {officer.value, officer.value};

@@ -315,6 +315,15 @@ journal::RecordWrite Office::new_record(Id subject, std::string kind, std::strin
   return {new_id(), subject, std::move(kind), std::move(media_type), std::move(bytes), body_->random_text(k_salt_bytes), body_->time->now()};
 }
 
+pasokh::Done Office::store(journal::RecordWrite record) {
+  Ask ask;
+  ask.actor = desk::System{"records"};
+  ask.command = StoreRecords{};
+  ask.records.push_back(std::move(record));
+  PASOKH_TRY(submit_and_wait(std::move(ask)));
+  return {};
+}
+
 std::size_t Office::waiting() const {
   const std::lock_guard lock(body_->mutex);
   return body_->queue.size();

@@ -40,11 +40,14 @@ struct Idempotency {
   Digest request{};   // of the request; the same key with another request is refused
 };
 
+// Stores the records of the ask and nothing else: a credential, an upload before its case is filed.
+struct StoreRecords {};
+
 // One command as it comes to the office.
 struct Ask {
   desk::Actor actor;
   desk::CaseId subject;  // nil for FileCase: the office gives the id
-  std::variant<desk::Command, desk::CityCommand> command;
+  std::variant<desk::Command, desk::CityCommand, StoreRecords> command;
   std::optional<std::uint64_t> if_version;
   std::optional<Idempotency> idempotency;
   std::vector<journal::RecordWrite> records;  // stored in the same transaction
@@ -113,6 +116,7 @@ class Office {
   Result<std::optional<desk::CaseId>> find_by_link(std::string_view secret) const;
   Id new_id(ChainNumber chain = k_case_chain);
   journal::RecordWrite new_record(Id subject, std::string kind, std::string media_type, std::string bytes);
+  pasokh::Done store(journal::RecordWrite record);
   std::size_t waiting() const;
   void follow(Follower follower);  // called on the writer's thread after each commit; must be quick
 

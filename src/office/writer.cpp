@@ -107,6 +107,7 @@ Result<Reply> Writer::decide(Ask ask, Instant now) {
     if (before) return *before;
   }
   if (std::holds_alternative<desk::CityCommand>(ask.command)) return decide_city(ask, now);
+  if (std::holds_alternative<StoreRecords>(ask.command)) return store_records(ask);
   return decide_case(ask, now);
 }
 
@@ -287,6 +288,17 @@ void Writer::let_go() {
     desk_.cases.erase(it->second);
     held_.erase(it->second);
   }
+}
+
+// Records of chain 0 are written at once, those of cases with the open batch.
+Result<Reply> Writer::store_records(Ask& ask) {
+  journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
+  for (auto& record : ask.records) (record.id.chain() == k_city_chain ? batch : batch_).records.push_back(std::move(record));
+  if (!batch.records.empty()) {
+    PASOKH_LET(city_head_, journal_.append(batch));
+  }
+  ++commands_;
+  return Reply{};
 }
 
 Result<Reply> Writer::decide_city(Ask& ask, Instant now) {

@@ -54,6 +54,7 @@ class Writer {
 
   Result<Reply> decide_case(Ask& ask, Instant now);
   Result<Reply> decide_city(Ask& ask, Instant now);
+  Result<Reply> store_records(Ask& ask);
   Result<std::optional<Reply>> repeated(const Idempotency& idempotency);
   pasokh::Done load(desk::CaseId id);
   pasokh::Done load_needed(const Ask& ask, desk::CaseId subject);
