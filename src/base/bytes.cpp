@@ -173,6 +173,7 @@ class PrefixedSource final : public ByteSource {
   PrefixedSource(std::string prefix, std::unique_ptr<ByteSource> rest) : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
   Result<std::size_t> read(std::span<char> out) override {
     if (given_ == prefix_.size()) return rest_->read(out);
+    if (out.empty()) return std::size_t{0};
     const std::size_t n = std::min(out.size(), prefix_.size() - given_);
     std::memcpy(out.data(), prefix_.data() + given_, n);
     given_ += n;

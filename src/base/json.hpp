@@ -26,6 +26,14 @@ struct Value {
   std::vector<std::pair<std::string, Value>> members;   // of an object, in the order written
   std::uint32_t line = 0, column = 0;                   // from 1; 0 for values made in code
 
+  // Declared here and defaulted below: pairs of a Value cannot be complete inside it, and clang looks.
+  Value();
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
+
   bool is(Kind k) const { return kind == k; }
   // The member of that name, or nullptr.
   const Value* find(std::string_view name) const;
@@ -36,6 +44,13 @@ struct Value {
   Value& add(std::string name, Value value);  // to an object; returns *this
   Value& push(Value value);                   // to an array
 };
+
+inline Value::Value() = default;
+inline Value::Value(const Value&) = default;
+inline Value::Value(Value&&) noexcept = default;
+inline Value& Value::operator=(const Value&) = default;
+inline Value& Value::operator=(Value&&) noexcept = default;
+inline Value::~Value() = default;
 
 Value null();
 Value boolean(bool b);

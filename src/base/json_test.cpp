@@ -63,7 +63,11 @@ json::Value random_value(Random& random, int depth) {
     case 0: return json::null();
     case 1: return json::boolean(random.chance(500'000));
     case 2: return json::number(random.between(INT64_MIN, INT64_MAX) >> random.below(64));
-    case 3: return json::string(std::string(k_texts[random.below(std::size(k_texts))]) + std::string(k_texts[random.below(std::size(k_texts))]));
+    case 3: {
+      std::string text(k_texts[random.below(std::size(k_texts))]);
+      text += k_texts[random.below(std::size(k_texts))];
+      return json::string(std::move(text));
+    }
     case 4: {
       auto v = json::array();
       for (auto n = random.below(5); n > 0; --n) v.push(random_value(random, depth - 1));
