@@ -1,0 +1,21 @@
+// The pages in a real browser against a mock of the API. `npm run build` first: what is tried is what is shipped.
+import { defineConfig } from '@playwright/test';
+
+const port = Number(process.env.PASOKH_UI_PORT ?? 4319);
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export default defineConfig({
+  testDir: './tests',
+  testIgnore: '**/tours/**',
+  outputDir: '../build/ui-tests',
+  reporter: [['list']],
+  timeout: 30_000,
+  expect: { timeout: 6_000 },
+  workers: 2,
+  fullyParallel: true,
+  use: {
+    baseURL: `http://127.0.0.1:${port}`, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'Asia/Tehran', locale: 'fa-IR',
+    launchOptions: { executablePath: process.env.PASOKH_CHROMIUM ?? '/usr/bin/chromium', args },
+  },
+  webServer: { command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`, url: `http://127.0.0.1:${port}/staff/`, reuseExistingServer: true, timeout: 30_000 },
+});

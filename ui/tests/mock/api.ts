@@ -1,0 +1,108 @@
+// A small server for the pages, in the browser's network: it answers like /api/v1, remembers what was sent, and can be told to be
+// slow, broken, empty or closed to the one who asks.
+import type { Page, Request, Route } from '@playwright/test';
+import type { Problem } from '../../src/lib/api/client';
+import { drawing, services, units } from './city';
+import * as facts from './fixtures';
+import type { Say } from './fixtures';
+
+export type Mood = 'normal' | 'loading' | 'error' | 'forbidden' | 'empty' | 'offline';
+export interface Sent { method: string; path: string; query: URLSearchParams; headers: Record<string, string>; body: unknown }
+type Reply = { status: number; body: unknown; type?: string };
+
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAGklEQVR4nGOYOHHiunXrIOTatWsnTpzIQBUFAEckLpkVzV2oAAAAAElFTkSuQmCC', 'base64');
+const ok = (body: unknown, status = 200): Reply => ({ status, body });
+export const problem = (status: number, title: string, more: Partial<Problem> = {}): Reply => ({ status, body: { type: '/problems/test', title, status, ...more }, type: 'application/problem+json' });
+
+export class MockApi {
+  user: string | null = 'o-505';
+  mood: Mood = 'normal';
+  moodOf = /^(tasks|cases|consultations|ledger|today|services|units)/;  // sessions always answer
+  sent: Sent[] = [];
+  events: string[] = [];          // server-sent events that the next stream gives
+  answers = new Map<string, Reply>();  // "POST tasks/task-1/complete" -> what to say instead
+  taskCount = 20;
+  say: Say = 'fa';
+  view: Partial<ReturnType<typeof facts.caseView>> = {};  // what differs from the case of the fixtures
+
+  async attach(page: Page): Promise<void> {
+    await page.route('**/api/v1/**', (route) => this.#answer(route));
+  }
+  changes(): Sent[] { return this.sent.filter((s) => s.method !== 'GET'); }
+  last(path: string): Sent | undefined { return this.sent.filter((s) => s.method !== 'GET' && s.path === path).at(-1); }
+
+  async #answer(route: Route): Promise<void> {
+    const request = route.request();
+    const url = new URL(request.url());
+    const path = url.pathname.replace('/api/v1/', '');
+    this.say = (request.headers()['accept-language'] ?? 'fa').startsWith('en') ? 'en' : 'fa';
+    if (path === 'events') {
+      const body = 'retry: 600000\n\n' + this.events.map((e) => `event: worklist\ndata: ${e}\n\n`).join('');
+      return route.fulfill({ status: 200, contentType: 'text/event-stream', body });
+    }
+    if (path.includes('/documents/')) return route.fulfill({ status: 200, contentType: 'image/png', body: pixel });
+    this.sent.push({ method: request.method(), path, query: url.searchParams, headers: request.headers(), body: bodyOf(request) });
+    if (this.moodOf.test(path)) {
+      if (this.mood === 'loading') return;
+      if (this.mood === 'offline') return route.abort('connectionrefused');
+    }
+    const reply = this.#reply(request.method(), path, url.searchParams);
+    const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+    await route.fulfill({ status: reply.status, contentType: reply.type ?? 'application/json', body });
+  }
+
+  #reply(method: string, path: string, query: URLSearchParams): Reply {
+    const special = this.answers.get(`${method} ${path}`);
+    if (special) return special;
+    if (path === 'sessions' && method === 'POST') return this.#signIn();
+    if (path === 'sessions/current') {
+      if (method === 'DELETE') { this.user = null; return ok({}); }
+      return this.user ? ok(facts.session(this.user)) : problem(401, 'not signed in');
+    }
+    if (this.mood === 'error' && this.moodOf.test(path)) return problem(503, pick(this.say, 'سرور سرگرم است.', 'The server is busy.'), { detail: pick(this.say, 'چند لحظه دیگر دوباره بخواهید.', 'Ask again in a moment.') });
+    if (this.mood === 'forbidden' && this.moodOf.test(path)) return problem(403, 'forbidden', { detail: pick(this.say, 'این صفحه برای نقش شما نیست.', 'This page is not open to your role.') });
+    return method === 'GET' ? this.#read(path, query) : this.#change(path);
+  }
+  #signIn(): Reply {
+    const body = this.sent.at(-1)!.body as { user: string; password: string };
+    if (body.password !== 'parsa-1404') return problem(401, pick(this.say, 'نام کاربری یا گذرواژه درست نیست.', 'The user name or the password is wrong.'));
+    this.user = body.user;
+    return ok(facts.session(body.user), 201);
+  }
+  #read(path: string, query: URLSearchParams): Reply {
+    const empty = this.mood === 'empty';
+    if (path === 'services') return ok({ items: services });
+    if (path === 'units') return ok({ items: units });
+    if (path === 'today') return ok(empty ? { ...facts.today(this.say), lapsing: [], median_us_30d: undefined, median_us_year_ago: undefined } : facts.today(this.say));
+    if (path === 'ledger') return ok(empty ? { ...facts.ledger(this.say, 'service'), rows: [], accounts: [], cases: 0, total_us: 0, sentence: '' } : facts.ledger(this.say, query.get('by') ?? 'service'));
+    if (path === 'tasks') return ok(empty ? { items: [], count: 0 } : this.#page(this.#tasks(query), query));
+    if (path === 'cases') return ok(empty ? { items: [], count: 0 } : this.#page(facts.cases(this.say).filter((c) => !query.get('state') || c.state === query.get('state')), query));
+    if (path === 'consultations') {
+      const items = query.get('state') === 'answered' || empty ? [] : facts.consultations(this.say);
+      return ok({ items, count: items.length });
+    }
+    if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit'), type: 'application/xml' };
+    if (/^cases\/[^/]+\/ledger$/.test(path)) return ok(facts.caseView(this.say, '1').ledger);
+    const one = /^cases\/([^/]+)$/.exec(path);
+    if (one) return one[1] === 'nowhere' ? problem(404, pick(this.say, 'چنین درخواستی نیست.', 'There is no such case.')) : ok({ ...facts.caseView(this.say, one[1]!), ...this.view });
+    return problem(404, 'not found');
+  }
+  #tasks(query: URLSearchParams): ReturnType<typeof facts.tasks> {
+    return facts.tasks(this.taskCount).filter((t) => (!query.get('state') || t.state === query.get('state')) && (!query.get('q') || t.name[this.say].includes(query.get('q')!)) && (!query.get('mine') || t.officer?.code === this.user));
+  }
+  #page<T>(all: T[], query: URLSearchParams): { items: T[]; count: number; next?: string } {
+    const from = Number(query.get('cursor') ?? 0), size = 100;
+    return { items: all.slice(from, from + size), count: all.length, next: from + size < all.length ? String(from + size) : undefined };
+  }
+  #change(path: string): Reply {
+    if (path === 'uploads') return ok({ id: `u-${this.sent.length}`, media_type: 'image/png', bytes: 1200 }, 201);
+    if (path === 'cases') {
+      return ok({ id: '01jd999999', tracking_number: '140409031234', secret_link: '/fa/t/abcdefgh', due_at: '2025-12-15T20:29:59Z', explanation: facts.caseView(this.say, '1').clock.lines }, 201);
+    }
+    return ok({ id: path.split('/')[1], version: 13 });
+  }
+}
+const pick = (say: Say, fa: string, en: string): string => (say === 'fa' ? fa : en);
+function bodyOf(request: Request): unknown {
+  try { return request.postDataJSON() as unknown; } catch { return undefined; }
+}
