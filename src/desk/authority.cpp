@@ -9,7 +9,9 @@
 namespace pasokh::desk {
 namespace {
 
-constexpr Standings operator|(Standing a, Standing b) { return static_cast<Standings>(static_cast<Standings>(a) | static_cast<Standings>(b)); }
+constexpr Standings operator|(Standing a, Standing b) {
+  return static_cast<Standings>(static_cast<Standings>(a) | static_cast<Standings>(b));
+}
 constexpr Standings operator|(Standings a, Standing b) { return static_cast<Standings>(a | static_cast<Standings>(b)); }
 constexpr Standings only(Standing a) { return static_cast<Standings>(a); }
 
@@ -57,8 +59,9 @@ constexpr auto k_table = [] {
   }};
 }();
 
-constexpr std::array<std::string_view, k_standings> k_names{"anyone", "applicant",  "counter", "member",        "holder", "head",
-                                                            "asker",  "respondent", "manager", "administrator", "system"};
+constexpr std::array<std::string_view, k_standings> k_names{"anyone",  "applicant",     "counter", "member",
+                                                            "holder",  "head",          "asker",   "respondent",
+                                                            "manager", "administrator", "system"};
 
 // Which task or consultation a command is about; nil when it is about the case.
 struct About {
@@ -70,10 +73,14 @@ About about(const Command& command) {
   return std::visit(
       [](const auto& one) -> About {
         using C = std::decay_t<decltype(one)>;
-        if constexpr (requires { one.consultation; }) return {{}, one.consultation};
-        else if constexpr (std::is_same_v<C, AddNote>) return {};
-        else if constexpr (requires { one.task; }) return {one.task, {}};
-        else return {};
+        if constexpr (requires { one.consultation; })
+          return {{}, one.consultation};
+        else if constexpr (std::is_same_v<C, AddNote>)
+          return {};
+        else if constexpr (requires { one.task; })
+          return {one.task, {}};
+        else
+          return {};
       },
       command);
 }
@@ -93,7 +100,8 @@ Standings standings_to_task(const Organisation& o, const OfficerCode& who, const
   const bool in_the_queue = task.state == TaskState::offered || task.state == TaskState::referred;
   if (task.officer == who) all = all | Standing::holder;
   if (in_the_queue && !task.officer && fits(o, who, task.unit, task.role)) all = all | Standing::member;
-  if (in_the_queue && !task.officer && task.state == TaskState::referred && o.holds_post(who, task.unit, Role::officer)) all = all | Standing::member;
+  if (in_the_queue && !task.officer && task.state == TaskState::referred && o.holds_post(who, task.unit, Role::officer))
+    all = all | Standing::member;
   if (o.has_authority(who, task.unit, Role::head)) all = all | Standing::head;
   return all;
 }
@@ -164,7 +172,8 @@ std::string listed(Standings allowed) {
 }
 
 std::unexpected<Refusal> not_yours(const AuthorityRule& rule) {
-  return refuse(RefusalKind::forbidden, say("desk.not_yours", {{"command", std::string(rule.command)}, {"who", listed(rule.allowed)}}));
+  return refuse(RefusalKind::forbidden,
+                say("desk.not_yours", {{"command", std::string(rule.command)}, {"who", listed(rule.allowed)}}));
 }
 
 std::optional<Standing> nameless(const Actor& actor, const Case* c) {
@@ -182,7 +191,9 @@ Standings city_standings(const Organisation& o, const OfficerCode& who, const Ci
   if (const auto* recorded = std::get_if<RecordAbsence>(&command)) absent = &recorded->absence.officer;
   if (const auto* ended = std::get_if<EndAbsence>(&command)) absent = &ended->officer;
   const Officer* officer = absent == nullptr ? nullptr : o.officer(*absent);
-  if (officer != nullptr && std::ranges::any_of(officer->posts, [&](const Post& post) { return o.has_authority(who, post.unit, Role::head); })) {
+  if (officer != nullptr && std::ranges::any_of(officer->posts, [&](const Post& post) {
+        return o.has_authority(who, post.unit, Role::head);
+      })) {
     all = all | Standing::head;
   }
   return all;
@@ -219,7 +230,8 @@ std::string authority_table() {
   return text;
 }
 
-Result<Authority> authorise(const Organisation& organisation, const Case* c, const Actor& actor, const Command& command, Date on, bool signs) {
+Result<Authority> authorise(const Organisation& organisation, const Case* c, const Actor& actor, const Command& command,
+                            Date on, bool signs) {
   const AuthorityRule& rule = k_table[command.index()];
   if (const auto standing = nameless(actor, c)) {
     if ((rule.allowed & only(*standing)) == 0) return not_yours(rule);
@@ -248,7 +260,8 @@ Result<Authority> authorise(const Organisation& organisation, const Actor& actor
   return not_yours(rule);
 }
 
-bool is_qualified(const Organisation& organisation, const OfficerCode& officer, const UnitCode& unit, Role role, Date on) {
+bool is_qualified(const Organisation& organisation, const OfficerCode& officer, const UnitCode& unit, Role role,
+                  Date on) {
   return std::ranges::any_of(identities(organisation, officer, on, false),
                              [&](const OfficerCode& identity) { return fits(organisation, identity, unit, role); });
 }
@@ -257,9 +270,10 @@ bool may_see(const Organisation& organisation, const OfficerCode& officer, const
   const auto sees = [&](const OfficerCode& who, const UnitCode& unit) {
     const Officer* known = organisation.officer(who);
     return known != nullptr && std::ranges::any_of(known->posts, [&](const Post& post) {
-      if (post.role == Role::administrator) return false;
-      return post.unit == unit || ((post.role == Role::head || post.role == Role::manager) && organisation.is_within(unit, post.unit));
-    });
+             if (post.role == Role::administrator) return false;
+             return post.unit == unit || ((post.role == Role::head || post.role == Role::manager) &&
+                                          organisation.is_within(unit, post.unit));
+           });
   };
   return std::ranges::any_of(identities(organisation, officer, on, false), [&](const OfficerCode& who) {
     if (has_post(organisation, who, Role::manager) || sees(who, c.unit)) return true;

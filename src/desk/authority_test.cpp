@@ -55,8 +55,8 @@ TEST_CASE("who may see a case: those who hold or held part of it, those above th
   REQUIRE(f.run(Public{}, id, permit_application()).has_value());
   const Date today = f.city->configuration->zone.civil(f.now).date;
   const auto sees = [&](const char* who) { return may_see(*f.city->organisation, {who}, f.at(id), today); };
-  CHECK(sees("o-1"));        // the counter answers for it
-  CHECK(sees("o-2"));        // the check lies before the office
+  CHECK(sees("o-1"));  // the counter answers for it
+  CHECK(sees("o-2"));  // the check lies before the office
   CHECK(sees("o-4"));
   CHECK(sees("o-5"));
   CHECK_FALSE(sees("o-6"));  // an administrator
@@ -66,12 +66,14 @@ TEST_CASE("who may see a case: those who hold or held part of it, those above th
 
 TEST_CASE("the city is changed by those the table names") {
   DeskFixture f;
-  const AbsenceRecorded absent{{{"o-2"}, *Date::from(2025, 11, 23), *Date::from(2025, 11, 24), OfficerCode{"o-3"}, false}};
+  const AbsenceRecorded absent{
+      {{"o-2"}, *Date::from(2025, 11, 23), *Date::from(2025, 11, 24), OfficerCode{"o-3"}, false}};
   CHECK(f.run_city(officer("o-2"), RecordAbsence{absent.absence}).error().message.code == "desk.not_yours");
   CHECK(f.run_city(officer("o-4"), RecordAbsence{absent.absence}).has_value());  // the head of their office
   CHECK(f.run_city(officer("o-4"), RecordAbsence{absent.absence}).error().message.code == "desk.already_absent");
   CHECK(f.run_city(officer("o-5"), PostOfficer{{{"o-20"}, {}}}).error().message.code == "desk.not_yours");
-  CHECK(f.run_city(officer("o-6"), PostOfficer{{{"o-20"}, {{{"gas"}, Role::head}}}}).error().message.code == "desk.bodies_answer_only");
+  CHECK(f.run_city(officer("o-6"), PostOfficer{{{"o-20"}, {{{"gas"}, Role::head}}}}).error().message.code ==
+        "desk.bodies_answer_only");
   CHECK(f.run_city(officer("o-6"), PostOfficer{{{"o-20"}, {{{"office"}, Role::officer}}}}).has_value());
   CHECK(f.city->organisation->holds_post({"o-20"}, {"office"}, Role::officer));
   CHECK(f.run_city(Public{}, OpenDossier{}).error().message.code == "desk.not_yours");

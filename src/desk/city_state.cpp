@@ -33,14 +33,16 @@ constexpr auto k_readers = readers(std::make_index_sequence<std::variant_size_v<
 // One calendar for each region its facts tell apart, and one for everywhere else.
 void compile(City& city, const std::string& code) {
   const calendar::CalendarData& data = city.calendars.at(code);
-  std::erase_if(city.compiled, [&](const auto& entry) { return entry.first == code || entry.first.starts_with(code + "/"); });
+  std::erase_if(city.compiled,
+                [&](const auto& entry) { return entry.first == code || entry.first.starts_with(code + "/"); });
   std::set<std::string> regions{""};
   for (const calendar::Fact& fact : data.facts) regions.insert(fact.regions.begin(), fact.regions.end());
   const auto first = Date::from(k_first_calendar_year, 1, 1), last = Date::from(k_last_calendar_year, 12, 31);
   for (const std::string& region : regions) {
     auto compiled = calendar::Calendar::compile(data, region, *first, *last);
     PASOKH_ASSERT(compiled.has_value(), "a calendar that was checked when it was recorded does not compile");
-    city.compiled[region.empty() ? code : code + "/" + region] = std::make_shared<const calendar::Calendar>(*std::move(compiled));
+    city.compiled[region.empty() ? code : code + "/" + region] =
+        std::make_shared<const calendar::Calendar>(*std::move(compiled));
   }
 }
 
@@ -147,13 +149,15 @@ std::string payload_of(const CityFact& fact) {
 Result<CityFact> read_city_fact(std::string_view type, std::uint16_t version, std::string_view payload) {
   const auto found = std::ranges::find(k_types, type);
   if (found == k_types.end() || version != k_version) {
-    return refuse(RefusalKind::invalid,
-                  say("desk.unknown_fact", {{"type", std::string(type)}, {"version", static_cast<std::int64_t>(version)}}));
+    return refuse(RefusalKind::invalid, say("desk.unknown_fact", {{"type", std::string(type)},
+                                                                  {"version", static_cast<std::int64_t>(version)}}));
   }
   auto value = json::parse(payload);
-  auto fact = value ? k_readers[static_cast<std::size_t>(found - k_types.begin())](*value) : Result<CityFact>(std::unexpected(value.error()));
+  auto fact = value ? k_readers[static_cast<std::size_t>(found - k_types.begin())](*value)
+                    : Result<CityFact>(std::unexpected(value.error()));
   if (fact) return fact;
-  return refuse(RefusalKind::invalid, say("desk.broken_fact", {{"type", std::string(type)}, {"cause", fact.error().message.code}}),
+  return refuse(RefusalKind::invalid,
+                say("desk.broken_fact", {{"type", std::string(type)}, {"cause", fact.error().message.code}}),
                 fact.error().field);
 }
 

@@ -18,13 +18,18 @@ TEST_CASE("one closure is one fact, and every open deadline moves by it") {
   REQUIRE(due() == "2025-12-14");
   REQUIRE(f.run_city(officer("o-5"), AddCalendarFact{"office", closure_on("air-1", 30)}).has_value());
   CHECK(due() == "2025-12-15");
-  CHECK(f.run_city(officer("o-5"), AddCalendarFact{"office", closure_on("air-1", 30)}).error().message.code == "desk.calendar_fact_exists");
-  CHECK(f.run_city(officer("o-2"), AddCalendarFact{"office", closure_on("air-2", 29)}).error().message.code == "desk.not_yours");
-  CHECK(f.run_city(officer("o-5"), AddCalendarFact{"moon", closure_on("air-2", 29)}).error().message.code == "desk.no_such_calendar");
-  CHECK(f.run_city(officer("o-5"), WithdrawCalendarFact{"office", "air-9", "x"}).error().message.code == "desk.no_such_calendar_fact");
+  CHECK(f.run_city(officer("o-5"), AddCalendarFact{"office", closure_on("air-1", 30)}).error().message.code ==
+        "desk.calendar_fact_exists");
+  CHECK(f.run_city(officer("o-2"), AddCalendarFact{"office", closure_on("air-2", 29)}).error().message.code ==
+        "desk.not_yours");
+  CHECK(f.run_city(officer("o-5"), AddCalendarFact{"moon", closure_on("air-2", 29)}).error().message.code ==
+        "desk.no_such_calendar");
+  CHECK(f.run_city(officer("o-5"), WithdrawCalendarFact{"office", "air-9", "x"}).error().message.code ==
+        "desk.no_such_calendar_fact");
   REQUIRE(f.run_city(officer("o-5"), WithdrawCalendarFact{"office", "air-1", "lifted"}).has_value());
   CHECK(due() == "2025-12-14");
-  CHECK(f.run_city(officer("o-5"), WithdrawCalendarFact{"office", "air-1", "lifted"}).error().message.code == "desk.already_withdrawn");
+  CHECK(f.run_city(officer("o-5"), WithdrawCalendarFact{"office", "air-1", "lifted"}).error().message.code ==
+        "desk.already_withdrawn");
 }
 
 TEST_CASE("only the calendar that changed is compiled again") {
@@ -58,9 +63,11 @@ TEST_CASE("a new configuration keeps later closures, posts and absences, and ope
   REQUIRE(next.has_value());
   f.keep_files(**next);
   const std::string former = f.city->configuration->digest;
-  CHECK(f.run_city(System{"import"}, AdoptConfiguration{*next, *Date::from(2026, 1, 1)}).error().message.code == "desk.effective_later");
+  CHECK(f.run_city(System{"import"}, AdoptConfiguration{*next, *Date::from(2026, 1, 1)}).error().message.code ==
+        "desk.effective_later");
   REQUIRE(f.run_city(System{"import"}, AdoptConfiguration{*next, *Date::from(2025, 11, 23)}).has_value());
-  CHECK(f.run_city(System{"import"}, AdoptConfiguration{*next, *Date::from(2025, 11, 23)}).error().message.code == "desk.already_in_force");
+  CHECK(f.run_city(System{"import"}, AdoptConfiguration{*next, *Date::from(2025, 11, 23)}).error().message.code ==
+        "desk.already_in_force");
   CHECK(f.city->configuration->digest != former);
   CHECK(f.at(id).configuration == former);
   CHECK(configuration_of(f.at(id), *f.city).digest == former);

@@ -5,12 +5,34 @@
 namespace pasokh::desk {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<Command>> k_names{
-    "file_case",        "add_document",        "add_note",         "link_dossier",      "take_task",          "start_work",
-    "stop_work",        "refer_task",          "return_task",      "reassign_task",     "complete_task",      "pause_case",
-    "resume_case",      "ask_consultation",    "prove_service",    "remind_consultation", "answer_consultation", "supply_consultation",
-    "withdraw_consultation", "decide_case",    "withdraw_case",    "object",            "reopen_case",        "confirm_case",
-    "fire_timer",       "end_linked_case",     "open_linked_case", "retry_incident"};
+constexpr std::array<std::string_view, std::variant_size_v<Command>> k_names{"file_case",
+                                                                             "add_document",
+                                                                             "add_note",
+                                                                             "link_dossier",
+                                                                             "take_task",
+                                                                             "start_work",
+                                                                             "stop_work",
+                                                                             "refer_task",
+                                                                             "return_task",
+                                                                             "reassign_task",
+                                                                             "complete_task",
+                                                                             "pause_case",
+                                                                             "resume_case",
+                                                                             "ask_consultation",
+                                                                             "prove_service",
+                                                                             "remind_consultation",
+                                                                             "answer_consultation",
+                                                                             "supply_consultation",
+                                                                             "withdraw_consultation",
+                                                                             "decide_case",
+                                                                             "withdraw_case",
+                                                                             "object",
+                                                                             "reopen_case",
+                                                                             "confirm_case",
+                                                                             "fire_timer",
+                                                                             "end_linked_case",
+                                                                             "open_linked_case",
+                                                                             "retry_incident"};
 
 constexpr std::array<std::string_view, std::variant_size_v<CityCommand>> k_city_names{
     "adopt_configuration", "add_calendar_fact", "withdraw_calendar_fact", "record_absence",

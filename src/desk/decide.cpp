@@ -35,7 +35,8 @@ void Draft::emit(Fact fact) {
 }
 
 Done Draft::authorise(const Command& command, bool signs) {
-  PASOKH_LET(const Authority authority, desk::authorise(organisation(), exists_ ? &c_ : nullptr, actor_, command, today(), signs));
+  PASOKH_LET(const Authority authority,
+             desk::authorise(organisation(), exists_ ? &c_ : nullptr, actor_, command, today(), signs));
   in_place_of_ = authority.in_place_of;
   return {};
 }
@@ -53,14 +54,16 @@ Done Draft::known_record(const std::optional<RecordId>& record, std::string fiel
 Result<const Task*> Draft::open_task(TaskId id) const {
   const Task* task = c_.task(id);
   if (task == nullptr) return refuse(RefusalKind::not_found, say("desk.no_such_task", {{"task", id.value}}));
-  if (!task->is_open()) return conflict(say("desk.task_ended", {{"task", id.value}, {"state", std::string(enum_name(task->state))}}));
+  if (!task->is_open())
+    return conflict(say("desk.task_ended", {{"task", id.value}, {"state", std::string(enum_name(task->state))}}));
   PASOKH_TRY(must_be_open());
   return task;
 }
 
 Result<const Consultation*> Draft::consultation(ConsultationId id) const {
   const Consultation* asked = c_.consultation(id);
-  if (asked == nullptr) return refuse(RefusalKind::not_found, say("desk.no_such_consultation", {{"consultation", id.value}}));
+  if (asked == nullptr)
+    return refuse(RefusalKind::not_found, say("desk.no_such_consultation", {{"consultation", id.value}}));
   return asked;
 }
 
@@ -77,14 +80,15 @@ bool makes_a_case(const Command& command) {
 
 }  // namespace
 
-Result<std::vector<CaseFact>> decide(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Command& command,
-                                     const Inputs& inputs) {
+Result<std::vector<CaseFact>> decide(const Desk& desk, const Context& context, const Actor& actor, CaseId subject,
+                                     const Command& command, const Inputs& inputs) {
   PASOKH_ASSERT(context.city.configuration && context.city.organisation, "a desk works under a configuration");
   const bool exists = desk.find(subject) != nullptr;
   if (makes_a_case(command) && exists) return conflict(say("desk.case_exists"));
   if (!makes_a_case(command) && !exists) return refuse(RefusalKind::not_found, say("desk.no_such_case"));
   Draft draft(desk, context, actor, subject, inputs);
-  // What is not there is told apart from what is not allowed only to those who may see the case; the table decides first.
+  // What is not there is told apart from what is not allowed only to those who may see the case; the table decides
+  // first.
   PASOKH_TRY(draft.authorise(command));
   PASOKH_TRY(std::visit([&](const auto& one) { return draft.run(one); }, command));
   return draft.take();

@@ -8,7 +8,8 @@ namespace {
 
 // Names of papers and fields, never free text: what is meant in words is in the letter, a record.
 bool names_something(const Service& service, const std::string& missing) {
-  return service.paper(missing) != nullptr || service.field(missing) != nullptr || missing == "photo" || missing == "other";
+  return service.paper(missing) != nullptr || service.field(missing) != nullptr || missing == "photo" ||
+         missing == "other";
 }
 
 }  // namespace
@@ -19,13 +20,15 @@ Done Draft::run(const PauseCase& command) {
   if (asked != c_.pauses.end()) return conflict(say("desk.already_paused", {{"since", asked->since}}));
   if (command.missing.empty()) return refuse(RefusalKind::invalid, say("desk.missing_what"), "/missing");
   if (command.missing.size() > k_most_missing) {
-    return refuse(RefusalKind::too_large, say("desk.too_many_missing", {{"most", static_cast<std::int64_t>(k_most_missing)}}), "/missing");
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_missing", {{"most", static_cast<std::int64_t>(k_most_missing)}}), "/missing");
   }
   for (std::size_t i = 0; i < command.missing.size(); ++i) {
     const std::string where = "/missing/" + std::to_string(i);
-    if (!names_something(service(), command.missing[i])) return refuse(RefusalKind::invalid, say("desk.missing_unknown"), where);
-    if (std::find(command.missing.begin(), command.missing.begin() + static_cast<std::ptrdiff_t>(i), command.missing[i]) !=
-        command.missing.begin() + static_cast<std::ptrdiff_t>(i)) {
+    if (!names_something(service(), command.missing[i]))
+      return refuse(RefusalKind::invalid, say("desk.missing_unknown"), where);
+    if (std::find(command.missing.begin(), command.missing.begin() + static_cast<std::ptrdiff_t>(i),
+                  command.missing[i]) != command.missing.begin() + static_cast<std::ptrdiff_t>(i)) {
       return refuse(RefusalKind::invalid, say("desk.missing_twice", {{"item", command.missing[i]}}), where);
     }
   }
@@ -34,17 +37,21 @@ Done Draft::run(const PauseCase& command) {
   return {};
 }
 
-// From the moment the applicant has supplied what was asked, time is the city's again, whether or not somebody has looked at it.
+// From the moment the applicant has supplied what was asked, time is the city's again, whether or not somebody has
+// looked at it.
 Done Draft::run(const ResumeCase& command) {
   PASOKH_TRY(must_be_open());
   std::vector<Pause> waiting;
-  std::ranges::copy_if(c_.pauses, std::back_inserter(waiting), [](const Pause& pause) { return pause.cause == PauseCause::applicant; });
+  std::ranges::copy_if(c_.pauses, std::back_inserter(waiting),
+                       [](const Pause& pause) { return pause.cause == PauseCause::applicant; });
   if (waiting.empty()) return conflict(say("desk.not_paused"));
   for (std::size_t i = 0; i < command.documents.size(); ++i) {
     PASOKH_TRY(check_document(command.documents[i], service(), "/documents/" + std::to_string(i)));
   }
   if (c_.documents.size() + command.documents.size() > k_most_documents) {
-    return refuse(RefusalKind::too_large, say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}), "/documents");
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}),
+                  "/documents");
   }
   for (const Pause& pause : waiting) {
     for (const std::string& missing : pause.missing) {
@@ -53,7 +60,9 @@ Done Draft::run(const ResumeCase& command) {
       const bool supplied = std::ranges::any_of(command.documents, is_it) || std::ranges::any_of(c_.documents, is_it);
       // Only the applicant's own word is held to the list; an officer may have seen the paper.
       if (paper != nullptr && by_applicant() && !supplied) {
-        return refuse(RefusalKind::invalid, say("desk.still_missing", {{"paper", Named{"paper", c_.service.value + "/" + missing}}}), "/documents");
+        return refuse(RefusalKind::invalid,
+                      say("desk.still_missing", {{"paper", Named{"paper", c_.service.value + "/" + missing}}}),
+                      "/documents");
       }
     }
   }
@@ -67,10 +76,12 @@ Done Draft::run(const ResumeCase& command) {
 // --- the answer
 
 Outcome Draft::outcome_of_process() const {
-  if (const rules::Value* outcome = c_.variables.root.find("outcome"); outcome != nullptr && outcome->string() != nullptr) {
+  if (const rules::Value* outcome = c_.variables.root.find("outcome");
+      outcome != nullptr && outcome->string() != nullptr) {
     if (const auto known = enum_from<Outcome>(*outcome->string())) return *known;
   }
-  if (const rules::Value* approved = c_.variables.root.find("approved"); approved != nullptr && approved->boolean() != nullptr) {
+  if (const rules::Value* approved = c_.variables.root.find("approved");
+      approved != nullptr && approved->boolean() != nullptr) {
     return *approved->boolean() ? Outcome::granted : Outcome::refused;
   }
   return Outcome::done;
@@ -110,8 +121,10 @@ void Draft::conclude(Outcome outcome, const std::optional<RecordId>& reason) {
   for (const std::uint32_t number : numbers) emit(TimerDisarmed{number});
   const auto due_at = clock_of(c_, context_, inputs_.now).deadline;
   emit(CaseDecided{outcome, officer(), in_place_of_, reason, due_at});
-  if (const auto end = window_end(outcome)) arm(TimerPurpose::confirm, *end);
-  else emit(CaseClosed{});
+  if (const auto end = window_end(outcome))
+    arm(TimerPurpose::confirm, *end);
+  else
+    emit(CaseClosed{});
 }
 
 Done Draft::cancel_process() {
@@ -121,9 +134,11 @@ Done Draft::cancel_process() {
 
 Done Draft::run(const DecideCase& command) {
   PASOKH_TRY(must_be_open());
-  const bool allowed = command.outcome == Outcome::granted || command.outcome == Outcome::refused || command.outcome == Outcome::done ||
-                       command.outcome == Outcome::not_competent;
-  if (!allowed) return refuse(RefusalKind::invalid, say("desk.not_an_answer", {{"outcome", std::string(enum_name(command.outcome))}}), "/outcome");
+  const bool allowed = command.outcome == Outcome::granted || command.outcome == Outcome::refused ||
+                       command.outcome == Outcome::done || command.outcome == Outcome::not_competent;
+  if (!allowed)
+    return refuse(RefusalKind::invalid,
+                  say("desk.not_an_answer", {{"outcome", std::string(enum_name(command.outcome))}}), "/outcome");
   const bool against = command.outcome == Outcome::refused || command.outcome == Outcome::not_competent;
   if (against) PASOKH_TRY(known_record(command.reason, "/reason"));
   PASOKH_TRY(cancel_process());
@@ -153,14 +168,16 @@ Done Draft::run(const Object& command) {
 Done Draft::run(const ReopenCase& command) {
   if (c_.is_open()) return conflict(say("desk.nothing_decided"));
   if (c_.outcome == Outcome::withdrawn) return conflict(say("desk.withdrawn_for_good"));
-  const bool as_head = officer() && organisation().has_authority(in_place_of_.value_or(*officer()), c_.unit, Role::head);
+  const bool as_head =
+      officer() && organisation().has_authority(in_place_of_.value_or(*officer()), c_.unit, Role::head);
   if (as_head) {
     PASOKH_TRY(known_record(command.note, "/note"));
     return reopen("supervisor", command.note);
   }
   const auto end = reopening_end();
   if (!end) return conflict(say("desk.no_reopening"));
-  if (c_.state == CaseState::closed || *end <= inputs_.now) return conflict(say("desk.reopening_too_late", {{"end", *end}}));
+  if (c_.state == CaseState::closed || *end <= inputs_.now)
+    return conflict(say("desk.reopening_too_late", {{"end", *end}}));
   return reopen("not_done", command.note);
 }
 

@@ -23,7 +23,8 @@ class CityDraft {
  private:
   Result<const calendar::CalendarData*> calendar(const std::string& code) const {
     const auto found = city_.calendars.find(code);
-    if (found == city_.calendars.end()) return refuse(RefusalKind::not_found, say("desk.no_such_calendar", {{"calendar", code}}), "/calendar");
+    if (found == city_.calendars.end())
+      return refuse(RefusalKind::not_found, say("desk.no_such_calendar", {{"calendar", code}}), "/calendar");
     return &found->second;
   }
   Done known_officer(const OfficerCode& code, std::string field) const {
@@ -38,7 +39,8 @@ class CityDraft {
 Result<CityFact> CityDraft::run(const AdoptConfiguration& command) const {
   if (!command.configuration) return refuse(RefusalKind::invalid, say("desk.no_configuration"));
   const Configuration& next = *command.configuration;
-  if (city_.configuration && city_.configuration->digest == next.digest) return refuse(RefusalKind::conflict, say("desk.already_in_force"));
+  if (city_.configuration && city_.configuration->digest == next.digest)
+    return refuse(RefusalKind::conflict, say("desk.already_in_force"));
   if (command.effective_on > next.zone.civil(inputs_.now).date) {
     return refuse(RefusalKind::invalid, say("desk.effective_later"), "/effective_on");
   }
@@ -55,19 +57,25 @@ Result<CityFact> CityDraft::run(const AddCalendarFact& command) const {
   }
   calendar::CalendarData with = *data;
   with.facts.push_back(command.fact);
-  if (const auto findings = calendar::check(with); !findings.empty()) return refuse(RefusalKind::invalid, findings.front(), "/fact");
+  if (const auto findings = calendar::check(with); !findings.empty())
+    return refuse(RefusalKind::invalid, findings.front(), "/fact");
   return CalendarFactAdded{command.calendar, command.fact};
 }
 
 Result<CityFact> CityDraft::run(const WithdrawCalendarFact& command) const {
   PASOKH_LET(const auto* data, calendar(command.calendar));
-  const auto has = [&](std::string_view id) { return std::ranges::find(data->facts, id, &calendar::Fact::id) != data->facts.end(); };
-  if (!has(command.fact)) return refuse(RefusalKind::not_found, say("desk.no_such_calendar_fact", {{"fact", command.fact}}), "/fact");
+  const auto has = [&](std::string_view id) {
+    return std::ranges::find(data->facts, id, &calendar::Fact::id) != data->facts.end();
+  };
+  if (!has(command.fact))
+    return refuse(RefusalKind::not_found, say("desk.no_such_calendar_fact", {{"fact", command.fact}}), "/fact");
   if (has(withdrawal_of(command.fact))) return refuse(RefusalKind::conflict, say("desk.already_withdrawn"), "/fact");
   if (command.why.empty()) return refuse(RefusalKind::invalid, say("desk.reason_missing"), "/why");
   calendar::CalendarData with = *data;
-  with.facts.push_back({withdrawal_of(command.fact), {command.why, command.why}, {}, {}, {}, calendar::Withdrawal{command.fact}});
-  if (const auto findings = calendar::check(with); !findings.empty()) return refuse(RefusalKind::invalid, findings.front(), "/fact");
+  with.facts.push_back(
+      {withdrawal_of(command.fact), {command.why, command.why}, {}, {}, {}, calendar::Withdrawal{command.fact}});
+  if (const auto findings = calendar::check(with); !findings.empty())
+    return refuse(RefusalKind::invalid, findings.front(), "/fact");
   return CalendarFactWithdrawn{command.calendar, command.fact, command.why};
 }
 
@@ -77,11 +85,13 @@ Result<CityFact> CityDraft::run(const RecordAbsence& command) const {
   if (absence.to < absence.from) return refuse(RefusalKind::invalid, say("desk.ends_before_it_begins"), "/absence/to");
   if (absence.deputy) {
     PASOKH_TRY(known_officer(*absence.deputy, "/absence/deputy"));
-    if (*absence.deputy == absence.officer) return refuse(RefusalKind::invalid, say("desk.own_deputy"), "/absence/deputy");
+    if (*absence.deputy == absence.officer)
+      return refuse(RefusalKind::invalid, say("desk.own_deputy"), "/absence/deputy");
   }
   for (const Absence& other : city_.organisation->absences) {
     if (other.officer == absence.officer && other.from <= absence.to && absence.from <= other.to) {
-      return refuse(RefusalKind::conflict, say("desk.already_absent", {{"from", other.from}, {"to", other.to}}), "/absence/from");
+      return refuse(RefusalKind::conflict, say("desk.already_absent", {{"from", other.from}, {"to", other.to}}),
+                    "/absence/from");
     }
   }
   return AbsenceRecorded{absence};
@@ -89,22 +99,28 @@ Result<CityFact> CityDraft::run(const RecordAbsence& command) const {
 
 Result<CityFact> CityDraft::run(const EndAbsence& command) const {
   PASOKH_TRY(known_officer(command.officer, "/officer"));
-  const auto away = [&](const Absence& absence) { return absence.officer == command.officer && absence.to >= command.on; };
-  if (std::ranges::none_of(city_.organisation->absences, away)) return refuse(RefusalKind::conflict, say("desk.not_absent"), "/on");
+  const auto away = [&](const Absence& absence) {
+    return absence.officer == command.officer && absence.to >= command.on;
+  };
+  if (std::ranges::none_of(city_.organisation->absences, away))
+    return refuse(RefusalKind::conflict, say("desk.not_absent"), "/on");
   return AbsenceEnded{command.officer, command.on};
 }
 
 Result<CityFact> CityDraft::run(const PostOfficer& command) const {
-  if (!is_code(command.officer.code.value)) return refuse(RefusalKind::invalid, say("desk.bad_officer_code"), "/officer/code");
+  if (!is_code(command.officer.code.value))
+    return refuse(RefusalKind::invalid, say("desk.bad_officer_code"), "/officer/code");
   for (std::size_t i = 0; i < command.officer.posts.size(); ++i) {
     const Post& post = command.officer.posts[i];
     const std::string where = "/officer/posts/" + std::to_string(i);
     const Unit* unit = city_.organisation ? city_.organisation->unit(post.unit) : nullptr;
-    if (unit == nullptr) return refuse(RefusalKind::invalid, say("desk.no_such_unit", {{"unit", post.unit.value}}), where + "/unit");
+    if (unit == nullptr)
+      return refuse(RefusalKind::invalid, say("desk.no_such_unit", {{"unit", post.unit.value}}), where + "/unit");
     if (unit->kind == UnitKind::outside_body && post.role != Role::respondent) {
       return refuse(RefusalKind::invalid, say("desk.bodies_answer_only"), where + "/role");
     }
-    if (std::ranges::count(command.officer.posts, post) > 1) return refuse(RefusalKind::invalid, say("desk.post_twice"), where);
+    if (std::ranges::count(command.officer.posts, post) > 1)
+      return refuse(RefusalKind::invalid, say("desk.post_twice"), where);
   }
   return OfficerPosted{command.officer};
 }
@@ -114,7 +130,8 @@ Result<CityFact> CityDraft::run(const OpenDossier& command) const {
     const LegacyNumber& number = command.legacy[i];
     const std::string where = "/legacy/" + std::to_string(i);
     if (!is_code(number.system)) return refuse(RefusalKind::invalid, say("desk.bad_legacy_system"), where + "/system");
-    if (number.number.empty() || number.number.size() > 64) return refuse(RefusalKind::invalid, say("desk.bad_legacy_number"), where + "/number");
+    if (number.number.empty() || number.number.size() > 64)
+      return refuse(RefusalKind::invalid, say("desk.bad_legacy_number"), where + "/number");
   }
   return DossierOpened{{inputs_.ids()}, command.district, command.legacy};
 }
@@ -127,10 +144,12 @@ Result<CityFact> CityDraft::run(const ErasePerson& command) const {
 
 }  // namespace
 
-Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, const CityCommand& command, const Inputs& inputs) {
+Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, const CityCommand& command,
+                                          const Inputs& inputs) {
   static const Organisation k_nobody;
   const Organisation& organisation = city.organisation ? *city.organisation : k_nobody;
-  const Date today = city.configuration ? city.configuration->zone.civil(inputs.now).date : Zone().civil(inputs.now).date;
+  const Date today =
+      city.configuration ? city.configuration->zone.civil(inputs.now).date : Zone().civil(inputs.now).date;
   PASOKH_TRY(authorise(organisation, actor, command, today));
   const CityDraft draft(city, inputs);
   PASOKH_LET(auto fact, std::visit([&](const auto& one) { return draft.run(one); }, command));

@@ -3,8 +3,9 @@
 
 namespace pasokh::desk {
 
-void Draft::ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by, const std::string& kind,
-                     const std::optional<std::string>& term, SilenceRule silence, const std::optional<RecordId>& question) {
+void Draft::ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by,
+                     const std::string& kind, const std::optional<std::string>& term, SilenceRule silence,
+                     const std::optional<RecordId>& question) {
   ConsultationAsked asked;
   asked.consultation = {inputs_.ids()};
   asked.token = token;
@@ -54,7 +55,8 @@ Done Draft::run(const AskConsultation& command) {
 Done Draft::run(const ProveService& command) {
   PASOKH_LET(const Consultation* asked, consultation(command.consultation));
   PASOKH_TRY(must_be_open());
-  if (!asked->is_open()) return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked->state))}}));
+  if (!asked->is_open())
+    return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked->state))}}));
   if (asked->served_at) return conflict(say("desk.already_served", {{"at", *asked->served_at}}));
   if (!is_code(command.proof)) return refuse(RefusalKind::invalid, say("desk.proof_missing"), "/proof");
   emit(ConsultationServed{command.consultation, command.proof});
@@ -62,7 +64,8 @@ Done Draft::run(const ProveService& command) {
   return {};
 }
 
-// At the end of the body's own term: its silence counts where the rule says so; where it does not, the body is reminded.
+// At the end of the body's own term: its silence counts where the rule says so; where it does not, the body is
+// reminded.
 void Draft::arm_silence(const Consultation& asked) {
   const ConsultationId id = asked.id;
   const auto purpose = asked.silence == SilenceRule::none ? TimerPurpose::reminder : TimerPurpose::silence;
@@ -74,7 +77,8 @@ void Draft::arm_silence(const Consultation& asked) {
 Done Draft::run(const RemindConsultation& command) {
   PASOKH_LET(const Consultation* asked, consultation(command.consultation));
   PASOKH_TRY(must_be_open());
-  if (!asked->is_open()) return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked->state))}}));
+  if (!asked->is_open())
+    return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked->state))}}));
   if (asked->state == ConsultationState::incomplete) return conflict(say("desk.body_waits_for_us"));
   emit(ConsultationReminded{command.consultation});
   return {};
@@ -85,7 +89,8 @@ Done Draft::run(const AnswerConsultation& command) {
   const Consultation asked = *found;
   if (asked.state == ConsultationState::withdrawn && c_.is_open()) return conflict(say("desk.consultation_withdrawn"));
   if (asked.state == ConsultationState::answered) return conflict(say("desk.already_answered"));
-  const bool needs_text = command.answer == AnswerKind::conditional || command.answer == AnswerKind::refusal || command.answer == AnswerKind::incomplete;
+  const bool needs_text = command.answer == AnswerKind::conditional || command.answer == AnswerKind::refusal ||
+                          command.answer == AnswerKind::incomplete;
   if (needs_text) PASOKH_TRY(known_record(command.text, "/text"));
   if ((command.answer == AnswerKind::passed_on) != command.passed_to.has_value()) {
     return refuse(RefusalKind::invalid, say("desk.passed_to_whom"), "/passed_to");
@@ -97,7 +102,8 @@ Done Draft::run(const AnswerConsultation& command) {
     PASOKH_TRY(known_unit(*command.passed_to, "/passed_to"));
     if (*command.passed_to == asked.body) return refuse(RefusalKind::invalid, say("desk.asks_itself"), "/passed_to");
   }
-  if (asked.state == ConsultationState::incomplete && command.answer == AnswerKind::incomplete) return conflict(say("desk.body_waits_for_us"));
+  if (asked.state == ConsultationState::incomplete && command.answer == AnswerKind::incomplete)
+    return conflict(say("desk.body_waits_for_us"));
   // An answer is the best proof that the question arrived.
   if (!late && !asked.served_at) emit(ConsultationServed{asked.id, "answer"});
   emit(ConsultationAnswered{asked.id, command.answer, command.text, command.passed_to, late});
@@ -140,7 +146,8 @@ Done Draft::run(const WithdrawConsultation& command) {
   PASOKH_LET(const Consultation* found, consultation(command.consultation));
   const Consultation asked = *found;
   PASOKH_TRY(must_be_open());
-  if (!asked.is_open()) return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked.state))}}));
+  if (!asked.is_open())
+    return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked.state))}}));
   if (asked.token != 0) return conflict(say("desk.drawing_asks"));
   disarm(TimerPurpose::silence, asked.id);
   disarm(TimerPurpose::reminder, asked.id);

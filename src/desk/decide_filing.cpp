@@ -17,7 +17,8 @@ UnitCode Draft::intake(const Service& service, std::optional<std::int64_t> distr
 
 bool Draft::papers_complete(const Service& service, const std::vector<Document>& documents) const {
   return std::ranges::all_of(service.papers, [&](const PaperKind& paper) {
-    return !paper.required || !paper.carried_by_applicant || std::ranges::find(documents, paper.code, &Document::kind) != documents.end();
+    return !paper.required || !paper.carried_by_applicant ||
+           std::ranges::find(documents, paper.code, &Document::kind) != documents.end();
   });
 }
 
@@ -30,18 +31,27 @@ Done Draft::check_document(const Document& document, const Service& service, con
 Done Draft::check_filing(const FileCase& command, const Service& service) const {
   const bool by_officer = officer().has_value();
   const bool by_system = std::holds_alternative<System>(actor_);
-  if (!by_officer && !by_system && !service.citizens_may_file) return conflict(say("desk.not_for_citizens"), "/service");
-  const bool fits = by_system || (by_officer ? command.channel != Channel::online && command.channel != Channel::imported
-                                             : command.channel == Channel::online);
-  if (!fits) return refuse(RefusalKind::invalid, say("desk.wrong_channel", {{"channel", std::string(enum_name(command.channel))}}), "/channel");
-  if (!service.anonymous && !command.applicant) return refuse(RefusalKind::invalid, say("desk.applicant_missing"), "/applicant");
-  if (service.place == PlaceRule::required && !command.place) return refuse(RefusalKind::invalid, say("desk.place_missing"), "/place");
-  if (service.place == PlaceRule::none && command.place) return refuse(RefusalKind::invalid, say("desk.place_not_asked"), "/place");
+  if (!by_officer && !by_system && !service.citizens_may_file)
+    return conflict(say("desk.not_for_citizens"), "/service");
+  const bool fits =
+      by_system || (by_officer ? command.channel != Channel::online && command.channel != Channel::imported
+                               : command.channel == Channel::online);
+  if (!fits)
+    return refuse(RefusalKind::invalid,
+                  say("desk.wrong_channel", {{"channel", std::string(enum_name(command.channel))}}), "/channel");
+  if (!service.anonymous && !command.applicant)
+    return refuse(RefusalKind::invalid, say("desk.applicant_missing"), "/applicant");
+  if (service.place == PlaceRule::required && !command.place)
+    return refuse(RefusalKind::invalid, say("desk.place_missing"), "/place");
+  if (service.place == PlaceRule::none && command.place)
+    return refuse(RefusalKind::invalid, say("desk.place_not_asked"), "/place");
   if (command.dossier && (!city().dossiers || !city().dossiers->contains(command.dossier->value))) {
     return refuse(RefusalKind::invalid, say("desk.no_such_dossier"), "/dossier");
   }
   if (command.documents.size() > k_most_documents) {
-    return refuse(RefusalKind::too_large, say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}), "/documents");
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}),
+                  "/documents");
   }
   for (std::size_t i = 0; i < command.documents.size(); ++i) {
     PASOKH_TRY(check_document(command.documents[i], service, "/documents/" + std::to_string(i)));
@@ -51,7 +61,8 @@ Done Draft::check_filing(const FileCase& command, const Service& service) const 
 
 Done Draft::run(const FileCase& command) {
   const Service* wanted = city().configuration->service(command.service);
-  if (wanted == nullptr) return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", command.service.value}}), "/service");
+  if (wanted == nullptr)
+    return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", command.service.value}}), "/service");
   const Service& asked = *wanted;
   PASOKH_TRY(check_filing(command, asked));
   PASOKH_LET(decisive_, check_form(asked.form, command.form, "/form", Kept::decisive));
@@ -76,12 +87,14 @@ Done Draft::run(const FileCase& command) {
   return start_process();
 }
 
-// A case that another one needs: the same applicant, place and dossier, and of what is known what its own form may journal.
+// A case that another one needs: the same applicant, place and dossier, and of what is known what its own form may
+// journal.
 Done Draft::run(const OpenLinkedCase& command) {
   const Case* parent = desk_.find(command.parent);
   if (parent == nullptr) return refuse(RefusalKind::not_found, say("desk.no_such_case"));
   const Service* asked = city().configuration->service(command.service);
-  if (asked == nullptr) return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", command.service.value}}), "/service");
+  if (asked == nullptr)
+    return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", command.service.value}}), "/service");
   for (const FormField& field : asked->form) {
     const rules::Value* known = field.decisive ? parent->variables.root.find(field.name) : nullptr;
     if (known != nullptr && !known->is_null()) decisive_.add(field.name, rules::to_json(*known));

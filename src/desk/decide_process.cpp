@@ -1,4 +1,5 @@
-// What the drawing asks of the desk: each move of the engine that concerns people, bodies, other cases or time becomes a fact.
+// What the drawing asks of the desk: each move of the engine that concerns people, bodies, other cases or time becomes
+// a fact.
 #include <algorithm>
 
 #include "base/assert.hpp"
@@ -32,7 +33,8 @@ std::string_view first_of(std::string_view list) { return list.substr(0, list.fi
 
 }  // namespace
 
-// The facts of one step: what the engine did, then what follows from it for the desk, then the answer when the drawing has ended.
+// The facts of one step: what the engine did, then what follows from it for the desk, then the answer when the drawing
+// has ended.
 Done Draft::step(const process::Input& input) {
   PASOKH_LET(auto moves, process::step(model(), c_.process, c_.variables, input));
   if (moves.empty()) return {};
@@ -46,8 +48,10 @@ void Draft::follow(const process::Move& move) {
   if (const auto* opened = std::get_if<process::ActivityOpened>(&move)) {
     const process::Node* node = model().find(opened->element);
     PASOKH_ASSERT(node != nullptr, "the engine opened an activity its drawing does not have");
-    if (opened->kind == process::ActivityKind::consultation) ask(*opened, *node);
-    else offer(*opened, *node);
+    if (opened->kind == process::ActivityKind::consultation)
+      ask(*opened, *node);
+    else
+      offer(*opened, *node);
   } else if (const auto* cancelled = std::get_if<process::ActivityCancelled>(&move)) {
     cancel(cancelled->token);
   } else if (const auto* wanted = std::get_if<process::LinkedCaseWanted>(&move)) {
@@ -72,8 +76,8 @@ void Draft::follow(const process::Move& move) {
   }
 }
 
-// Loading a configuration refuses units it can see are missing. A unit that a variable named and that is not there leaves the task
-// before the unit that answers for the case, which can refer it to the right one.
+// Loading a configuration refuses units it can see are missing. A unit that a variable named and that is not there
+// leaves the task before the unit that answers for the case, which can refer it to the right one.
 UnitCode Draft::unit_for(const process::ActivityOpened& opened) const {
   if (opened.unit && organisation().unit({*opened.unit}) != nullptr) return {*opened.unit};
   if (opened.groups) {
@@ -90,7 +94,8 @@ void Draft::offer(const process::ActivityOpened& opened, const process::Node& no
   task.element = opened.element;
   task.unit = unit_for(opened);
   task.role = enum_from<Role>(node.assignment.role).value_or(Role::officer);
-  if (opened.assignee && organisation().officer({*opened.assignee}) != nullptr) task.officer = OfficerCode{*opened.assignee};
+  if (opened.assignee && organisation().officer({*opened.assignee}) != nullptr)
+    task.officer = OfficerCode{*opened.assignee};
   if (!node.assignment.term.empty()) task.term = node.assignment.term;
   if (opened.due) task.due_at = date_or_instant(*opened.due, configuration().zone);
   emit(std::move(task));
@@ -102,7 +107,8 @@ void Draft::ask(const process::ActivityOpened& opened, const process::Node& node
   if (!known || !node.consultation) return offer(opened, node);
   const process::ConsultationSpec& spec = *node.consultation;
   const auto term = spec.term.empty() ? std::nullopt : std::optional(spec.term);
-  ask_body(opened.token, opened.element, {*opened.body}, unit_for(opened), spec.kind, term, silence_of(spec.silence), {});
+  ask_body(opened.token, opened.element, {*opened.body}, unit_for(opened), spec.kind, term, silence_of(spec.silence),
+           {});
 }
 
 void Draft::open_linked(std::uint32_t token, const std::string& element, const ServiceCode& wanted, bool pauses) {
@@ -131,10 +137,12 @@ void Draft::cancel(std::uint32_t token) {
 
 std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed) const {
   const Unit* unit = organisation().unit(c_.unit);
-  const auto& calendar = city().calendar_named(service().calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
+  const auto& calendar =
+      city().calendar_named(service().calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
   switch (armed.kind) {
     case process::TimerKind::date: return date_or_instant(armed.spec, configuration().zone);
-    case process::TimerKind::duration: return after(armed.spec, inputs_.now, armed.working ? &calendar : nullptr, configuration().zone);
+    case process::TimerKind::duration:
+      return after(armed.spec, inputs_.now, armed.working ? &calendar : nullptr, configuration().zone);
     case process::TimerKind::term: break;
   }
   const auto term = configuration().terms.find(armed.spec);
@@ -188,7 +196,8 @@ void Draft::arm_lapse() {
 Done Draft::run(const FireTimer& command) {
   const auto found = std::ranges::find(c_.timers, command.number, &Timer::number);
   if (found == c_.timers.end()) {
-    return refuse(RefusalKind::not_found, say("desk.no_such_timer", {{"number", static_cast<std::int64_t>(command.number)}}));
+    return refuse(RefusalKind::not_found,
+                  say("desk.no_such_timer", {{"number", static_cast<std::int64_t>(command.number)}}));
   }
   const Timer timer = *found;
   if (timer.due_at > inputs_.now) return conflict(say("desk.timer_not_due", {{"due_at", timer.due_at}}));
@@ -257,8 +266,10 @@ Done Draft::run(const RetryIncident& command) {
   emit(IncidentResolved{command.token});
   if (token->waiting == process::Waiting::linked_case && node.linked_case) {
     const process::Formula& wanted = node.linked_case->service;
-    const rules::Value value = wanted.expression ? rules::evaluate(*wanted.expression, c_.variables.root) : rules::Value(wanted.text);
-    open_linked(command.token, node.id, {value.string() == nullptr ? std::string{} : *value.string()}, node.linked_case->pauses);
+    const rules::Value value =
+        wanted.expression ? rules::evaluate(*wanted.expression, c_.variables.root) : rules::Value(wanted.text);
+    open_linked(command.token, node.id, {value.string() == nullptr ? std::string{} : *value.string()},
+                node.linked_case->pauses);
   }
   return {};
 }

@@ -9,7 +9,8 @@ namespace pasokh::desk {
 // Work is exclusive to the officer who does it: a deputy takes the task in hand before working on it.
 Done Draft::have_in_hand(const Task& task) {
   if (task.state != TaskState::in_hand && task.state != TaskState::active) {
-    return conflict(say("desk.take_it_first", {{"task", task.id.value}, {"state", std::string(enum_name(task.state))}}));
+    return conflict(
+        say("desk.take_it_first", {{"task", task.id.value}, {"state", std::string(enum_name(task.state))}}));
   }
   if (task.officer == officer()) return {};
   stop_if_active(task, StopReason::handed_on);
@@ -42,8 +43,10 @@ Done Draft::run(const StartWork& command) {
   const auto at_work = desk_.active.find(*officer());
   if (at_work != desk_.active.end() && at_work->second.task != command.task) {
     const WorkStopped aside{at_work->second.task, *officer(), StopReason::other_case};
-    if (at_work->second.subject == subject_) emit(aside);
-    else emit_elsewhere(at_work->second.subject, aside);
+    if (at_work->second.subject == subject_)
+      emit(aside);
+    else
+      emit_elsewhere(at_work->second.subject, aside);
   }
   emit(WorkStarted{command.task, *officer()});
   return {};
@@ -56,7 +59,8 @@ Done Draft::run(const StopWork& command) {
   return {};
 }
 
-Done Draft::check_receiver(const UnitCode& to_unit, const std::optional<OfficerCode>& to_officer, const Task& task) const {
+Done Draft::check_receiver(const UnitCode& to_unit, const std::optional<OfficerCode>& to_officer,
+                           const Task& task) const {
   PASOKH_TRY(known_unit(to_unit, "/to_unit"));
   if (organisation().unit(to_unit)->kind == UnitKind::outside_body) {
     return conflict(say("desk.ask_bodies", {{"unit", Named{"unit", to_unit.value}}}), "/to_unit");
@@ -70,9 +74,13 @@ Done Draft::check_receiver(const UnitCode& to_unit, const std::optional<OfficerC
   const Officer* receiver = organisation().officer(*to_officer);
   const auto works_there = [&](const Post& post) { return post.unit == to_unit && post.role != Role::administrator; };
   if (receiver == nullptr || !std::ranges::any_of(receiver->posts, works_there)) {
-    return refuse(RefusalKind::invalid, say("desk.not_of_that_unit", {{"officer", to_officer->value}, {"unit", Named{"unit", to_unit.value}}}), "/to_officer");
+    return refuse(
+        RefusalKind::invalid,
+        say("desk.not_of_that_unit", {{"officer", to_officer->value}, {"unit", Named{"unit", to_unit.value}}}),
+        "/to_officer");
   }
-  if (task.officer == to_officer && task.unit == to_unit) return conflict(say("desk.already_theirs", {{"officer", to_officer->value}}), "/to_officer");
+  if (task.officer == to_officer && task.unit == to_unit)
+    return conflict(say("desk.already_theirs", {{"officer", to_officer->value}}), "/to_officer");
   return {};
 }
 
@@ -82,11 +90,14 @@ Done Draft::run(const ReferTask& command) {
   if (task.state == TaskState::referred) return conflict(say("desk.referral_not_accepted", {{"task", task.id.value}}));
   PASOKH_TRY(check_receiver(command.to_unit, command.to_officer, task));
   if (command.copies.size() > k_most_copies) {
-    return refuse(RefusalKind::too_large, say("desk.too_many_copies", {{"most", static_cast<std::int64_t>(k_most_copies)}}), "/copies");
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_copies", {{"most", static_cast<std::int64_t>(k_most_copies)}}), "/copies");
   }
-  for (std::size_t i = 0; i < command.copies.size(); ++i) PASOKH_TRY(known_unit(command.copies[i], "/copies/" + std::to_string(i)));
+  for (std::size_t i = 0; i < command.copies.size(); ++i)
+    PASOKH_TRY(known_unit(command.copies[i], "/copies/" + std::to_string(i)));
   stop_if_active(task, StopReason::handed_on);
-  emit(TaskReferred{task.id, command.to_unit, command.to_officer, task.unit, task.officer ? task.officer : officer(), command.note, command.copies});
+  emit(TaskReferred{task.id, command.to_unit, command.to_officer, task.unit, task.officer ? task.officer : officer(),
+                    command.note, command.copies});
   return {};
 }
 
@@ -97,7 +108,8 @@ Done Draft::run(const ReturnTask& command) {
   PASOKH_TRY(known_record(command.reason, "/reason"));
   if (task.state == TaskState::offered) return conflict(say("desk.nothing_to_return", {{"task", task.id.value}}));
   stop_if_active(task, StopReason::handed_on);
-  emit(TaskReturned{task.id, task.sender_unit.value_or(task.unit), task.sender_unit ? task.sender : std::nullopt, *command.reason});
+  emit(TaskReturned{task.id, task.sender_unit.value_or(task.unit), task.sender_unit ? task.sender : std::nullopt,
+                    *command.reason});
   return {};
 }
 
@@ -124,9 +136,11 @@ Done Draft::run(const CompleteTask& command) {
   const process::Node* node = model().find(task->element);
   if (node != nullptr && is_signature(*node)) PASOKH_TRY(authorise(command, true));
   PASOKH_TRY(have_in_hand(*task));
-  const Form* form = node == nullptr || node->assignment.form.empty() ? nullptr : configuration().form(node->assignment.form);
+  const Form* form =
+      node == nullptr || node->assignment.form.empty() ? nullptr : configuration().form(node->assignment.form);
   static const std::vector<FormField> k_nothing_asked;
-  PASOKH_LET(auto outputs, check_form(form == nullptr ? k_nothing_asked : form->fields, command.outputs, "/outputs", Kept::typed));
+  PASOKH_LET(auto outputs,
+             check_form(form == nullptr ? k_nothing_asked : form->fields, command.outputs, "/outputs", Kept::typed));
   const Task done = *c_.task(command.task);
   stop_if_active(done, StopReason::completed);
   rules::Context given;

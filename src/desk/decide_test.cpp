@@ -30,7 +30,8 @@ TaskId task_at(const DeskFixture& f, CaseId id, std::string_view element) {
 }
 
 // Taken and completed by an officer, with outputs.
-Result<std::vector<CaseFact>> do_task(DeskFixture& f, CaseId id, std::string_view element, const char* who, std::string_view outputs = "{}") {
+Result<std::vector<CaseFact>> do_task(DeskFixture& f, CaseId id, std::string_view element, const char* who,
+                                      std::string_view outputs = "{}") {
   const TaskId task = task_at(f, id, element);
   const auto taken = f.run(officer(who), id, TakeTask{task});
   if (!taken) return taken;
@@ -135,41 +136,54 @@ TEST_CASE("tasks: who may do what when, as sentences of policy") {
   const TaskId task = task_at(f, id, "check");
   const auto same = [](auto command) { return [command](DeskFixture&, CaseId) -> Command { return command; }; };
   const json::Value outputs = json_of(R"({"complete": true, "damage": false})");
-  run_steps(f, id, {
-    {"a citizen takes no task", Citizen{id}, same(TakeTask{task}), "refused desk.not_yours"},
-    {"an officer of another unit takes none", officer("o-1"), same(TakeTask{task}), "refused desk.not_yours"},
-    {"an administrator sees no case by that alone", officer("o-6"), same(TakeTask{task}), "refused desk.not_yours"},
-    {"somebody unknown takes none", officer("o-99"), same(TakeTask{task}), "refused desk.unknown_officer"},
-    {"nobody works on what they have not taken", officer("o-2"), same(StartWork{task}), "refused desk.not_yours"},
-    {"an officer of the unit takes it", officer("o-2"), same(TakeTask{task}), "task_taken"},
-    {"twice is once too often", officer("o-2"), same(TakeTask{task}), "refused desk.already_yours"},
-    {"a colleague does not take it away", officer("o-3"), same(TakeTask{task}), "refused desk.not_yours"},
-    {"nor complete it", officer("o-3"), same(CompleteTask{task, outputs, {}}), "refused desk.not_yours"},
-    {"work begins", officer("o-2"), same(StartWork{task}), "work_started"},
-    {"and does not begin twice", officer("o-2"), same(StartWork{task}), "refused desk.already_active"},
-    {"outside bodies are asked, not sent work", officer("o-2"), same(ReferTask{task, {"gas"}, {}, {}, {}}), "refused desk.ask_bodies", "/to_unit"},
-    {"a unit must be there", officer("o-2"), same(ReferTask{task, {"moon"}, {}, {}, {}}), "refused desk.no_such_unit", "/to_unit"},
-    {"a receiver must work there", officer("o-2"), same(ReferTask{task, {"office"}, OfficerCode{"o-1"}, {}, {}}),
-     "refused desk.not_of_that_unit", "/to_officer"},
-    {"what is handed on is no longer worked on", officer("o-2"), same(ReferTask{task, {"office"}, OfficerCode{"o-3"}, record(5), {{"counter"}}}),
-     "work_stopped task_referred"},
-    {"until it is accepted it is nobody's to complete", officer("o-2"), same(CompleteTask{task, outputs, {}}), "refused desk.not_yours"},
-    {"a return needs a reason", officer("o-3"), same(ReturnTask{task, {}}), "refused desk.reason_missing", "/reason"},
-    {"the receiver sends it back", officer("o-3"), same(ReturnTask{task, record(6)}), "task_returned"},
-    {"the sender accepts it again", officer("o-2"), same(TakeTask{task}), "task_taken"},
-    {"a colleague does not reassign", officer("o-3"), same(ReassignTask{task, {"office"}, OfficerCode{"o-3"}}), "refused desk.not_yours"},
-    {"the head does", officer("o-4"), same(ReassignTask{task, {"office"}, OfficerCode{"o-3"}}), "task_reassigned"},
-    {"a required output is missed by its pointer", officer("o-3"), same(CompleteTask{task, json_of(R"({"complete": true})"), {}}),
-     "refused desk.form_missing", "/outputs/damage"},
-    {"an unknown one too", officer("o-3"), same(CompleteTask{task, json_of(R"({"complete": true, "damage": false, "x": 1})"), {}}),
-     "refused desk.form_unknown_field", "/outputs/x"},
-    {"a wrong type too", officer("o-3"), same(CompleteTask{task, json_of(R"({"complete": "yes", "damage": false})"), {}}),
-     "refused desk.form_wrong_type", "/outputs/complete"},
-    {"whoever has it completes it", officer("o-3"), same(CompleteTask{task, outputs, {}}),
-     "task_completed process_moved consultation_asked consultation_asked"},
-    {"what is done is done", officer("o-3"), same(CompleteTask{task, outputs, {}}), "refused desk.task_ended"},
-    {"no such task", officer("o-5"), same(TakeTask{{make_id(1, 2, 3)}}), "refused desk.no_such_task"},
-  });
+  run_steps(
+      f, id,
+      {
+          {"a citizen takes no task", Citizen{id}, same(TakeTask{task}), "refused desk.not_yours"},
+          {"an officer of another unit takes none", officer("o-1"), same(TakeTask{task}), "refused desk.not_yours"},
+          {"an administrator sees no case by that alone", officer("o-6"), same(TakeTask{task}),
+           "refused desk.not_yours"},
+          {"somebody unknown takes none", officer("o-99"), same(TakeTask{task}), "refused desk.unknown_officer"},
+          {"nobody works on what they have not taken", officer("o-2"), same(StartWork{task}), "refused desk.not_yours"},
+          {"an officer of the unit takes it", officer("o-2"), same(TakeTask{task}), "task_taken"},
+          {"twice is once too often", officer("o-2"), same(TakeTask{task}), "refused desk.already_yours"},
+          {"a colleague does not take it away", officer("o-3"), same(TakeTask{task}), "refused desk.not_yours"},
+          {"nor complete it", officer("o-3"), same(CompleteTask{task, outputs, {}}), "refused desk.not_yours"},
+          {"work begins", officer("o-2"), same(StartWork{task}), "work_started"},
+          {"and does not begin twice", officer("o-2"), same(StartWork{task}), "refused desk.already_active"},
+          {"outside bodies are asked, not sent work", officer("o-2"), same(ReferTask{task, {"gas"}, {}, {}, {}}),
+           "refused desk.ask_bodies", "/to_unit"},
+          {"a unit must be there", officer("o-2"), same(ReferTask{task, {"moon"}, {}, {}, {}}),
+           "refused desk.no_such_unit", "/to_unit"},
+          {"a receiver must work there", officer("o-2"), same(ReferTask{task, {"office"}, OfficerCode{"o-1"}, {}, {}}),
+           "refused desk.not_of_that_unit", "/to_officer"},
+          {"what is handed on is no longer worked on", officer("o-2"),
+           same(ReferTask{task, {"office"}, OfficerCode{"o-3"}, record(5), {{"counter"}}}),
+           "work_stopped task_referred"},
+          {"until it is accepted it is nobody's to complete", officer("o-2"), same(CompleteTask{task, outputs, {}}),
+           "refused desk.not_yours"},
+          {"a return needs a reason", officer("o-3"), same(ReturnTask{task, {}}), "refused desk.reason_missing",
+           "/reason"},
+          {"the receiver sends it back", officer("o-3"), same(ReturnTask{task, record(6)}), "task_returned"},
+          {"the sender accepts it again", officer("o-2"), same(TakeTask{task}), "task_taken"},
+          {"a colleague does not reassign", officer("o-3"), same(ReassignTask{task, {"office"}, OfficerCode{"o-3"}}),
+           "refused desk.not_yours"},
+          {"the head does", officer("o-4"), same(ReassignTask{task, {"office"}, OfficerCode{"o-3"}}),
+           "task_reassigned"},
+          {"a required output is missed by its pointer", officer("o-3"),
+           same(CompleteTask{task, json_of(R"({"complete": true})"), {}}), "refused desk.form_missing",
+           "/outputs/damage"},
+          {"an unknown one too", officer("o-3"),
+           same(CompleteTask{task, json_of(R"({"complete": true, "damage": false, "x": 1})"), {}}),
+           "refused desk.form_unknown_field", "/outputs/x"},
+          {"a wrong type too", officer("o-3"),
+           same(CompleteTask{task, json_of(R"({"complete": "yes", "damage": false})"), {}}),
+           "refused desk.form_wrong_type", "/outputs/complete"},
+          {"whoever has it completes it", officer("o-3"), same(CompleteTask{task, outputs, {}}),
+           "task_completed process_moved consultation_asked consultation_asked"},
+          {"what is done is done", officer("o-3"), same(CompleteTask{task, outputs, {}}), "refused desk.task_ended"},
+          {"no such task", officer("o-5"), same(TakeTask{{make_id(1, 2, 3)}}), "refused desk.no_such_task"},
+      });
 }
 
 TEST_CASE("an officer works on one case at a time: starting here stops it there") {
@@ -194,20 +208,28 @@ TEST_CASE("a case is paused once, with a list; the applicant resumes it with wha
   const TaskId task = task_at(f, id, "check");
   const auto same = [](auto command) { return [command](DeskFixture&, CaseId) -> Command { return command; }; };
   const Document plan{record(20), "plan", "application/pdf", 10, std::string(64, 'b')};
-  run_steps(f, id, {
-    {"whoever has no part in it does not pause", officer("o-3"), same(PauseCase{{"plan"}, record(7)}), "refused desk.not_yours"},
-    {"the case is taken", officer("o-2"), same(TakeTask{task}), "task_taken"},
-    {"and worked on", officer("o-2"), same(StartWork{task}), "work_started"},
-    {"who pauses names something", officer("o-2"), same(PauseCase{{}, record(7)}), "refused desk.missing_what", "/missing"},
-    {"and by its code, not in free text", officer("o-2"), same(PauseCase{{"a letter from Mr. Marker"}, {}}), "refused desk.missing_unknown", "/missing/0"},
-    {"once", officer("o-2"), same(PauseCase{{"plan", "plan"}, {}}), "refused desk.missing_twice", "/missing/1"},
-    {"the pause stops the work", officer("o-2"), same(PauseCase{{"plan", "area_m2"}, record(7)}), "work_stopped case_paused"},
-    {"a second list is refused", officer("o-2"), same(PauseCase{{"deed"}, {}}), "refused desk.already_paused"},
-    {"somebody else's link opens nothing here", Citizen{{make_id(1, 5, 5)}}, same(ResumeCase{{plan}, {}}), "refused desk.not_yours"},
-    {"the applicant does not resume without it", Citizen{id}, same(ResumeCase{{}, {}}), "refused desk.still_missing", "/documents"},
-    {"and does with it", Citizen{id}, same(ResumeCase{{plan}, {}}), "document_added case_resumed"},
-    {"nothing more to resume", Citizen{id}, same(ResumeCase{{plan}, {}}), "refused desk.not_paused"},
-  });
+  run_steps(
+      f, id,
+      {
+          {"whoever has no part in it does not pause", officer("o-3"), same(PauseCase{{"plan"}, record(7)}),
+           "refused desk.not_yours"},
+          {"the case is taken", officer("o-2"), same(TakeTask{task}), "task_taken"},
+          {"and worked on", officer("o-2"), same(StartWork{task}), "work_started"},
+          {"who pauses names something", officer("o-2"), same(PauseCase{{}, record(7)}), "refused desk.missing_what",
+           "/missing"},
+          {"and by its code, not in free text", officer("o-2"), same(PauseCase{{"a letter from Mr. Marker"}, {}}),
+           "refused desk.missing_unknown", "/missing/0"},
+          {"once", officer("o-2"), same(PauseCase{{"plan", "plan"}, {}}), "refused desk.missing_twice", "/missing/1"},
+          {"the pause stops the work", officer("o-2"), same(PauseCase{{"plan", "area_m2"}, record(7)}),
+           "work_stopped case_paused"},
+          {"a second list is refused", officer("o-2"), same(PauseCase{{"deed"}, {}}), "refused desk.already_paused"},
+          {"somebody else's link opens nothing here", Citizen{{make_id(1, 5, 5)}}, same(ResumeCase{{plan}, {}}),
+           "refused desk.not_yours"},
+          {"the applicant does not resume without it", Citizen{id}, same(ResumeCase{{}, {}}),
+           "refused desk.still_missing", "/documents"},
+          {"and does with it", Citizen{id}, same(ResumeCase{{plan}, {}}), "document_added case_resumed"},
+          {"nothing more to resume", Citizen{id}, same(ResumeCase{{plan}, {}}), "refused desk.not_paused"},
+      });
   const auto& clock = f.at(id).clock;
   REQUIRE(clock.size() == 4);
   CHECK(clock[2].event == clock::Event::paused);
@@ -248,21 +270,37 @@ TEST_CASE("filings that are refused say what would be right, and where") {
     const char* field;
   };
   const Row rows[] = {
-    {"no such service", Public{}, [](FileCase& c) { c.service = {"nothing"}; }, "desk.no_such_service", "/service"},
-    {"nobody applies", Public{}, [](FileCase& c) { c.applicant.reset(); }, "desk.applicant_missing", "/applicant"},
-    {"the place is missing", Public{}, [](FileCase& c) { c.place.reset(); }, "desk.place_missing", "/place"},
-    {"a citizen is not at the counter", Public{}, [](FileCase& c) { c.channel = Channel::counter; }, "desk.wrong_channel", "/channel"},
-    {"an officer is not online", officer("o-1"), [](FileCase&) {}, "desk.wrong_channel", "/channel"},
-    {"a planner does not file for citizens", officer("o-2"), [](FileCase& c) { c.channel = Channel::counter; }, "desk.not_yours", ""},
-    {"a required field", Public{}, [](FileCase& c) { c.form = json_of(R"({"use": "home", "address": "Somewhere 1"})"); }, "desk.form_missing", "/form/area_m2"},
-    {"too small", Public{}, [](FileCase& c) { c.form = json_of(R"({"area_m2": 0, "use": "home", "address": "Somewhere 1"})"); }, "desk.form_too_small", "/form/area_m2"},
-    {"too large", Public{}, [](FileCase& c) { c.form = json_of(R"({"area_m2": 100001, "use": "home", "address": "Somewhere 1"})"); }, "desk.form_too_large", "/form/area_m2"},
-    {"no whole number", Public{}, [](FileCase& c) { c.form = json_of(R"({"area_m2": 1.5, "use": "home", "address": "Somewhere 1"})"); }, "desk.form_wrong_type", "/form/area_m2"},
-    {"not a choice", Public{}, [](FileCase& c) { c.form = json_of(R"({"area_m2": 5, "use": "castle", "address": "Somewhere 1"})"); }, "desk.form_not_a_choice", "/form/use"},
-    {"an unknown field", Public{}, [](FileCase& c) { c.form = json_of(R"({"area_m2": 5, "use": "home", "address": "Somewhere 1", "a/b": 1})"); }, "desk.form_unknown_field", "/form/a~1b"},
-    {"no object", Public{}, [](FileCase& c) { c.form = json_of("[]"); }, "desk.form_not_object", "/form"},
-    {"no such paper", Public{}, [](FileCase& c) { c.documents[0].kind = "passport"; }, "desk.no_such_paper", "/documents/0/kind"},
-    {"no such dossier", Public{}, [](FileCase& c) { c.dossier = DossierId{make_id(0, 1, 1)}; }, "desk.no_such_dossier", "/dossier"},
+      {"no such service", Public{}, [](FileCase& c) { c.service = {"nothing"}; }, "desk.no_such_service", "/service"},
+      {"nobody applies", Public{}, [](FileCase& c) { c.applicant.reset(); }, "desk.applicant_missing", "/applicant"},
+      {"the place is missing", Public{}, [](FileCase& c) { c.place.reset(); }, "desk.place_missing", "/place"},
+      {"a citizen is not at the counter", Public{}, [](FileCase& c) { c.channel = Channel::counter; },
+       "desk.wrong_channel", "/channel"},
+      {"an officer is not online", officer("o-1"), [](FileCase&) {}, "desk.wrong_channel", "/channel"},
+      {"a planner does not file for citizens", officer("o-2"), [](FileCase& c) { c.channel = Channel::counter; },
+       "desk.not_yours", ""},
+      {"a required field", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"use": "home", "address": "Somewhere 1"})"); }, "desk.form_missing",
+       "/form/area_m2"},
+      {"too small", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"area_m2": 0, "use": "home", "address": "Somewhere 1"})"); },
+       "desk.form_too_small", "/form/area_m2"},
+      {"too large", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"area_m2": 100001, "use": "home", "address": "Somewhere 1"})"); },
+       "desk.form_too_large", "/form/area_m2"},
+      {"no whole number", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"area_m2": 1.5, "use": "home", "address": "Somewhere 1"})"); },
+       "desk.form_wrong_type", "/form/area_m2"},
+      {"not a choice", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"area_m2": 5, "use": "castle", "address": "Somewhere 1"})"); },
+       "desk.form_not_a_choice", "/form/use"},
+      {"an unknown field", Public{},
+       [](FileCase& c) { c.form = json_of(R"({"area_m2": 5, "use": "home", "address": "Somewhere 1", "a/b": 1})"); },
+       "desk.form_unknown_field", "/form/a~1b"},
+      {"no object", Public{}, [](FileCase& c) { c.form = json_of("[]"); }, "desk.form_not_object", "/form"},
+      {"no such paper", Public{}, [](FileCase& c) { c.documents[0].kind = "passport"; }, "desk.no_such_paper",
+       "/documents/0/kind"},
+      {"no such dossier", Public{}, [](FileCase& c) { c.dossier = DossierId{make_id(0, 1, 1)}; },
+       "desk.no_such_dossier", "/dossier"},
   };
   DeskFixture f;
   for (const Row& row : rows) {
@@ -293,25 +331,35 @@ TEST_CASE("consultations: served with proof, incomplete, supplied, refused, late
   bring_to_consultations(f, id);
   const ConsultationId gas = consultation_of(f, id, "gas").id, fire = consultation_of(f, id, "fire").id;
   const auto same = [](auto command) { return [command](DeskFixture&, CaseId) -> Command { return command; }; };
-  run_steps(f, id, {
-    {"another body does not answer for it", officer("o-8"), same(AnswerConsultation{gas, AnswerKind::consent, {}, {}}), "refused desk.not_yours"},
-    {"a respondent takes no task", officer("o-7"), same(TakeTask{{make_id(1, 1, 1)}}), "refused desk.not_yours"},
-    {"a proof has a kind", officer("o-2"), same(ProveService{gas, ""}), "refused desk.proof_missing", "/proof"},
-    {"served", officer("o-2"), same(ProveService{gas, "hand"}), "consultation_served timer_armed"},
-    {"once", officer("o-2"), same(ProveService{gas, "hand"}), "refused desk.already_served"},
-    {"reminded", officer("o-2"), same(RemindConsultation{gas}), "consultation_reminded"},
-    {"a refusal gives its reason", officer("o-7"), same(AnswerConsultation{gas, AnswerKind::refusal, {}, {}}), "refused desk.reason_missing", "/text"},
-    {"what is incomplete stops its clock", officer("o-7"), same(AnswerConsultation{gas, AnswerKind::incomplete, record(30), {}}),
-     "consultation_answered timer_disarmed"},
-    {"who is waited for is not reminded", officer("o-2"), same(RemindConsultation{gas}), "refused desk.body_waits_for_us"},
-    {"supplied, it runs again", officer("o-2"), same(SupplyConsultation{gas}), "consultation_supplied timer_armed"},
-    {"nothing more to supply", officer("o-2"), same(SupplyConsultation{gas}), "refused desk.body_misses_nothing"},
-    {"what the drawing asks is not taken back by hand", officer("o-2"), same(WithdrawConsultation{gas}), "refused desk.drawing_asks"},
-    {"passed on to whom?", officer("o-8"), same(AnswerConsultation{fire, AnswerKind::passed_on, {}, {}}), "refused desk.passed_to_whom", "/passed_to"},
-  });
+  run_steps(
+      f, id,
+      {
+          {"another body does not answer for it", officer("o-8"),
+           same(AnswerConsultation{gas, AnswerKind::consent, {}, {}}), "refused desk.not_yours"},
+          {"a respondent takes no task", officer("o-7"), same(TakeTask{{make_id(1, 1, 1)}}), "refused desk.not_yours"},
+          {"a proof has a kind", officer("o-2"), same(ProveService{gas, ""}), "refused desk.proof_missing", "/proof"},
+          {"served", officer("o-2"), same(ProveService{gas, "hand"}), "consultation_served timer_armed"},
+          {"once", officer("o-2"), same(ProveService{gas, "hand"}), "refused desk.already_served"},
+          {"reminded", officer("o-2"), same(RemindConsultation{gas}), "consultation_reminded"},
+          {"a refusal gives its reason", officer("o-7"), same(AnswerConsultation{gas, AnswerKind::refusal, {}, {}}),
+           "refused desk.reason_missing", "/text"},
+          {"what is incomplete stops its clock", officer("o-7"),
+           same(AnswerConsultation{gas, AnswerKind::incomplete, record(30), {}}),
+           "consultation_answered timer_disarmed"},
+          {"who is waited for is not reminded", officer("o-2"), same(RemindConsultation{gas}),
+           "refused desk.body_waits_for_us"},
+          {"supplied, it runs again", officer("o-2"), same(SupplyConsultation{gas}),
+           "consultation_supplied timer_armed"},
+          {"nothing more to supply", officer("o-2"), same(SupplyConsultation{gas}), "refused desk.body_misses_nothing"},
+          {"what the drawing asks is not taken back by hand", officer("o-2"), same(WithdrawConsultation{gas}),
+           "refused desk.drawing_asks"},
+          {"passed on to whom?", officer("o-8"), same(AnswerConsultation{fire, AnswerKind::passed_on, {}, {}}),
+           "refused desk.passed_to_whom", "/passed_to"},
+      });
   CHECK(types_of(f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::refusal, record(31), {}})) ==
         "consultation_answered timer_disarmed process_moved");
-  CHECK(types_of(f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::consent, {}, {}})) == "refused desk.already_answered");
+  CHECK(types_of(f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::consent, {}, {}})) ==
+        "refused desk.already_answered");
   const auto passed = f.run(officer("o-8"), id, AnswerConsultation{fire, AnswerKind::passed_on, {}, UnitCode{"gas"}});
   CHECK(types_of(passed) == "consultation_served consultation_answered consultation_asked");
   CHECK(consultation_of(f, id, "gas").token == f.at(id).consultation(fire)->token);
@@ -328,7 +376,8 @@ TEST_CASE("silence counts only from a proven receipt, only where the rule says s
   const Timer timer = f.at(id).timers.front();
   CHECK(timer.purpose == TimerPurpose::silence);
   f.now = timer.due_at;
-  CHECK(types_of(f.run(System{"timer"}, id, FireTimer{timer.number})) == "timer_fired consultation_deemed process_moved");
+  CHECK(types_of(f.run(System{"timer"}, id, FireTimer{timer.number})) ==
+        "timer_fired consultation_deemed process_moved");
   CHECK(f.at(id).consultation(gas)->state == ConsultationState::deemed);
   CHECK(f.at(id).consultation(gas)->answer == AnswerKind::consent);
   const auto late = f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::refusal, record(31), {}});
@@ -343,9 +392,12 @@ TEST_CASE("where silence means nothing, the body is reminded and the case waits"
   const CaseId id = file_permit(f);
   const TaskId task = task_at(f, id, "check");
   REQUIRE(f.run(officer("o-2"), id, TakeTask{task}).has_value());
-  CHECK(types_of(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", {}, SilenceRule::consent, {}})) == "refused desk.silence_needs_term");
-  REQUIRE(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", "consultation", SilenceRule::none, record(4)}).has_value());
-  CHECK(types_of(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", {}, SilenceRule::none, {}})) == "refused desk.already_asked");
+  CHECK(types_of(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", {}, SilenceRule::consent, {}})) ==
+        "refused desk.silence_needs_term");
+  REQUIRE(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", "consultation", SilenceRule::none, record(4)})
+              .has_value());
+  CHECK(types_of(f.run(officer("o-2"), id, AskConsultation{{"fire"}, "opinion", {}, SilenceRule::none, {}})) ==
+        "refused desk.already_asked");
   const ConsultationId asked = consultation_of(f, id, "fire").id;
   CHECK(f.at(id).consultation(asked)->asked_by.value == "office");
   REQUIRE(f.run(System{"api"}, id, ProveService{asked, "api"}).has_value());
@@ -455,7 +507,8 @@ TEST_CASE("a linked case stops the clock until it ends, and its end lets the dra
   const auto ended = f.run(System{"linked"}, id, EndLinkedCase{opened.linked, opened.token, Outcome::done});
   CHECK(types_of(ended) == "linked_case_ended process_moved case_resumed consultation_asked consultation_asked");
   CHECK(f.at(id).state == CaseState::open);
-  CHECK(types_of(f.run(System{"linked"}, id, EndLinkedCase{opened.linked, opened.token, Outcome::done})) == "linked_case_ended");
+  CHECK(types_of(f.run(System{"linked"}, id, EndLinkedCase{opened.linked, opened.token, Outcome::done})) ==
+        "linked_case_ended");
 }
 
 TEST_CASE("a deputy does what the absent officer may, and signs only where the absence says so") {
@@ -464,16 +517,19 @@ TEST_CASE("a deputy does what the absent officer may, and signs only where the a
   const Date today = f.city->configuration->zone.civil(f.now).date;
   const DecideCase refuse_it{Outcome::refused, record(9)};
   CHECK(types_of(f.run(officer("o-3"), id, refuse_it)) == "refused desk.not_yours");
-  REQUIRE(f.run_city(officer("o-5"), RecordAbsence{{{"o-4"}, today, today + 4, OfficerCode{"o-3"}, false}}).has_value());
+  REQUIRE(
+      f.run_city(officer("o-5"), RecordAbsence{{{"o-4"}, today, today + 4, OfficerCode{"o-3"}, false}}).has_value());
   const TaskId task = task_at(f, id, "check");
   CHECK(types_of(f.run(officer("o-3"), id, ReassignTask{task, {"office"}, OfficerCode{"o-2"}})) == "task_reassigned");
   CHECK(types_of(f.run(officer("o-3"), id, refuse_it)) == "refused desk.not_yours");
   REQUIRE(f.run_city(officer("o-5"), EndAbsence{{"o-4"}, today}).has_value());
-  CHECK(types_of(f.run(officer("o-3"), id, ReassignTask{task, {"office"}, OfficerCode{"o-3"}})) == "refused desk.not_yours");
+  CHECK(types_of(f.run(officer("o-3"), id, ReassignTask{task, {"office"}, OfficerCode{"o-3"}})) ==
+        "refused desk.not_yours");
   REQUIRE(f.run_city(officer("o-5"), RecordAbsence{{{"o-4"}, today, today + 4, OfficerCode{"o-3"}, true}}).has_value());
   const auto decided = f.run(officer("o-3"), id, refuse_it);
   REQUIRE(decided.has_value());
-  const auto fact = std::ranges::find_if(*decided, [](const CaseFact& one) { return std::holds_alternative<CaseDecided>(one.fact); });
+  const auto fact =
+      std::ranges::find_if(*decided, [](const CaseFact& one) { return std::holds_alternative<CaseDecided>(one.fact); });
   REQUIRE(fact != decided->end());
   CHECK(std::get<CaseDecided>(fact->fact).in_place_of == OfficerCode{"o-4"});
 }

@@ -35,14 +35,15 @@ struct DeskFixture {
   Instant now = test_morning();
   std::uint64_t position = 0, city_position = 0;
   std::uint64_t ids_given = 0;
-  std::vector<CaseFact> history;                 // of all cases, in order
+  std::vector<CaseFact> history;  // of all cases, in order
   std::vector<Instant> history_at;
-  std::map<std::string, std::string> files;      // by digest
+  std::map<std::string, std::string> files;  // by digest
 
   DeskFixture() {
     auto configuration = load_configuration(test_city_files());
     if (!configuration) {
-      for (const Finding& finding : configuration.error()) MESSAGE(finding.file, ":", finding.line, " ", finding.message.code);
+      for (const Finding& finding : configuration.error())
+        MESSAGE(finding.file, ":", finding.line, " ", finding.message.code);
     }
     REQUIRE(configuration.has_value());
     keep_files(**configuration);

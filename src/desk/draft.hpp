@@ -1,6 +1,7 @@
 // A decision being made: the facts so far and the case as they leave it. Internal to decide.
 //
-// emit() applies each fact to a copy of the case at once, so that later rules see what earlier ones decided; a refusal drops all of it.
+// emit() applies each fact to a copy of the case at once, so that later rules see what earlier ones decided; a refusal
+// drops all of it.
 #pragma once
 
 #include <optional>
@@ -100,8 +101,9 @@ class Draft {
   Done answer(const Consultation& asked, AnswerKind kind);
   void arm_silence(const Consultation& asked);
   Done pass_on(const Consultation& asked, const UnitCode& to);
-  void ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by, const std::string& kind,
-                const std::optional<std::string>& term, SilenceRule silence, const std::optional<RecordId>& question);
+  void ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by,
+                const std::string& kind, const std::optional<std::string>& term, SilenceRule silence,
+                const std::optional<RecordId>& question);
 
   // the answer
   void conclude(Outcome outcome, const std::optional<RecordId>& reason = {});

@@ -1,4 +1,5 @@
-// What is derived from a case under the city as it is now: its clock, the clocks of its consultations, the dates of its tasks.
+// What is derived from a case under the city as it is now: its clock, the clocks of its consultations, the dates of its
+// tasks.
 #include "base/assert.hpp"
 #include "desk/decide.hpp"
 

@@ -1,4 +1,5 @@
-// Facts applied to the state of a case. Nothing here asks whether a fact is allowed or works anything out: it already happened.
+// Facts applied to the state of a case. Nothing here asks whether a fact is allowed or works anything out: it already
+// happened.
 #include <algorithm>
 
 #include "base/assert.hpp"
@@ -16,7 +17,8 @@ Thing& must_find(std::vector<Thing>& things, const Key& key, Member member) {
 
 class Evolving {
  public:
-  Evolving(Case& c, const Context& context, std::uint64_t position, Instant at) : c_(c), context_(context), position_(position), at_(at) {}
+  Evolving(Case& c, const Context& context, std::uint64_t position, Instant at)
+      : c_(c), context_(context), position_(position), at_(at) {}
 
   void operator()(const CaseFiled& f);
   void operator()(const DocumentAdded& f) { c_.documents.push_back(f.document); }
@@ -153,7 +155,8 @@ void Evolving::operator()(const TaskTaken& f) {
   enter(f.task, TaskState::in_hand, f.officer);
 }
 
-// What comes back from whoever it was sent to waits there to be accepted; without a sender it lies before the unit again.
+// What comes back from whoever it was sent to waits there to be accepted; without a sender it lies before the unit
+// again.
 void Evolving::operator()(const TaskReturned& f) {
   Task& t = task(f.task);
   const bool to_sender = t.sender_unit.has_value();
@@ -259,7 +262,8 @@ void Evolving::operator()(const CaseDecided& f) {
   c_.clock.push_back(clock_fact(f.outcome == Outcome::withdrawn ? clock::Event::withdrawn : clock::Event::answered));
 }
 
-// A new period with a clock of its own; the drawing runs again from its start. Numbers of tokens go on: they are unique for ever.
+// A new period with a clock of its own; the drawing runs again from its start. Numbers of tokens go on: they are unique
+// for ever.
 void Evolving::operator()(const CaseReopened&) {
   ++c_.period;
   c_.state = CaseState::open;

@@ -61,22 +61,31 @@ class Crowd {
     return true;
   }
   json::Value outputs(const Task& task) {
-    if (task.element == "check") return json_of(random_.below(4) == 0 ? R"({"complete": false, "damage": false})" : R"({"complete": true, "damage": false})");
+    if (task.element == "check")
+      return json_of(random_.below(4) == 0 ? R"({"complete": false, "damage": false})"
+                                           : R"({"complete": true, "damage": false})");
     if (task.element == "triage") return json_of(random_.below(2) == 0 ? R"({"ours": true})" : R"({"ours": false})");
-    if (task.element == "sign") return json_of(random_.below(2) == 0 ? R"({"approved": true})" : R"({"approved": false})");
+    if (task.element == "sign")
+      return json_of(random_.below(2) == 0 ? R"({"approved": true})" : R"({"approved": false})");
     return json::object();
   }
   Command choose(const Case& c) {
     if (c.tasks.empty()) return WithdrawCase{};
     const Task& task = c.tasks[c.tasks.size() - 1 - random_.below(std::min<std::size_t>(c.tasks.size(), 3))];
     switch (random_.below(22)) {
-      case 0: case 1: case 2: return TakeTask{task.id};
-      case 3: case 4: return StartWork{task.id};
+      case 0:
+      case 1:
+      case 2: return TakeTask{task.id};
+      case 3:
+      case 4: return StartWork{task.id};
       case 5: return StopWork{task.id};
       case 6: return ReferTask{task.id, {random_.below(2) ? "office" : "counter"}, {}, record(40), {}};
       case 7: return ReturnTask{task.id, record(41)};
       case 8: return ReassignTask{task.id, {"office"}, OfficerCode{random_.below(2) ? "o-2" : "o-3"}};
-      case 9: case 10: case 11: case 12: return CompleteTask{task.id, outputs(task), {}};
+      case 9:
+      case 10:
+      case 11:
+      case 12: return CompleteTask{task.id, outputs(task), {}};
       case 13: return PauseCase{{"plan"}, record(42)};
       case 14: return ResumeCase{{{record(43), "plan", "image/png", 5, std::string(64, 'c')}}, {}};
       case 15: return AddDocument{{record(44), "deed", "image/png", 5, std::string(64, 'c')}};
@@ -102,7 +111,8 @@ class Crowd {
   void follow_up(const std::vector<CaseFact>& facts) {
     for (const CaseFact& fact : facts) {
       if (const auto* opened = std::get_if<LinkedCaseOpened>(&fact.fact)) {
-        REQUIRE(f_.run(System{"linked"}, opened->linked, OpenLinkedCase{fact.subject, opened->token, opened->service}).has_value());
+        REQUIRE(f_.run(System{"linked"}, opened->linked, OpenLinkedCase{fact.subject, opened->token, opened->service})
+                    .has_value());
         cases_.push_back(opened->linked);
       }
     }
@@ -122,9 +132,10 @@ void check_case(const DeskFixture& f, const Case& c) {
     CHECK(c.process.phase != process::Phase::running);
   } else {
     // An open case is somewhere: work, a body, a timer, an incident; never lost.
-    const bool somewhere = std::ranges::any_of(c.tasks, [](const Task& task) { return task.is_open(); }) ||
-                           std::ranges::any_of(c.consultations, [](const Consultation& asked) { return asked.is_open(); }) ||
-                           !c.process.timers.empty() || !c.incidents.empty();
+    const bool somewhere =
+        std::ranges::any_of(c.tasks, [](const Task& task) { return task.is_open(); }) ||
+        std::ranges::any_of(c.consultations, [](const Consultation& asked) { return asked.is_open(); }) ||
+        !c.process.timers.empty() || !c.incidents.empty();
     CHECK(somewhere);
   }
   std::map<std::string, int> standing;
@@ -191,12 +202,15 @@ std::string play(std::uint64_t seed, int steps) {
   check_facts(f);
   CHECK(crowd.done() > static_cast<std::size_t>(steps / 10));
   for (std::size_t i = 0; i < f.history.size(); ++i) {
-    all += to_text(f.history[i].subject) + " " + std::string(type_of(f.history[i].fact)) + " " + payload_of(f.history[i].fact) + "\n";
+    all += to_text(f.history[i].subject) + " " + std::string(type_of(f.history[i].fact)) + " " +
+           payload_of(f.history[i].fact) + "\n";
   }
   return all;
 }
 
-TEST_CASE("slow: whatever a crowd tries, replay is truth, work is exclusive, clocks match pauses and no text of people is journalled") {
+TEST_CASE(
+    "slow: whatever a crowd tries, replay is truth, work is exclusive, clocks match pauses and no text of people is "
+    "journalled") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) play(seed, 500);
 }
 

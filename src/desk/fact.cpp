@@ -15,14 +15,43 @@ struct FactType {
 
 // In the order of Fact. A name is never given to another fact, and a version never to another shape.
 constexpr std::array<FactType, std::variant_size_v<Fact>> k_types{{
-    {"case_filed"},         {"document_added"},        {"note_added"},           {"dossier_linked"},     {"process_moved"},
-    {"task_offered"},       {"task_referred"},         {"task_taken"},           {"work_started"},       {"work_stopped"},
-    {"task_returned"},      {"task_reassigned"},       {"task_completed"},       {"task_cancelled"},     {"case_paused"},
-    {"case_resumed"},       {"consultation_asked"},    {"consultation_served"},  {"consultation_reminded"}, {"consultation_answered"},
-    {"consultation_supplied"}, {"consultation_deemed"}, {"consultation_withdrawn"}, {"case_decided"},    {"objection_lodged"},
-    {"case_reopened"},      {"case_confirmed"},        {"case_closed"},          {"linked_case_opened"}, {"linked_case_ended"},
-    {"timer_armed"},        {"timer_disarmed"},        {"timer_fired"},          {"incident_raised"},    {"incident_resolved"},
-    {"notice_sent"},        {"file_completed"},
+    {"case_filed"},
+    {"document_added"},
+    {"note_added"},
+    {"dossier_linked"},
+    {"process_moved"},
+    {"task_offered"},
+    {"task_referred"},
+    {"task_taken"},
+    {"work_started"},
+    {"work_stopped"},
+    {"task_returned"},
+    {"task_reassigned"},
+    {"task_completed"},
+    {"task_cancelled"},
+    {"case_paused"},
+    {"case_resumed"},
+    {"consultation_asked"},
+    {"consultation_served"},
+    {"consultation_reminded"},
+    {"consultation_answered"},
+    {"consultation_supplied"},
+    {"consultation_deemed"},
+    {"consultation_withdrawn"},
+    {"case_decided"},
+    {"objection_lodged"},
+    {"case_reopened"},
+    {"case_confirmed"},
+    {"case_closed"},
+    {"linked_case_opened"},
+    {"linked_case_ended"},
+    {"timer_armed"},
+    {"timer_disarmed"},
+    {"timer_fired"},
+    {"incident_raised"},
+    {"incident_resolved"},
+    {"notice_sent"},
+    {"file_completed"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);
@@ -56,11 +85,12 @@ Result<Fact> read_fact(std::string_view type, std::uint16_t version, std::string
     auto value = json::parse(payload);
     auto fact = value ? k_readers[i](*value) : Result<Fact>(std::unexpected(value.error()));
     if (fact) return fact;
-    return refuse(RefusalKind::invalid, say("desk.broken_fact", {{"type", std::string(type)}, {"cause", fact.error().message.code}}),
+    return refuse(RefusalKind::invalid,
+                  say("desk.broken_fact", {{"type", std::string(type)}, {"cause", fact.error().message.code}}),
                   fact.error().field);
   }
-  return refuse(RefusalKind::invalid,
-                say("desk.unknown_fact", {{"type", std::string(type)}, {"version", static_cast<std::int64_t>(version)}}));
+  return refuse(RefusalKind::invalid, say("desk.unknown_fact", {{"type", std::string(type)},
+                                                                {"version", static_cast<std::int64_t>(version)}}));
 }
 
 }  // namespace pasokh::desk

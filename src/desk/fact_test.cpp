@@ -12,7 +12,8 @@
 namespace pasokh::desk {
 namespace {
 
-// One of each fact, every field filled: stored journals hold these very bytes, so golden_facts.txt never changes, it only grows.
+// One of each fact, every field filled: stored journals hold these very bytes, so golden_facts.txt never changes, it
+// only grows.
 std::vector<Fact> one_of_each() {
   const CaseId other{make_id(1, 1'763'875'800'000, 11)};
   const TaskId task{make_id(1, 1'763'875'800'000, 12)};
@@ -21,29 +22,75 @@ std::vector<Fact> one_of_each() {
   const DossierId dossier{make_id(0, 1'763'875'800'000, 15)};
   const Instant at = *parse_instant("2025-11-23T05:30:00.000001Z");
   const std::string digest(64, 'd');
-  const json::Value decisive = json::object({{"area_m2", json::number(120)}, {"use", json::string("home")}, {"new", json::boolean(true)}});
-  const Message what = say("process.no_way_out", {{"element", std::string("gate")}, {"n", std::int64_t{2}}, {"at", at}});
-  CaseFiled filed{{"permit"}, digest, Channel::phone, {"counter"}, OfficerCode{"o-1"}, 6, Place{357'000'000, -514'000'000}, decisive,
-                  record, record, dossier, other, 7, digest, digest, false};
+  const json::Value decisive =
+      json::object({{"area_m2", json::number(120)}, {"use", json::string("home")}, {"new", json::boolean(true)}});
+  const Message what =
+      say("process.no_way_out", {{"element", std::string("gate")}, {"n", std::int64_t{2}}, {"at", at}});
+  CaseFiled filed{{"permit"},
+                  digest,
+                  Channel::phone,
+                  {"counter"},
+                  OfficerCode{"o-1"},
+                  6,
+                  Place{357'000'000, -514'000'000},
+                  decisive,
+                  record,
+                  record,
+                  dossier,
+                  other,
+                  7,
+                  digest,
+                  digest,
+                  false};
   const std::vector<process::Move> moves{
-      process::Started{}, process::Entered{1, 0, "start", "flow"}, process::VariablesSet{0, decisive}, process::Moved{1, "flow"},
-      process::ActivityOpened{1, "check", process::ActivityKind::user, "office", {}, {}, "2025-12-01", {}, 3}, process::IncidentBegun{1, "gate", true, what},
-      process::TimerArmed{4, 1, "late", process::TimerKind::term, "repair", true}, process::PauseBegun{1, process::PauseCause::commission}, process::Completed{}};
+      process::Started{},
+      process::Entered{1, 0, "start", "flow"},
+      process::VariablesSet{0, decisive},
+      process::Moved{1, "flow"},
+      process::ActivityOpened{1, "check", process::ActivityKind::user, "office", {}, {}, "2025-12-01", {}, 3},
+      process::IncidentBegun{1, "gate", true, what},
+      process::TimerArmed{4, 1, "late", process::TimerKind::term, "repair", true},
+      process::PauseBegun{1, process::PauseCause::commission},
+      process::Completed{}};
   return {
-      filed, DocumentAdded{{record, "deed", "application/pdf", 12'345, digest}}, NoteAdded{record, task}, DossierLinked{dossier}, ProcessMoved{moves},
+      filed,
+      DocumentAdded{{record, "deed", "application/pdf", 12'345, digest}},
+      NoteAdded{record, task},
+      DossierLinked{dossier},
+      ProcessMoved{moves},
       TaskOffered{task, 1, "check", {"office"}, Role::head, OfficerCode{"o-2"}, "check", at},
       TaskReferred{task, {"counter"}, OfficerCode{"o-1"}, {"office"}, OfficerCode{"o-2"}, record, {{"town"}, {"gas"}}},
-      TaskTaken{task, {"o-2"}, {"office"}}, WorkStarted{task, {"o-2"}}, WorkStopped{task, {"o-2"}, StopReason::other_case},
-      TaskReturned{task, {"office"}, OfficerCode{"o-2"}, record}, TaskReassigned{task, {"office"}, OfficerCode{"o-3"}, {"o-4"}},
-      TaskCompleted{task, OfficerCode{"o-2"}, decisive, record}, TaskCancelled{task},
-      CasePaused{PauseCause::applicant, {"plan", "area_m2"}, record, 5}, CaseResumed{PauseCause::linked_case, 5},
-      ConsultationAsked{asked, 1, "consult", {"gas"}, {"office"}, "right-of-way", "consultation", SilenceRule::consent, record},
-      ConsultationServed{asked, "post"}, ConsultationReminded{asked}, ConsultationAnswered{asked, AnswerKind::passed_on, record, UnitCode{"fire"}, true},
-      ConsultationSupplied{asked}, ConsultationDeemed{asked, SilenceRule::refusal, at}, ConsultationWithdrawn{asked},
-      CaseDecided{Outcome::deemed_granted, OfficerCode{"o-4"}, OfficerCode{"o-5"}, record, at}, ObjectionLodged{record},
-      CaseReopened{"objection", record}, CaseConfirmed{true, 5}, CaseClosed{}, LinkedCaseOpened{other, {"street"}, 3, true},
-      LinkedCaseEnded{other, 3, Outcome::not_competent}, TimerArmed{{4, TimerPurpose::process, at, 1, 9, asked}}, TimerDisarmed{4}, TimerFired{4, at},
-      IncidentRaised{1, "gate", what}, IncidentResolved{1}, NoticeSent{"escalated", at, record}, FileCompleted{}};
+      TaskTaken{task, {"o-2"}, {"office"}},
+      WorkStarted{task, {"o-2"}},
+      WorkStopped{task, {"o-2"}, StopReason::other_case},
+      TaskReturned{task, {"office"}, OfficerCode{"o-2"}, record},
+      TaskReassigned{task, {"office"}, OfficerCode{"o-3"}, {"o-4"}},
+      TaskCompleted{task, OfficerCode{"o-2"}, decisive, record},
+      TaskCancelled{task},
+      CasePaused{PauseCause::applicant, {"plan", "area_m2"}, record, 5},
+      CaseResumed{PauseCause::linked_case, 5},
+      ConsultationAsked{
+          asked, 1, "consult", {"gas"}, {"office"}, "right-of-way", "consultation", SilenceRule::consent, record},
+      ConsultationServed{asked, "post"},
+      ConsultationReminded{asked},
+      ConsultationAnswered{asked, AnswerKind::passed_on, record, UnitCode{"fire"}, true},
+      ConsultationSupplied{asked},
+      ConsultationDeemed{asked, SilenceRule::refusal, at},
+      ConsultationWithdrawn{asked},
+      CaseDecided{Outcome::deemed_granted, OfficerCode{"o-4"}, OfficerCode{"o-5"}, record, at},
+      ObjectionLodged{record},
+      CaseReopened{"objection", record},
+      CaseConfirmed{true, 5},
+      CaseClosed{},
+      LinkedCaseOpened{other, {"street"}, 3, true},
+      LinkedCaseEnded{other, 3, Outcome::not_competent},
+      TimerArmed{{4, TimerPurpose::process, at, 1, 9, asked}},
+      TimerDisarmed{4},
+      TimerFired{4, at},
+      IncidentRaised{1, "gate", what},
+      IncidentResolved{1},
+      NoticeSent{"escalated", at, record},
+      FileCompleted{}};
 }
 
 std::string line_of(const Fact& fact) {
@@ -94,14 +141,22 @@ TEST_CASE("what is no fact is refused: unknown types and versions, broken and fo
 }
 
 TEST_CASE("city facts are read back as written") {
-  const calendar::Fact closure{"air-1", {"هوا", "Air"}, "notice", {"tehran"}, parse_instant("2025-11-29T18:00:00Z"),
+  const calendar::Fact closure{"air-1",
+                               {"هوا", "Air"},
+                               "notice",
+                               {"tehran"},
+                               parse_instant("2025-11-29T18:00:00Z"),
                                calendar::Closure{*Date::from(2025, 11, 30), *Date::from(2025, 11, 30), {}, {}, false}};
   const std::vector<CityFact> all{
-      ConfigurationAdopted{std::string(64, 'a'), *Date::from(2025, 11, 1), {{"city.json", std::string(64, 'b')}}, std::string(64, 'c')},
-      CalendarFactAdded{"office", closure}, CalendarFactWithdrawn{"office", "air-1", "lifted"},
+      ConfigurationAdopted{
+          std::string(64, 'a'), *Date::from(2025, 11, 1), {{"city.json", std::string(64, 'b')}}, std::string(64, 'c')},
+      CalendarFactAdded{"office", closure},
+      CalendarFactWithdrawn{"office", "air-1", "lifted"},
       AbsenceRecorded{{{"o-1"}, *Date::from(2025, 11, 1), *Date::from(2025, 11, 2), OfficerCode{"o-2"}, true}},
-      AbsenceEnded{{"o-1"}, *Date::from(2025, 11, 2)}, OfficerPosted{{{"o-9"}, {{{"office"}, Role::head}}}},
-      DossierOpened{{make_id(0, 1, 2)}, 6, {{"archive", "12/345"}}}, PersonErased{{make_id(1, 1, 2)}, "asked"}};
+      AbsenceEnded{{"o-1"}, *Date::from(2025, 11, 2)},
+      OfficerPosted{{{"o-9"}, {{{"office"}, Role::head}}}},
+      DossierOpened{{make_id(0, 1, 2)}, 6, {{"archive", "12/345"}}},
+      PersonErased{{make_id(1, 1, 2)}, "asked"}};
   CHECK(all.size() == std::variant_size_v<CityFact>);
   for (const CityFact& fact : all) {
     const auto read = read_city_fact(type_of(fact), version_of(fact), payload_of(fact));

@@ -12,9 +12,12 @@ namespace {
 std::string pointer(const std::string& at, std::string_view name) {
   std::string text = at + "/";
   for (const char c : name) {
-    if (c == '~') text += "~0";
-    else if (c == '/') text += "~1";
-    else text += c;
+    if (c == '~')
+      text += "~0";
+    else if (c == '/')
+      text += "~1";
+    else
+      text += c;
   }
   return text;
 }
@@ -25,7 +28,8 @@ std::int64_t characters(std::string_view text) {
 
 class FieldCheck {
  public:
-  FieldCheck(const FormField& field, const json::Value& value, std::string at) : field_(field), value_(value), at_(std::move(at)) {}
+  FieldCheck(const FormField& field, const json::Value& value, std::string at)
+      : field_(field), value_(value), at_(std::move(at)) {}
 
   Done run() const {
     switch (field_.type) {
@@ -40,14 +44,19 @@ class FieldCheck {
   }
 
  private:
-  std::unexpected<Refusal> wrong(Message message) const { return refuse(RefusalKind::invalid, std::move(message), at_); }
+  std::unexpected<Refusal> wrong(Message message) const {
+    return refuse(RefusalKind::invalid, std::move(message), at_);
+  }
   std::unexpected<Refusal> wrong_type() const {
-    return wrong(say("desk.form_wrong_type", {{"field", field_.name}, {"expected", std::string(enum_name(field_.type))}}));
+    return wrong(
+        say("desk.form_wrong_type", {{"field", field_.name}, {"expected", std::string(enum_name(field_.type))}}));
   }
   Done within(std::int64_t measure) const {
     if (field_.least == 0 && field_.most == 0) return {};
-    if (measure < field_.least) return wrong(say("desk.form_too_small", {{"field", field_.name}, {"least", field_.least}}));
-    if (measure > field_.most) return wrong(say("desk.form_too_large", {{"field", field_.name}, {"most", field_.most}}));
+    if (measure < field_.least)
+      return wrong(say("desk.form_too_small", {{"field", field_.name}, {"least", field_.least}}));
+    if (measure > field_.most)
+      return wrong(say("desk.form_too_large", {{"field", field_.name}, {"most", field_.most}}));
     return {};
   }
   Done check_text() const {
@@ -84,9 +93,11 @@ bool is_kept(const FormField& field, Kept kept) {
 
 }  // namespace
 
-Result<json::Value> check_form(const std::vector<FormField>& fields, const json::Value& filled, const std::string& at, Kept kept) {
+Result<json::Value> check_form(const std::vector<FormField>& fields, const json::Value& filled, const std::string& at,
+                               Kept kept) {
   json::Value keep = json::object();
-  if (!filled.is(json::Kind::object) && !filled.is(json::Kind::null)) return refuse(RefusalKind::invalid, say("desk.form_not_object"), at);
+  if (!filled.is(json::Kind::object) && !filled.is(json::Kind::null))
+    return refuse(RefusalKind::invalid, say("desk.form_not_object"), at);
   for (const auto& [name, value] : filled.members) {
     if (std::ranges::find(fields, name, &FormField::name) == fields.end()) {
       return refuse(RefusalKind::invalid, say("desk.form_unknown_field"), pointer(at, name));

@@ -1,5 +1,5 @@
-// What somebody filled in, against the form that says what may be filled in: every field known, of its type, within its bounds, and
-// the required ones there. What may be journalled comes out typed; nothing else does.
+// What somebody filled in, against the form that says what may be filled in: every field known, of its type, within its
+// bounds, and the required ones there. What may be journalled comes out typed; nothing else does.
 #pragma once
 
 #include <string>
@@ -17,8 +17,9 @@ enum class Kept {
 };
 
 // The refusal is the first in the order of the form, its field a JSON pointer below `at` ("/form/floors").
-// Codes: desk.form_not_object, desk.form_unknown_field, desk.form_missing, desk.form_wrong_type {expected}, desk.form_too_small {least},
-// desk.form_too_large {most}, desk.form_not_a_choice {choices}, desk.form_no_such_date.
-Result<json::Value> check_form(const std::vector<FormField>& fields, const json::Value& filled, const std::string& at, Kept kept);
+// Codes: desk.form_not_object, desk.form_unknown_field, desk.form_missing, desk.form_wrong_type {expected},
+// desk.form_too_small {least}, desk.form_too_large {most}, desk.form_not_a_choice {choices}, desk.form_no_such_date.
+Result<json::Value> check_form(const std::vector<FormField>& fields, const json::Value& filled, const std::string& at,
+                               Kept kept);
 
 }  // namespace pasokh::desk

@@ -11,66 +11,106 @@ constexpr auto k_integer = CellKind::integer;
 std::vector<TableSpec> declare() {
   std::vector<TableSpec> all(k_tables);
   const auto at = [&](TableIndex index) -> TableSpec& { return all[static_cast<std::size_t>(index)]; };
-  at(TableIndex::cases) = {"cases",
-                           {{"chain", k_integer},          {"id"},
-                            {"service"},                   {"state"},
-                            {"outcome", k_text, true},     {"unit"},
-                            {"district", k_integer, true}, {"channel"},
-                            {"period", k_integer},         {"first_filed_at", k_integer},
-                            {"filed_at", k_integer},       {"decided_at", k_integer, true},
-                            {"due_at", k_integer, true},   {"due_on", k_text, true},
-                            {"late", k_integer, true},     {"paused_for", k_text, true},
-                            {"holder", k_text, true},      {"holder_unit", k_text, true},
-                            {"holder_officer", k_text, true}, {"holder_since", k_integer, true},
-                            {"latitude_e7", k_integer, true}, {"longitude_e7", k_integer, true},
-                            {"dossier", k_text, true},     {"parent", k_text, true},
-                            {"applicant", k_text, true},   {"form", k_text, true},
-                            {"incidents", k_integer},      {"satisfaction", k_integer, true},
-                            {"confirmed", k_integer},      {"version", k_integer}},
-                           2,
-                           {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}}};
+  at(TableIndex::cases) = {
+      "cases",
+      {{"chain", k_integer},
+       {"id"},
+       {"service"},
+       {"state"},
+       {"outcome", k_text, true},
+       {"unit"},
+       {"district", k_integer, true},
+       {"channel"},
+       {"period", k_integer},
+       {"first_filed_at", k_integer},
+       {"filed_at", k_integer},
+       {"decided_at", k_integer, true},
+       {"due_at", k_integer, true},
+       {"due_on", k_text, true},
+       {"late", k_integer, true},
+       {"paused_for", k_text, true},
+       {"holder", k_text, true},
+       {"holder_unit", k_text, true},
+       {"holder_officer", k_text, true},
+       {"holder_since", k_integer, true},
+       {"latitude_e7", k_integer, true},
+       {"longitude_e7", k_integer, true},
+       {"dossier", k_text, true},
+       {"parent", k_text, true},
+       {"applicant", k_text, true},
+       {"form", k_text, true},
+       {"incidents", k_integer},
+       {"satisfaction", k_integer, true},
+       {"confirmed", k_integer},
+       {"version", k_integer}},
+      2,
+      {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}}};
   at(TableIndex::tasks) = {"tasks",
-                           {{"chain", k_integer},              {"id"},
-                            {"case_id"},                       {"service"},
-                            {"element"},                       {"unit"},
-                            {"officer", k_text, true},         {"role"},
-                            {"state"},                         {"sender_unit", k_text, true},
-                            {"sender", k_text, true},          {"opened_at", k_integer},
-                            {"since", k_integer},              {"due_at", k_integer, true},
-                            {"case_due_at", k_integer, true},  {"case_filed_at", k_integer},
-                            {"waiting", k_text, true},         {"district", k_integer, true},
+                           {{"chain", k_integer},
+                            {"id"},
+                            {"case_id"},
+                            {"service"},
+                            {"element"},
+                            {"unit"},
+                            {"officer", k_text, true},
+                            {"role"},
+                            {"state"},
+                            {"sender_unit", k_text, true},
+                            {"sender", k_text, true},
+                            {"opened_at", k_integer},
+                            {"since", k_integer},
+                            {"due_at", k_integer, true},
+                            {"case_due_at", k_integer, true},
+                            {"case_filed_at", k_integer},
+                            {"waiting", k_text, true},
+                            {"district", k_integer, true},
                             {"returned_times", k_integer}},
                            2,
                            {{"unit", "state", "case_due_at"}, {"officer", "state", "case_due_at"}, {"case_id"}}};
   at(TableIndex::consultations) = {"consultations",
-                                   {{"chain", k_integer},              {"id"},
-                                    {"case_id"},                       {"service"},
-                                    {"body"},                          {"asked_by"},
-                                    {"kind"},                          {"state"},
-                                    {"answer", k_text, true},          {"silence"},
-                                    {"asked_at", k_integer},           {"served_at", k_integer, true},
-                                    {"answered_at", k_integer, true},  {"due_at", k_integer, true},
+                                   {{"chain", k_integer},
+                                    {"id"},
+                                    {"case_id"},
+                                    {"service"},
+                                    {"body"},
+                                    {"asked_by"},
+                                    {"kind"},
+                                    {"state"},
+                                    {"answer", k_text, true},
+                                    {"silence"},
+                                    {"asked_at", k_integer},
+                                    {"served_at", k_integer, true},
+                                    {"answered_at", k_integer, true},
+                                    {"due_at", k_integer, true},
                                     {"reminders", k_integer}},
                                    2,
                                    {{"body", "state", "due_at"}, {"asked_by", "state"}, {"case_id"}}};
-  at(TableIndex::timers) = {"timers",
-                            {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"due_at", k_integer}, {"purpose"}},
-                            3,
-                            {{"due_at"}}};
+  at(TableIndex::timers) = {
+      "timers",
+      {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"due_at", k_integer}, {"purpose"}},
+      3,
+      {{"due_at"}}};
   at(TableIndex::tracking) = {"tracking",
                               {{"chain", k_integer}, {"case_id"}, {"tracking_digest"}, {"secret_digest"}},
                               2,
                               {{"tracking_digest"}, {"secret_digest"}}};
-  at(TableIndex::active_work) = {"active_work",
-                                 {{"chain", k_integer}, {"officer"}, {"task_id"}, {"case_id"}, {"since", k_integer}},
-                                 3,  // with the task: when an officer turns to another case, its row is put before or after this one goes
-                                 {}};
+  at(TableIndex::active_work) = {
+      "active_work",
+      {{"chain", k_integer}, {"officer"}, {"task_id"}, {"case_id"}, {"since", k_integer}},
+      3,  // with the task: when an officer turns to another case, its row is put before or after this one goes
+      {}};
   at(TableIndex::notices) = {"notices",
-                             {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"kind"}, {"sent_at", k_integer},
-                              {"due_at", k_integer, true}, {"text", k_text, true}},
+                             {{"chain", k_integer},
+                              {"case_id"},
+                              {"number", k_integer},
+                              {"kind"},
+                              {"sent_at", k_integer},
+                              {"due_at", k_integer, true},
+                              {"text", k_text, true}},
                              3,
                              {{"sent_at"}}};
-  at(TableIndex::dossiers) = {"dossiers", {{"chain", k_integer}, {"id"}, {"district", k_integer, true}}, 2, {{"district"}}};
+  at(TableIndex::dossiers) = {
+      "dossiers", {{"chain", k_integer}, {"id"}, {"district", k_integer, true}}, 2, {{"district"}}};
   at(TableIndex::legacy_numbers) = {"legacy_numbers",
                                     {{"chain", k_integer}, {"system"}, {"number"}, {"dossier_id"}},
                                     4,  // two systems' clerks may have given one number twice
@@ -83,11 +123,17 @@ Cell cell(std::int64_t number) { return number; }
 Cell cell(bool flag) { return std::int64_t{flag ? 1 : 0}; }
 Cell cell(Instant at) { return at.us; }
 template <class Tag>
-Cell cell(const Code<Tag>& code) { return code.value; }
+Cell cell(const Code<Tag>& code) {
+  return code.value;
+}
 template <class Tag>
-Cell cell(TypedId<Tag> id) { return to_text(id); }
+Cell cell(TypedId<Tag> id) {
+  return to_text(id);
+}
 template <codec::Enum E>
-Cell cell(E value) { return std::string(enum_name(value)); }
+Cell cell(E value) {
+  return std::string(enum_name(value));
+}
 template <class T>
 Cell cell(const std::optional<T>& maybe) {
   if (!maybe) return {};
@@ -101,7 +147,8 @@ struct Holder {
   std::optional<Instant> since;
 };
 
-// Who holds the case now, as one line: who is waited for outside, else an incident, else the task nearest to being done, else a body.
+// Who holds the case now, as one line: who is waited for outside, else an incident, else the task nearest to being
+// done, else a body.
 Holder holder_of(const Case& c) {
   if (!c.is_open()) return {};
   if (!c.pauses.empty()) return {std::string(enum_name(c.pauses.front().cause)), {}, {}, c.pauses.front().since};
@@ -137,15 +184,16 @@ class CaseRows {
     }
     for (const Consultation& asked : c_.consultations) add_consultation(asked);
     for (const Timer& timer : c_.timers) {
-      put(TableIndex::timers, {chain(), cell(c_.id), cell(std::int64_t{timer.number}), cell(timer.due_at), cell(timer.purpose)});
+      put(TableIndex::timers,
+          {chain(), cell(c_.id), cell(std::int64_t{timer.number}), cell(timer.due_at), cell(timer.purpose)});
     }
     if (!c_.tracking_digest.empty() || !c_.secret_digest.empty()) {
       put(TableIndex::tracking, {chain(), cell(c_.id), cell(c_.tracking_digest), cell(c_.secret_digest)});
     }
     for (std::size_t i = 0; i < c_.notices.size(); ++i) {
       const Notice& notice = c_.notices[i];
-      put(TableIndex::notices, {chain(), cell(c_.id), cell(static_cast<std::int64_t>(i + 1)), cell(notice.kind), cell(notice.sent_at),
-                                cell(notice.due_at), cell(notice.text)});
+      put(TableIndex::notices, {chain(), cell(c_.id), cell(static_cast<std::int64_t>(i + 1)), cell(notice.kind),
+                                cell(notice.sent_at), cell(notice.due_at), cell(notice.text)});
     }
     std::ranges::sort(rows_);
     return std::move(rows_);
@@ -157,22 +205,46 @@ class CaseRows {
 
   void add_case() {
     const Holder holder = holder_of(c_);
-    const auto late = c_.decided_at && clock_.deadline ? std::optional(*c_.decided_at >= *clock_.deadline) : std::nullopt;
+    const auto late =
+        c_.decided_at && clock_.deadline ? std::optional(*c_.decided_at >= *clock_.deadline) : std::nullopt;
     const auto due_on = clock_.due_on ? std::optional(to_text(*clock_.due_on)) : std::nullopt;
-    put(TableIndex::cases,
-        {chain(), cell(c_.id), cell(c_.service), cell(c_.state), cell(c_.outcome), cell(c_.unit), cell(c_.district), cell(c_.channel),
-         cell(c_.period), cell(c_.first_filed_at), cell(c_.filed_at), cell(c_.decided_at), cell(clock_.deadline), cell(due_on), cell(late),
-         cell(paused_for(c_)), cell(holder.kind), cell(holder.unit), cell(holder.officer), cell(holder.since),
-         c_.place ? cell(c_.place->latitude_e7) : Cell{}, c_.place ? cell(c_.place->longitude_e7) : Cell{}, cell(c_.dossier), cell(c_.parent),
-         cell(c_.applicant), cell(c_.form), cell(static_cast<std::int64_t>(c_.incidents.size())), cell(c_.satisfaction), cell(c_.confirmed),
-         cell(static_cast<std::int64_t>(c_.version))});
+    put(TableIndex::cases, {chain(),
+                            cell(c_.id),
+                            cell(c_.service),
+                            cell(c_.state),
+                            cell(c_.outcome),
+                            cell(c_.unit),
+                            cell(c_.district),
+                            cell(c_.channel),
+                            cell(c_.period),
+                            cell(c_.first_filed_at),
+                            cell(c_.filed_at),
+                            cell(c_.decided_at),
+                            cell(clock_.deadline),
+                            cell(due_on),
+                            cell(late),
+                            cell(paused_for(c_)),
+                            cell(holder.kind),
+                            cell(holder.unit),
+                            cell(holder.officer),
+                            cell(holder.since),
+                            c_.place ? cell(c_.place->latitude_e7) : Cell{},
+                            c_.place ? cell(c_.place->longitude_e7) : Cell{},
+                            cell(c_.dossier),
+                            cell(c_.parent),
+                            cell(c_.applicant),
+                            cell(c_.form),
+                            cell(static_cast<std::int64_t>(c_.incidents.size())),
+                            cell(c_.satisfaction),
+                            cell(c_.confirmed),
+                            cell(static_cast<std::int64_t>(c_.version))});
   }
   void add_task(const Task& task) {
     put(TableIndex::tasks,
-        {chain(), cell(task.id), cell(c_.id), cell(c_.service), cell(task.element), cell(task.unit), cell(task.officer), cell(task.role),
-         cell(task.state), cell(task.sender_unit), cell(task.sender), cell(task.opened_at), cell(task.since),
-         cell(due_of(task, c_, context_)), cell(clock_.deadline), cell(c_.filed_at), cell(paused_for(c_)), cell(c_.district),
-         cell(task.returned_times)});
+        {chain(), cell(task.id), cell(c_.id), cell(c_.service), cell(task.element), cell(task.unit), cell(task.officer),
+         cell(task.role), cell(task.state), cell(task.sender_unit), cell(task.sender), cell(task.opened_at),
+         cell(task.since), cell(due_of(task, c_, context_)), cell(clock_.deadline), cell(c_.filed_at),
+         cell(paused_for(c_)), cell(c_.district), cell(task.returned_times)});
     if (task.state == TaskState::active) {
       put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
     }
@@ -182,9 +254,9 @@ class CaseRows {
     for (const clock::ClockFact& fact : asked.clock) last = std::max(last, fact.at);
     const auto due_at = clock_of(asked, c_, context_, last).deadline;
     put(TableIndex::consultations,
-        {chain(), cell(asked.id), cell(c_.id), cell(c_.service), cell(asked.body), cell(asked.asked_by), cell(asked.kind), cell(asked.state),
-         cell(asked.answer), cell(asked.silence), cell(asked.asked_at), cell(asked.served_at), cell(asked.answered_at), cell(due_at),
-         cell(asked.reminders)});
+        {chain(), cell(asked.id), cell(c_.id), cell(c_.service), cell(asked.body), cell(asked.asked_by),
+         cell(asked.kind), cell(asked.state), cell(asked.answer), cell(asked.silence), cell(asked.asked_at),
+         cell(asked.served_at), cell(asked.answered_at), cell(due_at), cell(asked.reminders)});
   }
 
   const Case& c_;
@@ -206,9 +278,11 @@ std::vector<TableRow> rows_of(const Case& c, const Context& context) { return Ca
 std::vector<TableRow> rows_of(const Dossier& dossier) {
   std::vector<TableRow> rows;
   const Cell chain = std::int64_t{dossier.id.value.chain()};
-  rows.emplace_back(static_cast<std::size_t>(TableIndex::dossiers), Row{chain, cell(dossier.id), cell(dossier.district)});
+  rows.emplace_back(static_cast<std::size_t>(TableIndex::dossiers),
+                    Row{chain, cell(dossier.id), cell(dossier.district)});
   for (const LegacyNumber& legacy : dossier.legacy) {
-    rows.emplace_back(static_cast<std::size_t>(TableIndex::legacy_numbers), Row{chain, cell(legacy.system), cell(legacy.number), cell(dossier.id)});
+    rows.emplace_back(static_cast<std::size_t>(TableIndex::legacy_numbers),
+                      Row{chain, cell(legacy.system), cell(legacy.number), cell(dossier.id)});
   }
   std::ranges::sort(rows);
   return rows;

@@ -10,7 +10,9 @@ namespace {
 // Numbers for what has no id of its own, unique within a case; no id of the office has so small a high half.
 enum class Made : std::uint64_t { pause = 1, incident, timer, message, linked };
 Id made(Made kind, std::uint64_t number) { return {static_cast<std::uint64_t>(kind), number}; }
-Id pause_id(PauseCause cause, std::uint32_t token) { return made(Made::pause, std::uint64_t{token} * 8 + static_cast<std::uint64_t>(cause)); }
+Id pause_id(PauseCause cause, std::uint32_t token) {
+  return made(Made::pause, std::uint64_t{token} * 8 + static_cast<std::uint64_t>(cause));
+}
 
 // The accounts that a drawing may name (pasokh:account), as views that live for ever.
 constexpr std::array<std::string_view, 10> k_accounts{"applicant", "commission", "consultation", "transfer", "work",
@@ -79,7 +81,12 @@ class Translation {
   void operator()(const CasePaused& f);
   void operator()(const CaseResumed& f) { ends(pause_id(f.cause, f.token)); }
   void operator()(const ConsultationAsked& f) {
-    add({.at = at_, .subject = f.consultation.value, .account = "consultation", .unit = f.asked_by, .body = f.body, .branch = branch(f.token)});
+    add({.at = at_,
+         .subject = f.consultation.value,
+         .account = "consultation",
+         .unit = f.asked_by,
+         .body = f.body,
+         .branch = branch(f.token)});
   }
   void operator()(const ConsultationServed& f) {
     const Consultation& asked = *c_.consultation(f.consultation);
@@ -90,20 +97,37 @@ class Translation {
     const Consultation& asked = *c_.consultation(f.consultation);
     if (f.late) return;
     if (f.answer != AnswerKind::incomplete) return ends(f.consultation.value);
-    add({.at = at_, .subject = f.consultation.value, .account = "queue", .unit = asked.asked_by, .branch = branch(asked.token)});
+    add({.at = at_,
+         .subject = f.consultation.value,
+         .account = "queue",
+         .unit = asked.asked_by,
+         .branch = branch(asked.token)});
   }
   void operator()(const ConsultationSupplied& f) {
     const Consultation& asked = *c_.consultation(f.consultation);
-    add({.at = at_, .subject = asked.id.value, .account = "consultation", .unit = asked.asked_by, .body = asked.body, .branch = branch(asked.token)});
+    add({.at = at_,
+         .subject = asked.id.value,
+         .account = "consultation",
+         .unit = asked.asked_by,
+         .body = asked.body,
+         .branch = branch(asked.token)});
   }
   void operator()(const ConsultationDeemed& f) { ends(f.consultation.value); }
   void operator()(const ConsultationWithdrawn& f) { ends(f.consultation.value); }
   void operator()(const LinkedCaseOpened& f) {
-    add({.at = at_, .subject = made(Made::linked, f.token), .account = "blocked", .unit = c_.unit, .branch = branch(f.token)});
+    add({.at = at_,
+         .subject = made(Made::linked, f.token),
+         .account = "blocked",
+         .unit = c_.unit,
+         .branch = branch(f.token)});
   }
   void operator()(const LinkedCaseEnded& f) { ends(made(Made::linked, f.token)); }
   void operator()(const IncidentRaised& f) {
-    add({.at = at_, .subject = made(Made::incident, f.token), .account = "blocked", .unit = c_.unit, .branch = branch(f.token)});
+    add({.at = at_,
+         .subject = made(Made::incident, f.token),
+         .account = "blocked",
+         .unit = c_.unit,
+         .branch = branch(f.token)});
   }
   void operator()(const IncidentResolved& f) { ends(made(Made::incident, f.token)); }
 
@@ -134,7 +158,10 @@ void Translation::task(TaskId id) {
     event.officer = t.sender.value_or(OfficerCode{});
     event.body = t.unit;
   } else {
-    event.account = t.state == TaskState::active ? "work" : !own.empty() ? own : t.state == TaskState::in_hand ? "in_hand" : "queue";
+    event.account = t.state == TaskState::active    ? "work"
+                    : !own.empty()                  ? own
+                    : t.state == TaskState::in_hand ? "in_hand"
+                                                    : "queue";
     if (t.state != TaskState::offered && t.officer) event.officer = *t.officer;
     if (event.account == "commission" || event.account == "consultation") event.body = t.unit;
   }
@@ -161,8 +188,8 @@ void Translation::operator()(const CasePaused& f) {
   add(std::move(event));
 }
 
-// Forks and joins, read from the engine's moves (process/engine.hpp): a split moves its token along the first flow and then enters one
-// new token for each other flow; a join removes the tokens that wait and lets the last one through.
+// Forks and joins, read from the engine's moves (process/engine.hpp): a split moves its token along the first flow and
+// then enters one new token for each other flow; a join removes the tokens that wait and lets the last one through.
 class Forks {
  public:
   Forks(std::vector<TimelineEvent>& events, const process::State& after, Instant at, const process::Model& model)
@@ -170,13 +197,20 @@ class Forks {
 
   void run(const std::vector<process::Move>& moves) {
     for (std::size_t i = 0; i < moves.size(); ++i) {
-      if (const auto* entered = std::get_if<process::Entered>(&moves[i])) enter(*entered);
-      else if (const auto* waited = std::get_if<process::Waited>(&moves[i])) wait(*waited);
-      else if (const auto* opened = std::get_if<process::ScopeOpened>(&moves[i])) owner_[opened->scope] = opened->token;
-      else if (const auto* cancelled = std::get_if<process::ActivityCancelled>(&moves[i])) gone_.push_back(cancelled->token);
-      else if (const auto* removed = std::get_if<process::Removed>(&moves[i])) remove(*removed, moves, i);
-      else if (const auto* moved = std::get_if<process::Moved>(&moves[i])) splits_ = {moved->token, false};
-      else others(moves[i]);
+      if (const auto* entered = std::get_if<process::Entered>(&moves[i]))
+        enter(*entered);
+      else if (const auto* waited = std::get_if<process::Waited>(&moves[i]))
+        wait(*waited);
+      else if (const auto* opened = std::get_if<process::ScopeOpened>(&moves[i]))
+        owner_[opened->scope] = opened->token;
+      else if (const auto* cancelled = std::get_if<process::ActivityCancelled>(&moves[i]))
+        gone_.push_back(cancelled->token);
+      else if (const auto* removed = std::get_if<process::Removed>(&moves[i]))
+        remove(*removed, moves, i);
+      else if (const auto* moved = std::get_if<process::Moved>(&moves[i]))
+        splits_ = {moved->token, false};
+      else
+        others(moves[i]);
     }
   }
 
@@ -235,7 +269,8 @@ class Forks {
       if (flow == model_.flow_by_id.end()) continue;
       const process::Node& from = model_.node(model_.flow(flow->second).from);
       const std::uint64_t branch = branches_.of(moved->token);
-      if (from.kind != process::NodeKind::parallel_gateway || branch == 0 || branches_.parent(branch) != parent) continue;
+      if (from.kind != process::NodeKind::parallel_gateway || branch == 0 || branches_.parent(branch) != parent)
+        continue;
       end(moved->token, TimelineKind::finished);
       add({.at = at_, .kind = TimelineKind::rejoined, .branch = parent, .token = moved->token});
       return;
@@ -245,13 +280,19 @@ class Forks {
     if (const auto* armed = std::get_if<process::TimerArmed>(&move)) {
       const process::Node* node = model_.find(armed->element);
       if (node == nullptr || node->kind != process::NodeKind::catch_timer) return;  // limits on other work hold nobody
-      add({.at = at_, .subject = made(Made::timer, armed->timer), .account = "system", .branch = branches_.of(armed->token)});
+      add({.at = at_,
+           .subject = made(Made::timer, armed->timer),
+           .account = "system",
+           .branch = branches_.of(armed->token)});
     } else if (const auto* passed = std::get_if<process::TimerPassed>(&move)) {
       add({.at = at_, .kind = TimelineKind::ends, .subject = made(Made::timer, passed->timer)});
     } else if (const auto* dropped = std::get_if<process::TimerDropped>(&move)) {
       add({.at = at_, .kind = TimelineKind::ends, .subject = made(Made::timer, dropped->timer)});
     } else if (const auto* awaited = std::get_if<process::MessageAwaited>(&move)) {
-      add({.at = at_, .subject = made(Made::message, awaited->wait), .account = "system", .branch = branches_.of(awaited->token)});
+      add({.at = at_,
+           .subject = made(Made::message, awaited->wait),
+           .account = "system",
+           .branch = branches_.of(awaited->token)});
     } else if (const auto* taken = std::get_if<process::MessageTaken>(&move)) {
       add({.at = at_, .kind = TimelineKind::ends, .subject = made(Made::message, taken->wait)});
     } else if (const auto* let_go = std::get_if<process::MessageDropped>(&move)) {
@@ -264,22 +305,25 @@ class Forks {
   const process::State& after_;
   Instant at_;
   const process::Model& model_;
-  std::map<std::uint32_t, std::uint32_t> owner_;          // scope -> token it was opened for, in this step
-  std::vector<std::uint32_t> gone_;                       // whose work was cancelled in this step
-  std::pair<std::uint32_t, bool> splits_{0, false};       // the token that moved last, and whether it has split
+  std::map<std::uint32_t, std::uint32_t> owner_;     // scope -> token it was opened for, in this step
+  std::vector<std::uint32_t> gone_;                  // whose work was cancelled in this step
+  std::pair<std::uint32_t, bool> splits_{0, false};  // the token that moved last, and whether it has split
   std::uint64_t split_from_ = 0;
 };
 
-void Translation::operator()(const ProcessMoved& f) { append_branches(events_, c_.process, f.moves, at_, model_of(c_, context_.city)); }
+void Translation::operator()(const ProcessMoved& f) {
+  append_branches(events_, c_.process, f.moves, at_, model_of(c_, context_.city));
+}
 
 }  // namespace
 
-void append_branches(std::vector<TimelineEvent>& events, const process::State& after, const std::vector<process::Move>& moves, Instant at,
-                     const process::Model& model) {
+void append_branches(std::vector<TimelineEvent>& events, const process::State& after,
+                     const std::vector<process::Move>& moves, Instant at, const process::Model& model) {
   Forks(events, after, at, model).run(moves);
 }
 
-void append_timeline(std::vector<TimelineEvent>& events, const Case& after, const Fact& fact, Instant at, const Context& context) {
+void append_timeline(std::vector<TimelineEvent>& events, const Case& after, const Fact& fact, Instant at,
+                     const Context& context) {
   std::visit(Translation(events, after, at, context), fact);
 }
 

@@ -22,7 +22,8 @@ std::vector<TimelineEvent> timeline_of(const DeskFixture& f, CaseId id) {
 }
 
 std::string told(const std::vector<TimelineEvent>& events) {
-  static constexpr const char* k_names[] = {"filed", "holds", "ends", "forked", "finished", "cancelled", "rejoined", "due", "decided"};
+  static constexpr const char* k_names[] = {"filed",     "holds",    "ends", "forked", "finished",
+                                            "cancelled", "rejoined", "due",  "decided"};
   std::string all;
   for (const TimelineEvent& event : events) {
     if (!all.empty()) all += "; ";
@@ -57,7 +58,8 @@ TEST_CASE("parallel consultations are branches of their own, and their time is t
   REQUIRE(f.run(Public{}, id, permit_application()).has_value());
   const TaskId check = f.open_task(id, "check")->id;
   REQUIRE(f.run(officer("o-2"), id, TakeTask{check}).has_value());
-  REQUIRE(f.run(officer("o-2"), id, CompleteTask{check, json_of(R"({"complete": true, "damage": false})"), {}}).has_value());
+  REQUIRE(f.run(officer("o-2"), id, CompleteTask{check, json_of(R"({"complete": true, "damage": false})"), {}})
+              .has_value());
   const auto events = timeline_of(f, id);
   std::set<std::uint64_t> forked, asked;
   for (const TimelineEvent& event : events) {
@@ -102,8 +104,9 @@ TEST_CASE("a split sends the token on beside its new companion; the join brings 
   process::Model model;
   model.nodes.resize(6);
   const char* ids[] = {"start", "split", "a", "b", "join", "end"};
-  const process::NodeKind kinds[] = {process::NodeKind::start, process::NodeKind::parallel_gateway, process::NodeKind::user_task,
-                                     process::NodeKind::user_task, process::NodeKind::parallel_gateway, process::NodeKind::end};
+  const process::NodeKind kinds[] = {
+      process::NodeKind::start,     process::NodeKind::parallel_gateway, process::NodeKind::user_task,
+      process::NodeKind::user_task, process::NodeKind::parallel_gateway, process::NodeKind::end};
   for (process::NodeIndex i = 0; i < 6; ++i) {
     model.nodes[i].id = ids[i];
     model.nodes[i].kind = kinds[i];

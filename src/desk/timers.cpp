@@ -24,10 +24,14 @@ std::optional<std::int64_t> take_number(std::string_view& text) {
 
 bool add_unit(Span& span, std::int64_t number, char unit, bool in_time) {
   if (in_time) {
-    if (unit == 'H') span.time += hours(number);
-    else if (unit == 'M') span.time += minutes(number);
-    else if (unit == 'S') span.time += seconds(number);
-    else return false;
+    if (unit == 'H')
+      span.time += hours(number);
+    else if (unit == 'M')
+      span.time += minutes(number);
+    else if (unit == 'S')
+      span.time += seconds(number);
+    else
+      return false;
     return true;
   }
   if (unit == 'Y' || unit == 'M') {
@@ -71,7 +75,8 @@ std::optional<Date> add_months(Date date, std::int64_t months) {
   return Date::from(year, in_year, std::min(from.day, days_in_month(year, in_year)));
 }
 
-std::optional<Instant> after_working(const Span& span, Instant now, const calendar::Calendar& calendar, const Zone& zone) {
+std::optional<Instant> after_working(const Span& span, Instant now, const calendar::Calendar& calendar,
+                                     const Zone& zone) {
   if (span.has_months || span.has_weeks) return std::nullopt;
   Instant at = now;
   if (span.days > 0) {
@@ -92,7 +97,8 @@ std::optional<Instant> date_or_instant(std::string_view text, const Zone& zone) 
   return std::nullopt;
 }
 
-std::optional<Instant> after(std::string_view duration, Instant now, const calendar::Calendar* working, const Zone& zone) {
+std::optional<Instant> after(std::string_view duration, Instant now, const calendar::Calendar* working,
+                             const Zone& zone) {
   const auto span = parse_span(duration);
   if (!span) return std::nullopt;
   if (working != nullptr) return after_working(*span, now, *working, zone);

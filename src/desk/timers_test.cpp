@@ -21,7 +21,8 @@ TEST_CASE("durations of a drawing, counted from Sunday 23 November 2025, 09:00 i
   CHECK(due("P1M") == "2025-12-23T05:30:00Z");
   CHECK(due("P1Y2M10DT30M") == "2027-02-02T06:00:00Z");
   CHECK(due("P3M8D") == "2026-03-03T05:30:00Z");  // 23 February and eight days
-  for (const char* nonsense : {"", "P", "PT", "3D", "P3", "P-1D", "PT3D", "P1H", "soon", "P999999999D"}) CHECK(due(nonsense) == "nothing");
+  for (const char* nonsense : {"", "P", "PT", "3D", "P3", "P-1D", "PT3D", "P1H", "soon", "P999999999D"})
+    CHECK(due(nonsense) == "nothing");
 }
 
 TEST_CASE("working durations count the calendar's open time") {
