@@ -47,7 +47,7 @@ struct Office::Body {
   TimerHeap timers;
 
   mutable std::mutex city_mutex;
-  desk::CityPtr city;
+  CityHistory history;
   std::vector<Follower> followers;
 
   std::mutex mutex;
@@ -82,9 +82,9 @@ struct Office::Body {
 // After a commit: armed timers join the heap, the city is published, followers are told.
 void Office::Body::publish() {
   for (const auto& timer : writer->take_armed()) timers.push(timer);
-  if (const auto& now = writer->city(); now != city) {
+  if (writer->city() != history.now()) {
     const std::lock_guard lock(city_mutex);
-    city = now;
+    history = writer->history();
   }
   for (const auto& committed : writer->take_committed())
     for (const auto& follower : followers) follower(committed);
@@ -267,22 +267,29 @@ std::optional<Instant> Office::next_timer() const {
 
 desk::CityPtr Office::city() const {
   const std::lock_guard lock(body_->city_mutex);
-  return body_->city;
+  return body_->history.now();
 }
 
 Instant Office::now() const { return body_->time->now(); }
 bool Office::time_is_synchronised() const { return body_->time->synchronised(); }
+void Office::listen(Listener listener) { body_->writer->listen(std::move(listener)); }
+
 const Keys& Office::keys() const { return body_->keys; }
 journal::Journal& Office::journal() const { return *body_->journal; }
 
 Result<CaseRead> Office::read_case(desk::CaseId id) const {
+  const CityHistory history = [this] {
+    const std::lock_guard lock(body_->city_mutex);
+    return body_->history;
+  }();
   CaseRead read;
-  read.city = city();
+  read.city = history.now();
   const desk::Context context{*read.city};
   read.state.id = id;
   PASOKH_TRY(body_->journal->read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
     desk::evolve_case(read.state, context, fact, e.position, e.effective_at);
+    read.ledger.add(read.state, fact, e.effective_at, history.at(e.city_position));
     read.facts.push_back(std::move(fact));
     read.envelopes.push_back(e);
     return {};

@@ -21,6 +21,7 @@
 #include "desk/decide.hpp"
 #include "journal/journal.hpp"
 #include "office/keys.hpp"
+#include "office/rows.hpp"
 #include "office/time_source.hpp"
 
 namespace pasokh::office {
@@ -69,6 +70,9 @@ struct Committed {
 };
 using Follower = std::function<void(const Committed&)>;
 
+// Each fact as it is decided, before it is committed: for whoever drives the office by hand and must act on it in order.
+using Listener = std::function<void(const desk::CaseFact& fact, const desk::Case& after, Instant at)>;
+
 struct Options {
   std::filesystem::path data;    // folder: journal.sqlite, head.key, keys.json
   std::string postgres;          // conninfo; empty: SQLite in the folder
@@ -84,6 +88,7 @@ struct CaseRead {
   desk::CityPtr city;
   std::vector<journal::Envelope> envelopes;
   std::vector<desk::Fact> facts;  // one per envelope
+  LedgerInput ledger;
 };
 
 class Office {
@@ -102,7 +107,8 @@ class Office {
   Result<Reply> ask(Ask ask);   // decided and part of the open batch, which commits by itself when it is full
   pasokh::Done flush();
   Result<std::size_t> fire_due();  // fires what is due by now(); returns how many
-  std::optional<Instant> next_timer() const;
+  std::optional<Instant> next_timer() const;  // of what is committed
+  void listen(Listener listener);
 
   // --- reading, from any thread
   desk::CityPtr city() const;
@@ -125,9 +131,6 @@ class Office {
   explicit Office(std::unique_ptr<Body> body);
   std::unique_ptr<Body> body_;
 };
-
-// All tables of the installation: the desk's projections and the time ledger's.
-std::vector<journal::Table> tables();
 
 struct RebuildReport {
   journal::Rebuilt rebuilt;

@@ -3,6 +3,7 @@
 
 #include "desk/decide.hpp"
 #include "office/city_files.hpp"
+#include "office/city_history.hpp"
 #include "office/office.hpp"
 #include "office/rows.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 constexpr std::size_t k_rows_in_slice = 5'000;
 
 struct Fold {
-  desk::CityPtr city = std::make_shared<desk::City>();
+  CityHistory city;
   struct Folded {
     desk::Case state;
     LedgerInput ledger;
@@ -31,20 +32,20 @@ pasokh::Done fold_city(journal::Journal& journal, journal::Position to, Fold& fo
   };
   return journal.read(k_city_chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
-    fold.city = desk::evolve_city(fold.city, fact, e.position, lookup);
+    fold.city.add(desk::evolve_city(fold.city.now(), fact, e.position, lookup), moves_deadlines(fact));
     ++fold.facts;
     return {};
   });
 }
 
 pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::Position to, Fold& fold) {
-  const desk::Context context{*fold.city};
+  const desk::Context context{*fold.city.now()};
   return journal.read(chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_fact(e.type, e.version, e.payload));
     auto& [state, ledger] = fold.cases[{e.subject}];
     state.id = {e.subject};
     desk::evolve_case(state, context, fact, e.position, e.effective_at);
-    ledger.add(state, fact, e.effective_at, context);
+    ledger.add(state, fact, e.effective_at, fold.city.at(e.city_position));
     ++fold.facts;
     return {};
   });
@@ -52,9 +53,9 @@ pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::P
 
 pasokh::Done give_rows(const Fold& fold, const journal::RowSink& sink) {
   std::vector<journal::RowChange> slice;
-  difference({}, stored_rows_of(*fold.city), slice);
+  difference({}, stored_rows_of(*fold.city.now()), slice);
   for (const auto& [id, folded] : fold.cases) {
-    difference({}, stored_rows_of(folded.state, folded.ledger, *fold.city), slice);
+    difference({}, stored_rows_of(folded.state, folded.ledger, *fold.city.now()), slice);
     if (slice.size() >= k_rows_in_slice) PASOKH_TRY(sink(std::exchange(slice, {})));
   }
   return sink(std::move(slice));

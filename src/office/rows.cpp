@@ -68,21 +68,26 @@ void translate(const desk::TimelineEvent& event, insight::CaseTimeline& timeline
   }
 }
 
+Period book(std::span<const desk::TimelineEvent> events, std::int64_t number, const desk::City& city, Instant now) {
+  insight::CaseTimeline timeline(events.front().at);
+  for (const auto& event : events) translate(event, timeline);
+  return {number, timeline.filed(), timeline.decided_at(), {}, {}, insight::ledger_of(timeline, now, hours_of(city))};
+}
+
 void add_ledger_rows(const desk::Case& c, const LedgerInput& input, const desk::City& city, CaseRows& rows) {
   const auto months = insight::jalali_months(city.configuration->zone);
   const std::string id = to_text(c.id);
   const std::int64_t chain = c.id.value.chain();
-  for (const auto& period : periods_of(input, city, std::nullopt)) {
+  for (const auto& period : input.closed()) {
     insight::Books books(months);
     books.add(c.service.value, period.ledger.bookings);
     for (const auto& line : books.lines())
       rows.push_back({ledger_index(), {chain, id, period.number, std::int64_t{line.month}, std::string(insight::name_of(line.account)), line.party,
                                        line.service, static_cast<std::int64_t>(line.us), period.decided_at->us}});
-    const auto& decision = period.decision;
-    const auto in_time = decision && decision->due_at ? journal::Cell{std::int64_t{*period.decided_at < *decision->due_at}} : journal::Cell{};
-    rows.push_back({finished_index(), {chain, id, period.number, c.service.value, c.unit.value,
-                                       std::string(decision ? enum_name(decision->outcome) : std::string_view{}), period.filed_at.us, period.decided_at->us,
-                                       std::int64_t{months(*period.decided_at).number}, (*period.decided_at - period.filed_at).us, in_time}});
+    const auto in_time = period.due_at ? journal::Cell{std::int64_t{*period.decided_at < *period.due_at}} : journal::Cell{};
+    rows.push_back({finished_index(), {chain, id, period.number, c.service.value, c.unit.value, std::string(enum_name(*period.outcome)),
+                                       period.filed_at.us, period.decided_at->us, std::int64_t{months(*period.decided_at).number},
+                                       (*period.decided_at - period.filed_at).us, in_time}});
   }
 }
 
@@ -104,26 +109,23 @@ const std::vector<journal::Table>& all_tables() {
 
 }  // namespace
 
-void LedgerInput::add(const desk::Case& after, const desk::Fact& fact, Instant at, const desk::Context& context) {
-  desk::append_timeline(events, after, fact, at, context);
-  if (const auto* decided = std::get_if<desk::CaseDecided>(&fact)) decisions.push_back({decided->outcome, decided->due_at});
+void LedgerInput::add(const desk::Case& after, const desk::Fact& fact, Instant at, const desk::City& city) {
+  desk::append_timeline(events_, after, fact, at, desk::Context{city});
+  // What comes between a decision and a reopening belongs to no period.
+  events_.erase(events_.begin(), std::ranges::find(events_, desk::TimelineKind::filed, &desk::TimelineEvent::kind));
+  const auto* decided = std::get_if<desk::CaseDecided>(&fact);
+  if (!decided || events_.empty()) return;
+  closed_.push_back(book(events_, static_cast<std::int64_t>(closed_.size()) + 1, city, at));
+  closed_.back().decided_at = at;
+  closed_.back().outcome = decided->outcome;
+  closed_.back().due_at = decided->due_at;
+  events_.clear();
 }
 
-std::vector<Period> periods_of(const LedgerInput& input, const desk::City& city, std::optional<Instant> now) {
-  std::vector<Period> periods;
-  std::size_t decided = 0;
-  for (auto event = input.events.begin(); event != input.events.end();) {
-    Period period{static_cast<std::int64_t>(periods.size()) + 1, event->at, {}, {}, {}};
-    insight::CaseTimeline timeline(event->at);
-    do translate(*event, timeline);
-    while (++event != input.events.end() && event->kind != desk::TimelineKind::filed);
-    period.decided_at = timeline.decided_at();
-    if (period.decided_at && decided < input.decisions.size()) period.decision = input.decisions[decided++];
-    if (!period.decided_at && !now) continue;
-    period.ledger = insight::ledger_of(timeline, now ? *now : *period.decided_at, hours_of(city));
-    periods.push_back(std::move(period));
-  }
-  return periods;
+std::vector<Period> LedgerInput::periods(const desk::City& city, Instant now) const {
+  auto all = closed_;
+  if (!events_.empty()) all.push_back(book(events_, static_cast<std::int64_t>(all.size()) + 1, city, now));
+  return all;
 }
 
 std::vector<journal::Table> tables() {

@@ -21,30 +21,32 @@ struct StoredRow {
 };
 using CaseRows = std::vector<StoredRow>;  // sorted
 
-// What the ledger of a case is computed from: its timeline so far, and how each of its periods was answered.
-struct LedgerInput {
-  struct Decision {
-    desk::Outcome outcome = desk::Outcome::granted;
-    std::optional<Instant> due_at;  // the deadline as it stood
-  };
-  std::vector<desk::TimelineEvent> events;
-  std::vector<Decision> decisions;  // one per answered period, in order
-
-  // `after` is the case with the fact applied.
-  void add(const desk::Case& after, const desk::Fact& fact, Instant at, const desk::Context& context);
-};
-
 // One period of a case: from filing or reopening to the decision, if there was one.
 struct Period {
   std::int64_t number = 1;
   Instant filed_at;
   std::optional<Instant> decided_at;
-  std::optional<LedgerInput::Decision> decision;
+  std::optional<desk::Outcome> outcome;
+  std::optional<Instant> due_at;  // the deadline as it stood at the decision
   insight::CaseLedger ledger;
 };
-// `now` is where an open period is booked up to; without it open periods are left out.
-std::vector<Period> periods_of(const LedgerInput& input, const desk::City& city, std::optional<Instant> now);
 
+// What the ledger of a case is computed from: its timeline, and the books of the periods that were closed. A period is booked once,
+// when it is decided, under the calendars known then; what is announced afterwards does not reopen its books.
+class LedgerInput {
+ public:
+  // `after` is the case with the fact applied; `city` the one the fact was decided under.
+  void add(const desk::Case& after, const desk::Fact& fact, Instant at, const desk::City& city);
+  const std::vector<Period>& closed() const { return closed_; }
+  // All periods, the open one (if there is one) booked up to `now`.
+  std::vector<Period> periods(const desk::City& city, Instant now) const;
+
+ private:
+  std::vector<desk::TimelineEvent> events_;  // of the present period
+  std::vector<Period> closed_;
+};
+
+// All tables of the installation: the desk's projections and the time ledger's.
 std::vector<journal::Table> tables();
 CaseRows stored_rows_of(const desk::Case& c, const LedgerInput& ledger, const desk::City& city);
 CaseRows stored_rows_of(const desk::City& city);

@@ -57,11 +57,12 @@ pasokh::Done Writer::open(Instant now) {
 }
 
 pasokh::Done Writer::read_city() {
-  city_ = std::make_shared<desk::City>();
+  history_ = {};
   const auto files = [this](std::string_view sha256) { return file(sha256); };
   return journal_.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
-    city_ = desk::evolve_city(city_, fact, e.position, files);
+    history_.add(desk::evolve_city(history_.now(), fact, e.position, files), moves_deadlines(fact));
+    city_ = history_.now();
     return {};
   });
 }
@@ -122,7 +123,7 @@ pasokh::Done Writer::load(desk::CaseId id) {
     auto& c = desk_.cases[id];
     c.id = id;
     desk::evolve_case(c, context, fact, e.position, e.effective_at);
-    held.ledger.add(c, fact, e.effective_at, context);
+    held.ledger.add(c, fact, e.effective_at, history_.at(e.city_position));
     return {};
   });
   const auto found = desk_.cases.find(id);
@@ -179,7 +180,9 @@ void Writer::apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& 
     desk::evolve(desk_, context, fact, position, effective_at);
     auto& held = held_[fact.subject];
     held.used = ++clock_hand_;
-    held.ledger.add(desk_.cases.at(fact.subject), fact.fact, effective_at, context);
+    const desk::Case& after = desk_.cases.at(fact.subject);
+    held.ledger.add(after, fact.fact, effective_at, *city_);
+    if (listener_) listener_(fact, after, effective_at);
     batch_.facts.push_back({k_case_chain, position, fact.subject.value, std::string(desk::type_of(fact.fact)), desk::version_of(fact.fact), now,
                             effective_at, who, cause, city_->position, desk::payload_of(fact.fact)});
     touched_.insert(fact.subject);
@@ -321,10 +324,19 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   }
   batch.records = std::move(ask.records);
   difference(before, stored_rows_of(*city), batch.rows);
-  PASOKH_LET(city_head_, journal_.append(batch));
+  auto written = journal_.append(batch);
+  if (!written) {
+    // Whether an unknown batch was written the head tells; the city is read again from the journal either way.
+    if (auto head = journal_.head(k_city_chain)) city_head_.position = head->position, city_head_.hash = head->hash;
+    PASOKH_TRY(read_city());
+    return std::unexpected(written.error());
+  }
+  city_head_ = std::move(*written);
+  const bool moved = std::ranges::any_of(facts, moves_deadlines);
   const auto former = std::exchange(city_, std::move(city));
+  history_.add(city_, moved);
   committed_.push_back({k_city_chain, std::move(batch.facts), {}});
-  PASOKH_TRY(redate_open_cases(former, now));
+  if (moved) PASOKH_TRY(redate_open_cases(former, now));
   return Reply{{}, city_head_.position, false};
 }
 

@@ -16,6 +16,7 @@
 
 #include "desk/decide.hpp"
 #include "journal/journal.hpp"
+#include "office/city_history.hpp"
 #include "office/office.hpp"
 #include "office/rows.hpp"
 
@@ -44,6 +45,8 @@ class Writer {
   std::vector<ArmedTimer> take_armed() { return std::move(armed_); }
 
   const desk::CityPtr& city() const { return city_; }
+  const CityHistory& history() const { return history_; }
+  void listen(Listener listener) { listener_ = std::move(listener); }
 
  private:
   struct Held {
@@ -73,6 +76,7 @@ class Writer {
   std::function<Id(ChainNumber, Instant)> ids_;
   journal::Head city_head_, head_;
   desk::CityPtr city_;
+  CityHistory history_;
   desk::Desk desk_;
   std::unordered_map<desk::CaseId, Held> held_;
   std::map<std::string, std::string, std::less<>> files_;  // configuration files by digest
@@ -84,6 +88,7 @@ class Writer {
   std::set<desk::CaseId> touched_;  // ordered: the same commands give the same rows in the same order
   std::vector<ArmedTimer> arming_;
 
+  Listener listener_;
   std::vector<Committed> committed_;
   std::vector<ArmedTimer> armed_;
 };

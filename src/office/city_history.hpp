@@ -1,0 +1,27 @@
+// The city as it stood: finished books stay as they were closed, whatever is learnt about the calendar afterwards.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "desk/city_state.hpp"
+
+namespace pasokh::office {
+
+// Whether a fact of chain 0 changes working time or terms, and with it deadlines and books.
+bool moves_deadlines(const desk::CityFact& fact);
+
+// Grows with chain 0. Only cities whose calendars or configuration differ from the one before are kept.
+class CityHistory {
+ public:
+  void add(desk::CityPtr city, bool moved);
+  const desk::CityPtr& now() const { return now_; }
+  // The city that facts pinned to that position of chain 0 were decided under, as far as calendars and configuration go.
+  const desk::City& at(std::uint64_t position) const;
+
+ private:
+  desk::CityPtr now_ = std::make_shared<desk::City>();
+  std::vector<desk::CityPtr> kept_;  // by position
+};
+
+}  // namespace pasokh::office
