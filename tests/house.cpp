@@ -127,7 +127,7 @@ std::set<std::string> placeholders(const std::string& text) {
 Tree read_tree(const std::filesystem::path& root) {
   Tree tree;
   tree.root = root;
-  for (const char* part : {"src", "tests", "bench"}) {
+  for (const char* part : {"src", "tests", "benchmarks"}) {
     if (!std::filesystem::exists(root / part)) continue;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root / part)) {
       const auto extension = entry.path().extension();

@@ -19,7 +19,7 @@ struct SourceFile {
 };
 
 struct Tree {
-  std::vector<SourceFile> files;  // C++ of src/, tests/ and bench/, by path
+  std::vector<SourceFile> files;  // C++ of src/, tests/ and benchmarks/, by path
   std::filesystem::path root;
 };
 

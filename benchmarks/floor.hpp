@@ -1,0 +1,18 @@
+// The floor under the desk's writes: the rows that a journal holds, inserted again into an empty database of the same tables in as
+// many transactions, without HTTP, deciding, encoding or hashing. What SQLite and the disk alone cost.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+namespace pasokh::bench {
+
+struct Floor {
+  double seconds = 0;
+  std::uint64_t rows = 0, bytes = 0;
+};
+
+// The first rows (a city's set-up) are among them: a small constant in favour of the floor.
+Floor replay(const std::filesystem::path& journal, const std::filesystem::path& into, std::uint64_t transactions);
+
+}  // namespace pasokh::bench
