@@ -59,6 +59,15 @@ export function duration(us: number): string {
   return out.length ? out.join(t('and')) : t('under_a_minute');
 }
 
+// Remaining time in a list: one unit where one is enough ("5 days", "1 day 3 hours", "40 minutes").
+export const briefly = (us: number): string => duration(Math.abs(us) >= 2 * 86_400e6 ? Math.round(Math.abs(us) / 86_400e6) * 86_400e6 : us);
+// A due instant is the first that is too late: the day to show is that of the moment before it.
+const before = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
+export const dueDate = (instant: string): string => date(before(instant));
+export const shortDue = (instant: string): string => shortDate(before(instant));
+export const leftOf = (instant: string): number => (Date.parse(instant) - Date.now()) * 1000;
+export const isoDay = (ms: number): string => { const c = civil(new Date(ms).toISOString()); return `${c.year}-${String(c.month).padStart(2, '0')}-${String(c.day).padStart(2, '0')}`; };
+
 export const days = (us: number): string => digits((us / 86_400e6).toFixed(us < 864_000e6 ? 1 : 0));
 export const percent = (share: number): string => digits((share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)) + (language.current === 'fa' ? '٪' : '%');
 // "1234 5678 9012", always left to right.

@@ -8,7 +8,7 @@ class Route {
   }
   private read(): void {
     const [path = '', search = ''] = location.hash.replace(/^#/, '').split('?');
-    this.path = path || '/worklist';
+    this.path = path || '/';
     this.query = Object.fromEntries(new URLSearchParams(search));
   }
   href(path: string, query: Record<string, string | undefined> = {}): string {

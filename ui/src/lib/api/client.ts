@@ -11,6 +11,10 @@ export interface Problem {
 }
 export type Answer<T> = { ok: true; value: T; etag?: string } | { ok: false; problem: Problem };
 
+// What to do when the session has ended: the pages ask to sign in again and keep their address.
+let signedOut = (): void => {};
+export const onSignedOut = (what: () => void): void => { signedOut = what; };
+
 let csrf = '';
 export const useCsrf = (token: string): void => { csrf = token; };
 
@@ -27,6 +31,7 @@ async function call<T>(method: string, path: string, headers: Record<string, str
   let parsed: unknown;
   try { parsed = text ? JSON.parse(text) : undefined; } catch { parsed = undefined; }
   if (!response.ok) {
+    if (response.status === 401 && !path.startsWith('sessions')) signedOut();
     const problem = (parsed ?? { type: 'about:blank', title: response.statusText }) as Problem;
     return { ok: false, problem: { ...problem, status: response.status } };
   }
@@ -50,5 +55,25 @@ const changing = ({ version, key }: Change): Record<string, string> => ({
 export const post = <T>(path: string, body: unknown = {}, change: Change = {}): Promise<Answer<T>> =>
   call<T>('POST', path, { 'Content-Type': 'application/json', ...changing(change) }, JSON.stringify(body));
 export const remove = <T>(path: string): Promise<Answer<T>> => call<T>('DELETE', path, changing({}));
-export const upload = <T>(path: string, file: File): Promise<Answer<T>> =>
-  call<T>('POST', path, { 'Content-Type': file.type || 'application/octet-stream', ...changing({}) }, file);
+
+// A file, with its progress from 0 to 1; `cancel` takes it back.
+export function upload<T>(path: string, file: File, progress: (share: number) => void): { done: Promise<Answer<T>>; cancel: () => void } {
+  const request = new XMLHttpRequest();
+  const done = new Promise<Answer<T>>((resolve) => {
+    const failed = (): void => resolve({ ok: false, problem: unreachable() });
+    request.upload.onprogress = (e) => { if (e.lengthComputable) progress(e.loaded / e.total); };
+    request.onerror = failed;
+    request.onabort = failed;
+    request.onload = () => {
+      let parsed: unknown;
+      try { parsed = JSON.parse(request.responseText); } catch { parsed = undefined; }
+      if (request.status >= 200 && request.status < 300) { progress(1); resolve({ ok: true, value: parsed as T }); return; }
+      if (request.status === 401) signedOut();
+      resolve({ ok: false, problem: { ...((parsed ?? { type: 'about:blank', title: request.statusText }) as Problem), status: request.status } });
+    };
+    request.open('POST', `/api/v1/${path}`);
+    for (const [name, value] of Object.entries({ Accept: 'application/json', 'Accept-Language': language.current, 'Content-Type': file.type || 'application/octet-stream', ...changing({}) })) request.setRequestHeader(name, value);
+    request.send(file);
+  });
+  return { done, cancel: () => request.abort() };
+}

@@ -10,7 +10,7 @@ export type Channel = 'online' | 'counter' | 'phone' | 'post' | 'imported';
 export type ConsultationState = 'asked' | 'served' | 'incomplete' | 'answered' | 'deemed' | 'withdrawn';
 export type SilenceRule = 'none' | 'consent' | 'refusal';
 export type AnswerKind = 'consent' | 'conditional' | 'refusal' | 'incomplete' | 'not_competent' | 'passed_on';
-export type UnitKind = 'deputy_office' | 'directorate' | 'district' | 'office' | 'counter' | 'commission' | 'outside_body';
+export type UnitKind = 'deputy_office' | 'directorate' | 'district' | 'office' | 'counter' | 'commission' | 'outside_body' | 'city';
 
 export interface Names { fa: string; en: string }
 export type Json = unknown;
@@ -60,7 +60,7 @@ export interface ServiceList {
 }
 
 export interface ClockLine {
-  at?: ('string', False);
+  at?: string;
   rule: string;
   text: string;
 }
@@ -73,18 +73,19 @@ export interface ClockDay {
 
 export interface ClockView {
   state: string;
-  due_at?: ('string', False);
+  due_at?: string;
+  due_on?: string;
   gross_us: number;
   net_us: number;
-  left_us?: ('number', False);
+  left_us?: number;
   lines: ClockLine[];
   days: ClockDay[];
 }
 
 export interface ApplicantIn {
-  name?: ('string', False);
-  national_id?: ('string', False);
-  mobile?: ('string', False);
+  name?: string;
+  national_id?: string;
+  mobile?: string;
 }
 
 export interface PlaceIn {
@@ -99,20 +100,21 @@ export interface DocumentIn {
 
 export interface FileCaseIn {
   service: string;
-  applicant?: ('ApplicantIn', False);
-  form: Record<string, Json>;
-  district?: ('number', False);
-  place?: ('PlaceIn', False);
-  documents?: ('DocumentIn[]', False);
-  channel?: ('Channel', False);
-  dossier?: ('string', False);
+  applicant?: ApplicantIn;
+  form: Json;
+  district?: number;
+  place?: PlaceIn;
+  documents?: DocumentIn[];
+  channel?: Channel;
+  dossier?: string;
 }
 
 export interface Filed {
   id: string;
   tracking_number: string;
   secret_link: string;
-  due_at?: ('string', False);
+  due_at?: string;
+  due_on?: string;
   explanation: ClockLine[];
 }
 
@@ -128,7 +130,19 @@ export interface Tracked {
   filed_on: string;
 }
 
-export interface SignIn {
+export interface CitizenLine {
+  at: string;
+  type: string;
+  text: string;
+  note?: string;
+}
+
+export interface MissingView {
+  code: string;
+  names: Names;
+}
+
+export interface Credentials {
   user: string;
   password: string;
 }
@@ -153,17 +167,17 @@ export interface TaskRow {
   element: string;
   name: Names;
   unit: Ref;
-  officer?: ('Ref', False);
+  officer?: Ref;
   state: TaskState;
-  sender?: ('Ref', False);
+  sender?: Ref;
   opened_at: string;
   since: string;
-  due_at?: ('string', False);
-  left_us?: ('number', False);
+  due_at?: string;
+  left_us?: number;
   urgency: string;
   paused: boolean;
   missing: string[];
-  district?: ('number', False);
+  district?: number;
   filed_at: string;
   version: number;
 }
@@ -171,27 +185,27 @@ export interface TaskRow {
 export interface TaskPage {
   items: TaskRow[];
   count: number;
-  next?: ('string', False);
+  next?: string;
 }
 
 export interface CaseRow {
   id: string;
   service: Ref;
   state: CaseState;
-  outcome?: ('Outcome', False);
+  outcome?: Outcome;
   unit: Ref;
-  holder?: ('string', False);
+  holder?: string;
   filed_at: string;
-  decided_at?: ('string', False);
-  due_at?: ('string', False);
+  decided_at?: string;
+  due_at?: string;
   urgency: string;
-  district?: ('number', False);
+  district?: number;
 }
 
 export interface CasePage {
   items: CaseRow[];
   count: number;
-  next?: ('string', False);
+  next?: string;
 }
 
 export interface OutputField {
@@ -209,29 +223,31 @@ export interface TaskView {
   unit: Ref;
   role: Role;
   state: TaskState;
-  officer?: ('Ref', False);
-  sender?: ('Ref', False);
+  officer?: Ref;
+  sender?: Ref;
   opened_at: string;
   since: string;
-  due_at?: ('string', False);
+  due_at?: string;
   outputs: OutputField[];
   actions: string[];
 }
 
 export interface ConsultationView {
   id: string;
+  case_id: string;
+  service: Ref;
   kind: string;
   body: Ref;
   asked_by: Ref;
   state: ConsultationState;
   silence: SilenceRule;
   asked_at: string;
-  served_at?: ('string', False);
-  answered_at?: ('string', False);
-  due_at?: ('string', False);
-  answer?: ('AnswerKind', False);
-  question?: ('string', False);
-  text?: ('string', False);
+  served_at?: string;
+  answered_at?: string;
+  due_at?: string;
+  answer?: AnswerKind;
+  question?: string;
+  text?: string;
   reminders: number;
   actions: string[];
 }
@@ -239,7 +255,7 @@ export interface ConsultationView {
 export interface ConsultationPage {
   items: ConsultationView[];
   count: number;
-  next?: ('string', False);
+  next?: string;
 }
 
 export interface DocumentView {
@@ -251,14 +267,31 @@ export interface DocumentView {
   href: string;
 }
 
+export interface CitizenView {
+  id: string;
+  version: number;
+  service: Names;
+  state: CaseState;
+  outcome?: Outcome;
+  sentence: string;
+  filed_at: string;
+  decided_at?: string;
+  period: number;
+  clock: ClockView;
+  missing: MissingView[];
+  documents: DocumentView[];
+  history: CitizenLine[];
+  actions: string[];
+}
+
 export interface HistoryLine {
   position: number;
   at: string;
   type: string;
   text: string;
-  unit?: ('Ref', False);
-  officer?: ('Ref', False);
-  note?: ('string', False);
+  unit?: Ref;
+  officer?: Ref;
+  note?: string;
 }
 
 export interface AccountTotal {
@@ -270,8 +303,8 @@ export interface BookingView {
   from: string;
   to: string;
   account: string;
-  unit?: ('Ref', False);
-  officer?: ('Ref', False);
+  unit?: Ref;
+  officer?: Ref;
 }
 
 export interface CaseLedger {
@@ -294,17 +327,17 @@ export interface CaseView {
   service: Ref;
   channel: Channel;
   state: CaseState;
-  outcome?: ('Outcome', False);
+  outcome?: Outcome;
   unit: Ref;
-  holder?: ('string', False);
+  holder?: string;
   sentence: string;
   filed_at: string;
-  decided_at?: ('string', False);
+  decided_at?: string;
   period: number;
-  district?: ('number', False);
-  place?: ('PlaceIn', False);
-  applicant?: ('ApplicantIn', False);
-  form: Record<string, Json>;
+  district?: number;
+  place?: PlaceIn;
+  applicant?: ApplicantIn;
+  form: Json;
   fields: FieldView[];
   missing: string[];
   clock: ClockView;
@@ -316,19 +349,19 @@ export interface CaseView {
   drawing: string;
   marks: ElementMark[];
   actions: string[];
-  parent?: ('string', False);
-  satisfaction?: ('number', False);
+  parent?: string;
+  satisfaction?: number;
 }
 
 export interface NoteIn {
-  note?: ('string', False);
+  note?: string;
 }
 
 export interface ReferIn {
   unit: string;
-  officer?: ('string', False);
-  note?: ('string', False);
-  copies?: ('string[]', False);
+  officer?: string;
+  note?: string;
+  copies?: string[];
 }
 
 export interface ReturnIn {
@@ -337,30 +370,38 @@ export interface ReturnIn {
 
 export interface ReassignIn {
   unit: string;
-  officer?: ('string', False);
+  officer?: string;
 }
 
 export interface CompleteIn {
-  outputs: Record<string, Json>;
-  note?: ('string', False);
+  outputs: Json;
+  note?: string;
 }
 
 export interface PauseIn {
   missing: string[];
-  note?: ('string', False);
+  note?: string;
 }
 
 export interface ResumeIn {
-  documents?: ('DocumentIn[]', False);
-  note?: ('string', False);
+  documents?: DocumentIn[];
+  note?: string;
+}
+
+export interface DocumentsIn {
+  documents: DocumentIn[];
+}
+
+export interface ObjectIn {
+  text: string;
 }
 
 export interface ConsultIn {
   body: string;
   kind: string;
-  term?: ('string', False);
-  silence?: ('SilenceRule', False);
-  question?: ('string', False);
+  term?: string;
+  silence?: SilenceRule;
+  question?: string;
 }
 
 export interface ServeIn {
@@ -369,27 +410,27 @@ export interface ServeIn {
 
 export interface AnswerIn {
   answer: AnswerKind;
-  text?: ('string', False);
-  passed_to?: ('string', False);
+  text?: string;
+  passed_to?: string;
 }
 
 export interface DecideIn {
   outcome: Outcome;
-  reason?: ('string', False);
+  reason?: string;
 }
 
 export interface WithdrawIn {
-  reason?: ('string', False);
+  reason?: string;
 }
 
 export interface ReopenIn {
   why: string;
-  note?: ('string', False);
+  note?: string;
 }
 
 export interface ConfirmIn {
   done: boolean;
-  satisfaction?: ('number', False);
+  satisfaction?: number;
 }
 
 export interface Changed {
@@ -419,8 +460,8 @@ export interface UnitView {
   code: string;
   names: Names;
   kind: UnitKind;
-  parent?: ('string', False);
-  district?: ('number', False);
+  parent?: string;
+  district?: number;
   officers: Ref[];
 }
 
@@ -435,17 +476,9 @@ export interface TodayView {
   paused: number;
   filed_30d: number;
   decided_30d: number;
-  median_us_30d?: ('number', False);
-  median_us_year_ago?: ('number', False);
+  median_us_30d?: number;
+  median_us_year_ago?: number;
   in_time_per_mille: number;
   sentence: string;
   lapsing: CaseRow[];
-}
-
-export interface Health {
-  status: string;
-  version: string;
-  facts: number;
-  now: string;
-  clock_synchronised: boolean;
 }
