@@ -1,6 +1,7 @@
 #include "office/writer.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -40,6 +41,16 @@ void units_of(const desk::Case& c, std::vector<desk::UnitCode>& units) {
     if (std::ranges::find(units, task.unit) == units.end()) units.push_back(task.unit);
     if (task.sender_unit && std::ranges::find(units, *task.sender_unit) == units.end()) units.push_back(*task.sender_unit);
   }
+}
+
+// The first instant at which working time may be another than it was; the beginning of time where that is not known.
+Instant working_time_from(const std::vector<desk::CityFact>& facts, const desk::City& city) {
+  constexpr Instant k_always{std::numeric_limits<std::int64_t>::min()};
+  if (facts.size() != 1) return k_always;
+  const auto* added = std::get_if<desk::CalendarFactAdded>(&facts.front());
+  if (added == nullptr) return k_always;
+  const auto first = calendar::span_of(added->fact).from;
+  return first ? city.configuration->zone.instant(*first) : k_always;
 }
 
 }  // namespace
@@ -336,29 +347,39 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   const auto former = std::exchange(city_, std::move(city));
   history_.add(city_, moved);
   committed_.push_back({k_city_chain, std::move(batch.facts), {}});
-  if (moved) PASOKH_TRY(redate_open_cases(former, now));
+  if (moved) PASOKH_TRY(redate_cases(former, working_time_from(facts, *city_), now));
   return Reply{{}, city_head_.position, false};
 }
 
-// Deadlines are derived: a new closure or configuration moves the rows of every open case.
-pasokh::Done Writer::redate_open_cases(const desk::CityPtr& former, Instant now) {
+// Deadlines are derived: a new closure or configuration moves the rows of every open case, and of answered ones whose due dates, or
+// those of their consultations, lie where working time has changed.
+pasokh::Done Writer::redate_cases(const desk::CityPtr& former, Instant from, Instant now) {
   if (!former->configuration) return {};
-  journal::Query query{.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}, .limit = journal::k_most_rows};
+  const journal::Filter later{"due_at", journal::Op::at_least, {from.us}};
+  PASOKH_TRY(redate({.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}}, former, now));
+  PASOKH_TRY(redate({.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"decided", "closed"}}, later}}, former, now));
+  return redate({.table = "consultations", .columns = {"case_id"}, .filters = {later}}, former, now);
+}
+
+pasokh::Done Writer::redate(journal::Query query, const desk::CityPtr& former, Instant now) {
+  query.limit = journal::k_most_rows;
+  std::set<desk::CaseId> moved;  // first all of them: what is written below changes what the query finds
   for (;;) {
     PASOKH_LET(auto page, journal_.query(query));
-    for (const auto& row : page.rows) {
-      const desk::CaseId id{*parse_id(std::get<std::string>(row[0]))};
-      // A case that is not held is read under the former city, whose rows are those in the journal.
-      const auto present = std::exchange(city_, former);
-      const auto loaded = load(id);
-      city_ = present;
-      PASOKH_TRY(loaded);
-      if (held_.contains(id)) touched_.insert(id);
-    }
-    PASOKH_TRY(commit(now));
-    if (page.next.empty()) return {};
+    for (const auto& row : page.rows) moved.insert({*parse_id(std::get<std::string>(row[0]))});
+    if (page.next.empty()) break;
     query.after = page.next;
   }
+  for (const desk::CaseId id : moved) {
+    // A case that is not held is read under the former city, whose rows are those in the journal.
+    const auto present = std::exchange(city_, former);
+    const auto loaded = load(id);
+    city_ = present;
+    PASOKH_TRY(loaded);
+    if (held_.contains(id)) touched_.insert(id);
+    if (touched_.size() >= journal::k_most_rows) PASOKH_TRY(commit(now));
+  }
+  return commit(now);
 }
 
 }  // namespace pasokh::office

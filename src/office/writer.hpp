@@ -64,7 +64,8 @@ class Writer {
   void apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& actor, const std::string& cause, Instant now, Instant effective_at);
   void follow_up(std::vector<desk::CaseFact> facts, const std::string& cause, Instant now);
   void collect_rows(std::vector<journal::RowChange>& changes);
-  pasokh::Done redate_open_cases(const desk::CityPtr& former, Instant now);
+  pasokh::Done redate_cases(const desk::CityPtr& former, Instant from, Instant now);
+  pasokh::Done redate(journal::Query query, const desk::CityPtr& former, Instant now);
   pasokh::Done read_city();
   pasokh::Done read_active();
   void forget_batch();

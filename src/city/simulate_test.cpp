@@ -1,0 +1,102 @@
+// The small city of src/desk/test_city, played end to end over a real journal.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "city/city.hpp"
+#include "city/world.hpp"
+#include "office/city_files.hpp"
+
+namespace {
+
+using namespace pasokh;
+
+struct Folder {
+  std::filesystem::path path;
+  explicit Folder(const char* name)
+      : path(std::filesystem::temp_directory_path() / (std::string("pasokh-city-") + name + "-" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(path);
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+std::shared_ptr<const desk::Configuration> load(const char* folder) {
+  const auto loaded = office::load_folder(std::filesystem::path(PASOKH_SOURCE_DIR) / folder);
+  REQUIRE(loaded);
+  REQUIRE(loaded->configuration);
+  return loaded->configuration;
+}
+
+city::CityPlan small_plan(const desk::Configuration& configuration, std::uint64_t seed) {
+  city::CityPlan plan = city::plan_for(configuration);
+  plan.seed = seed;
+  plan.start = *parse_instant("2025-05-03T18:30:00Z");
+  plan.length_days = 120;
+  plan.cases = 200;
+  plan.dossiers = 5;
+  plan.absence_every_days = 30;
+  plan.closures = {20, 51};
+  plan.check_every = 1;
+  plan.rebuild_at_end = true;
+  return plan;
+}
+
+struct Played {
+  city::Report report;
+  journal::SignedHead head;
+};
+
+Played play(const char* name, const std::shared_ptr<const desk::Configuration>& configuration, const city::CityPlan& plan) {
+  const Folder folder(name);
+  Played played;
+  const auto report = city::make_city(folder.path, configuration, plan, {}, [&](office::Office& office) -> Done {
+    PASOKH_LET(played.head, office.journal().signed_head());
+    return {};
+  });
+  REQUIRE_MESSAGE(report, report.error().message.code);
+  played.report = *report;
+  for (const auto& complaint : played.report.complaints) MESSAGE(complaint);
+  for (const auto& [code, count] : played.report.refused) MESSAGE(code, ": ", count);
+  return played;
+}
+
+void check_promises(const city::Report& report) {
+  CHECK(report.refused.empty());
+  CHECK(report.complaints.empty());
+  CHECK(report.ledgers > 0);
+  CHECK(report.wrong == 0);
+  CHECK(report.exact + report.within_unclear == report.ledgers);
+  CHECK(report.replies_checked > 0);
+  CHECK(report.replies_missing == 0);
+  CHECK(report.rebuilt_rows > 0);
+  CHECK(report.rebuilt_differences == 0);
+}
+
+}  // namespace
+
+TEST_CASE("slow: a small city is played for four months, nothing is refused and its books are the ledger's") {
+  const auto configuration = load("src/desk/test_city");
+  const auto played = play("small", configuration, small_plan(*configuration, 1));
+  const auto& report = played.report;
+  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.timers, " timers, ", report.exact, " exact of ",
+          report.ledgers);
+  CHECK(report.filed == 200);
+  CHECK(report.linked > 0);
+  CHECK(report.decided > 100);
+  CHECK(report.timers > 0);
+  check_promises(report);
+}
+
+TEST_CASE("slow: the same plan makes the same journal, another seed another one") {
+  const auto configuration = load("src/desk/test_city");
+  auto plan = small_plan(*configuration, 7);
+  plan.cases = 60;
+  plan.length_days = 60;
+  plan.rebuild_at_end = false;
+  const auto one = play("same-a", configuration, plan), two = play("same-b", configuration, plan);
+  CHECK(one.head.chains == two.head.chains);
+  CHECK(one.report.facts == two.report.facts);
+  plan.seed = 8;
+  CHECK(play("other", configuration, plan).head.chains != one.head.chains);
+}
