@@ -47,7 +47,7 @@ Server start(const std::string& pasokh, const std::string& data) {
 
 std::string request(int number) {
   const std::string body = fmt::format(
-      R"({{"service":"street-defect","applicant":{{"name":"شهروند {0}","mobile":"09120000000"}},"form":{{"kind":"pothole","description":"چاله عمیق در خیابان {0}"}},"district":{1},"place":{{"latitude":"35.7{2:04}","longitude":"51.4{2:04}"}}}})",
+      R"({{"service":"street-defect","form":{{"defect":"pothole","where":"خیابان {0}"}},"district":{1},"place":{{"latitude":"35.7{2:04}","longitude":"51.4{2:04}"}}}})",
       number, number % 22 + 1, number % 10000);
   return fmt::format("POST /api/v1/cases HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nIdempotency-Key: bench-{}\r\nContent-Length: {}\r\n\r\n{}",
                      number, body.size(), body);

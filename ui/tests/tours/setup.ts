@@ -1,0 +1,29 @@
+// Sets up an empty city of examples/tehran, gives the officers of district 6 and of the bodies a password, and serves it.
+import { execFileSync, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { officersOf, password } from './town';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const units = ['district-6', 'district-6-counter', 'district-6-planning', 'district-6-technical', 'district-6-works', 'centre-137', 'architecture-drawings',
+  'gas', 'power', 'metro', 'fire', 'engineers', 'deputy'];
+
+export default async function setup(): Promise<() => void> {
+  const pasokh = process.env.PASOKH_PROGRAM ?? at('build/release/pasokh');
+  const data = at('build/tour');
+  rmSync(data, { recursive: true, force: true });
+  execFileSync(pasokh, ['import', at('examples/tehran'), '--data', data, '--from', '2025-01-01']);
+  for (const user of new Set(units.flatMap((unit) => officersOf(unit).slice(0, 2))))
+    execFileSync(pasokh, ['user', '--data', data, 'password', user], { input: password + '\n' });
+  const server = spawn(pasokh, ['serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.env.PASOKH_TOUR_URL = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    server.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+      if (address) resolve(address[0]);
+    });
+    server.on('exit', (code) => reject(new Error(`pasokh serve ended with ${code}`)));
+  });
+  return () => { server.kill('SIGTERM'); };
+}
