@@ -12,10 +12,10 @@ const screens: Screen[] = [
   { name: 'cases', path: '/cases', user: 'o-505', ready: 'tbody tr' },
   { name: 'consultations', path: '/consultations', user: 'o-60', ready: '[data-inquiry]' },
   { name: 'file', path: '/file?service=building-permit', user: 'o-503', ready: '#f-address' },
-  { name: 'ledger', path: '/ledger', user: 'o-1', ready: 'figure svg rect' },
-  { name: 'ledger-month', path: '/ledger?by=month', user: 'o-1', ready: 'figure svg rect' },
-  { name: 'ledger-account', path: '/ledger?by=account', user: 'o-1', ready: 'figure svg rect' },
-  { name: 'today', path: '/today', user: 'o-1', ready: 'dl' },
+  { name: 'ledger', path: '/ledger', user: 'o-1', ready: 'figure svg a' },
+  { name: 'ledger-month', path: '/ledger?by=month', user: 'o-1', ready: 'figure svg a' },
+  { name: 'ledger-account', path: '/ledger?by=account', user: 'o-1', ready: 'figure svg a' },
+  { name: 'today', path: '/today', user: 'o-1', ready: '.figures' },
 ];
 const sizes = [{ name: 'wide', width: 1440, height: 900 }, { name: 'narrow', width: 390, height: 844 }];
 

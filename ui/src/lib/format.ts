@@ -68,6 +68,14 @@ export const shortDue = (instant: string): string => shortDate(before(instant));
 export const leftOf = (instant: string): number => (Date.parse(instant) - Date.now()) * 1000;
 export const isoDay = (ms: number): string => { const c = civil(new Date(ms).toISOString()); return `${c.year}-${String(c.month).padStart(2, '0')}-${String(c.day).padStart(2, '0')}`; };
 
+// "1404-08" or "2025-11" as its name and year.
+const romanised = ['Farvardin', 'Ordibehesht', 'Khordad', 'Tir', 'Mordad', 'Shahrivar', 'Mehr', 'Aban', 'Azar', 'Dey', 'Bahman', 'Esfand'];
+export function monthName(key: string): string {
+  const [year = 0, month = 1] = key.split('-').map(Number);
+  if (year < 1700) return `${language.current === 'fa' ? monthNames[month - 1] : romanised[month - 1]} ${digits(year)}`;
+  return `${new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, 1))} ${digits(year)}`;
+}
+
 export const days = (us: number): string => digits((us / 86_400e6).toFixed(us < 864_000e6 ? 1 : 0));
 export const percent = (share: number): string => digits((share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)) + (language.current === 'fa' ? '٪' : '%');
 // "1234 5678 9012", always left to right.

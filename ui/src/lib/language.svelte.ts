@@ -22,9 +22,12 @@ class LanguageState {
 }
 export const language = new LanguageState();
 
-// The text for a key of ui.json, with {arguments} filled in; arguments are shown as they are given (format.ts formats).
+// The text for a key of ui.json, with {arguments} filled in; arguments are shown as they are given (format.ts formats). Where one thing is
+// told otherwise than several, the text of key_one is taken for n = 1.
 export function t(key: string, args: Record<string, string | number> = {}): string {
-  const pattern = texts[language.current][`ui.${key}`] ?? key;
+  const all = texts[language.current];
+  const one = args.n === 1 || args.n === '1' || args.n === '۱' ? all[`ui.${key}_one`] : undefined;
+  const pattern = one ?? all[`ui.${key}`] ?? key;
   return pattern.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
 }
 

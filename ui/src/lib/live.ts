@@ -1,19 +1,21 @@
 // What changes elsewhere, as the server tells it: one stream for all pages of this tab, closed when nobody listens.
-type Listener = (unit: string) => void;
+export interface News { unit?: string; cases?: string[] }
+type Listener = (news: News) => void;
 const listeners = new Set<Listener>();
 let source: EventSource | null = null;
 
 function tell(event: Event): void {
-  let unit = '';
-  try { unit = String((JSON.parse((event as MessageEvent<string>).data) as { unit?: string }).unit ?? ''); } catch { unit = ''; }
-  for (const listener of listeners) listener(unit);
+  let news: News = {};
+  try { news = JSON.parse((event as MessageEvent<string>).data) as News; } catch { news = {}; }
+  for (const listener of listeners) listener(news);
 }
-// Calls back with the unit whose worklist changed; empty when anything may have. Gives back how to stop.
+// Calls back with the unit whose worklist changed, or the cases that did; with neither when anything may have. Gives back how to stop.
 export function live(listener: Listener): () => void {
   listeners.add(listener);
   if (!source) {
     source = new EventSource('/api/v1/events');
     source.addEventListener('worklist', tell);
+    source.addEventListener('case', tell);
     source.addEventListener('reload', tell);
   }
   return () => {

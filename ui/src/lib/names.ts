@@ -1,6 +1,10 @@
-// Names for codes that the API gives bare: what is missing is named by the service's papers and fields.
+// Names for codes of papers and fields, and back.
 import type { ServiceView } from '$lib/api/types';
 import { nameOf, t } from '$lib/language.svelte';
+
+// What a case lacks comes named in the reader's language: the kinds of paper it means, to be offered first.
+export const papersNamed = (service: ServiceView | undefined, names: string[]): string[] =>
+  (service?.papers ?? []).filter((p) => names.includes(p.code) || names.includes(p.names.fa) || names.includes(p.names.en)).map((p) => p.code);
 
 export function missingName(service: ServiceView | undefined, code: string): string {
   if (code === 'photo' || code === 'other') return t(`paper.${code}`);

@@ -2,6 +2,7 @@
 // slow, broken, empty or closed to the one who asks.
 import type { Page, Request, Route } from '@playwright/test';
 import type { Problem } from '../../src/lib/api/client';
+import type { TaskRow } from '../../src/lib/api/types';
 import { drawing, services, units } from './city';
 import * as facts from './fixtures';
 import type { Say } from './fixtures';
@@ -19,9 +20,11 @@ export class MockApi {
   mood: Mood = 'normal';
   moodOf = /^(tasks|cases|consultations|ledger|today|services|units)/;  // sessions always answer
   sent: Sent[] = [];
-  events: string[] = [];          // server-sent events that the next stream gives
+  events: { name: string; data: unknown }[] = [];  // server-sent events that the next stream gives
+  eventRetry = 600_000;
   answers = new Map<string, Reply>();  // "POST tasks/task-1/complete" -> what to say instead
   taskCount = 20;
+  taskChanges: (rows: TaskRow[]) => TaskRow[] = (rows) => rows;  // what happened elsewhere
   say: Say = 'fa';
   view: Partial<ReturnType<typeof facts.caseView>> = {};  // what differs from the case of the fixtures
 
@@ -37,7 +40,8 @@ export class MockApi {
     const path = url.pathname.replace('/api/v1/', '');
     this.say = (request.headers()['accept-language'] ?? 'fa').startsWith('en') ? 'en' : 'fa';
     if (path === 'events') {
-      const body = 'retry: 600000\n\n' + this.events.map((e) => `event: worklist\ndata: ${e}\n\n`).join('');
+      const told = this.events.splice(0);  // the browser comes back for more after `retry`
+      const body = `retry: ${this.eventRetry}\n\n` + told.map((e) => `event: ${e.name}\ndata: ${JSON.stringify(e.data)}\n\n`).join('');
       return route.fulfill({ status: 200, contentType: 'text/event-stream', body });
     }
     if (path.includes('/documents/')) return route.fulfill({ status: 200, contentType: 'image/png', body: pixel });
@@ -88,7 +92,7 @@ export class MockApi {
     return problem(404, 'not found');
   }
   #tasks(query: URLSearchParams): ReturnType<typeof facts.tasks> {
-    return facts.tasks(this.taskCount).filter((t) => (!query.get('state') || t.state === query.get('state')) && (!query.get('q') || t.name[this.say].includes(query.get('q')!)) && (!query.get('mine') || t.officer?.code === this.user));
+    return this.taskChanges(facts.tasks(this.taskCount, this.say)).filter((t) => (!query.get('state') || t.state === query.get('state')) && (!query.get('q') || t.name[this.say].includes(query.get('q')!)) && (!query.get('mine') || t.officer?.code === this.user));
   }
   #page<T>(all: T[], query: URLSearchParams): { items: T[]; count: number; next?: string } {
     const from = Number(query.get('cursor') ?? 0), size = 100;

@@ -21,10 +21,11 @@ const steps: { element: string; service: string; name: Names; unit: string; offi
   { element: 'check', service: 'plan-order', name: { fa: 'بررسی ضوابط طرح تفصیلی', en: 'Check against the detailed plan' }, unit: 'district-5-planning', officers: ['o-505', 'o-512'] },
   { element: 'visit', service: 'completion-certificate', name: { fa: 'بازدید پایان کار', en: 'Completion visit' }, unit: 'district-5-planning', officers: ['o-505', 'o-506'] },
 ];
+const deed: Names = { fa: 'سند مالکیت', en: 'Ownership deed' };
 const leftHours = [-52, -20, 3, 9, 27, 40, 49, 74, 98, 122, 146, 170, 218, 266, 314, 362, 400, 450, 520, 600];
 
 // The i-th task of a worklist, in the order the server gives: least legal time first.
-export function task(i: number, all = 20): TaskRow {
+export function task(i: number, all = 20, say: Say = 'fa'): TaskRow {
   const step = steps[i % steps.length]!;
   const left = all <= leftHours.length ? leftHours[i]! : i * 2 - 60;
   const state = i % 7 === 3 ? 'referred' : i % 4 === 1 ? 'in_hand' : i % 9 === 2 ? 'active' : 'offered';
@@ -34,18 +35,18 @@ export function task(i: number, all = 20): TaskRow {
     id: `task-${i}`, case_id: `01jd${String(i).padStart(6, '0')}`, service: serviceRef(step.service), element: step.element, name: step.name, unit: unit(step.unit),
     officer: held ? officer(state === 'active' || state === 'in_hand' ? 'o-505' : step.officers[i % 2]!) : undefined, state, sender: state === 'referred' ? officer('o-504') : undefined,
     opened_at: at(-(i + 2) * 9 * hour), since: at(-(i + 1) * 5 * hour), due_at: paused ? undefined : at(left * hour), left_us: paused ? undefined : left * hour * 1000,
-    urgency: paused ? 'paused' : left < 0 ? 'late' : left < 48 ? 'soon' : 'in_time', paused, missing: paused ? ['ownership-deed', 'storeys'] : i % 5 === 4 ? ['site-map'] : [],
+    urgency: paused ? 'paused' : left < 0 ? 'late' : left < 48 ? 'soon' : 'in_time', paused, missing: paused ? [pick(say, deed), pick(say, { fa: 'تعداد طبقه', en: 'Storeys' })] : i % 5 === 4 ? [pick(say, { fa: 'کروکی ملک', en: 'Site map' })] : [],
     district: 5, filed_at: at(-(i + 3) * 2 * day), version: 7 + i,
   };
 }
-export const tasks = (n = 20): TaskRow[] => Array.from({ length: n }, (_, i) => task(i, n));
+export const tasks = (n = 20, say: Say = 'fa'): TaskRow[] => Array.from({ length: n }, (_, i) => task(i, n, say));
 
 export function caseRow(i: number): CaseRow {
   const t = task(i % 20);
   const decided = i % 6 === 5;
   return {
     id: t.case_id, service: t.service, state: decided ? 'decided' : t.paused ? 'paused' : 'open', outcome: decided ? 'granted' : undefined, unit: t.unit,
-    holder: t.officer ? undefined : undefined, filed_at: t.filed_at, decided_at: decided ? at(-3 * day) : undefined, due_at: t.due_at, urgency: decided ? 'none' : t.urgency, district: 5,
+    filed_at: t.filed_at, decided_at: decided ? at(-3 * day) : undefined, due_at: t.due_at, urgency: decided ? 'none' : t.urgency, district: 5,
   };
 }
 export const cases = (say: Say, n = 40): CaseRow[] => Array.from({ length: n }, (_, i) => {
