@@ -9,7 +9,7 @@
 
 namespace pasokh::server {
 
-inline constexpr std::string_view k_csrf_header = "X-Pasokh-Token";
+inline constexpr std::string_view k_csrf_header = "X-CSRF-Token";
 inline constexpr std::string_view k_csrf_field = "token";
 
 // For every change: Sec-Fetch-Site and Origin, where the browser says them, say our own site. Errors:

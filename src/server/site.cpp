@@ -57,7 +57,10 @@ bool takes_form(BodyKind kind) {
 
 Done check_media(const Request& request, const Operation& operation) {
   FieldValue type = parse_field_value(request.headers.get("Content-Type"));
-  if (!fits_body(operation.body, type.value)) return refuse(RefusalKind::unsupported, say("server.media_type"));
+  // A command whose fields may all be left out may come without a body.
+  bool nothing_sent = !request.headers.find("Content-Type") && !request.headers.find("Transfer-Encoding") &&
+                      (request.headers.get("Content-Length").empty() || request.headers.get("Content-Length") == "0");
+  if (!(nothing_sent && operation.body == BodyKind::json) && !fits_body(operation.body, type.value)) return refuse(RefusalKind::unsupported, say("server.media_type"));
   const std::string* charset = find(type.parameters, "charset");
   if (charset && !equal_ignoring_case(*charset, "utf-8"))
     return refuse(RefusalKind::unsupported, say("server.media_type"));
@@ -237,7 +240,7 @@ void Site::serve(const Request& request, Respond respond) {
   if (!queued) respond(refused({RefusalKind::unavailable, say("server.busy"), {}}));
 }
 
-Rendering Site::rendering(const Request& request) const { return {request.language, parts_.zone, parts_.names}; }
+Rendering Site::rendering(const Request& request) const { return {request.language, parts_.zone, parts_.names ? parts_.names(request.language) : NameLookup{}}; }
 
 void Site::finish(const Request& request, Response& response) {
   if (response.refusal) {

@@ -40,7 +40,7 @@ struct SiteParts {
   // that does not live.
   std::function<Result<Actor>(const Request&)> recognise;
   Zone zone;
-  NameLookup names;  // of configured things, for rendering; may be empty
+  std::function<NameLookup(Language)> names;  // of configured things, for rendering; may be empty
   // The page that tells a person about a refusal; may be empty: a plain text is sent.
   std::function<Response(const Request&, const Refusal&, int status)> refusal_page;
 };

@@ -256,7 +256,7 @@ TEST_CASE("the body's type, the query and the conditions are held to the row") {
       {"no version", [](Request& q) { q.headers.remove("If-Match"); }, 428, "server.if_match_missing"},
       {"any version", [](Request& q) { q.headers.set("If-Match", "*"); }, 412, "server.if_match_invalid"},
       {"text", [](Request& q) { q.headers.set("Content-Type", "text/plain"); }, 415, "server.media_type"},
-      {"no type", [](Request& q) { q.headers.remove("Content-Type"); }, 415, "server.media_type"},
+      {"no type", [](Request& q) { q.headers.remove("Content-Type"); q.headers.set("Content-Length", "2"); }, 415, "server.media_type"},
       {"another charset", [](Request& q) { q.headers.set("Content-Type", "application/json; charset=utf-16"); }, 415,
        "server.media_type"},
       {"packed", [](Request& q) { q.headers.set("Content-Encoding", "gzip"); }, 415, "server.body_encoded"},

@@ -2,6 +2,9 @@
 //
 // Instants are RFC 3339 in UTC, durations microseconds (…_us), dates ISO; codes are those of the configuration, with their names beside
 // them where a person reads them. Sentences come in the language of the request. Counts are exact.
+//
+// A deadline that ends with a day is told as the last second of that day (23:59:59 in the city's zone) in `due_at`, and as the day in
+// `due_on`; `left_us` is measured to the very end.
 #pragma once
 
 #include <map>
@@ -38,11 +41,11 @@ PASOKH_FIELDS(ServiceList, items)
 // One line of the computation of a deadline: what happened on a day, by which rule, with what effect.
 struct ClockLine { std::optional<Instant> at; std::string rule; std::string text; };
 PASOKH_FIELDS(ClockLine, at, rule, text)
-// One day of the strip of days: worked, weekend, holiday, closed, paused, extended, due.
+// One day of the strip of days: before, worked, closed, paused, extended, last, over (clock::DayMark), and why it is no working day.
 struct ClockDay { Date date; std::string kind; std::string why; };
 PASOKH_FIELDS(ClockDay, date, kind, why)
-struct ClockView { std::string state; std::optional<Instant> due_at; std::int64_t gross_us = 0, net_us = 0; std::optional<std::int64_t> left_us; std::vector<ClockLine> lines; std::vector<ClockDay> days; };
-PASOKH_FIELDS(ClockView, state, due_at, gross_us, net_us, left_us, lines, days)
+struct ClockView { std::string state; std::optional<Instant> due_at; std::optional<Date> due_on; std::int64_t gross_us = 0, net_us = 0; std::optional<std::int64_t> left_us; std::vector<ClockLine> lines; std::vector<ClockDay> days; };
+PASOKH_FIELDS(ClockView, state, due_at, due_on, gross_us, net_us, left_us, lines, days)
 
 // ---- filing and tracking
 struct ApplicantIn { std::optional<std::string> name, national_id, mobile; };
@@ -53,17 +56,22 @@ struct DocumentIn { std::string upload; std::string kind; };  // an upload's id 
 PASOKH_FIELDS(DocumentIn, upload, kind)
 struct FileCaseIn { std::string service; std::optional<ApplicantIn> applicant; json::Value form; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<std::vector<DocumentIn>> documents; std::optional<desk::Channel> channel; std::optional<std::string> dossier; };
 PASOKH_FIELDS(FileCaseIn, service, applicant, form, district, place, documents, channel, dossier)
-struct Filed { std::string id, tracking_number, secret_link; std::optional<Instant> due_at; std::vector<ClockLine> explanation; };
-PASOKH_FIELDS(Filed, id, tracking_number, secret_link, due_at, explanation)
+struct Filed { std::string id, tracking_number, secret_link; std::optional<Instant> due_at; std::optional<Date> due_on; std::vector<ClockLine> explanation; };
+PASOKH_FIELDS(Filed, id, tracking_number, secret_link, due_at, due_on, explanation)
 struct Uploaded { std::string id, media_type; std::int64_t bytes = 0; };
 PASOKH_FIELDS(Uploaded, id, media_type, bytes)
 // By the number alone: stage and date, nothing more.
 struct Tracked { Names service; std::string stage; Date filed_on; };
 PASOKH_FIELDS(Tracked, service, stage, filed_on)
+// What the secret link of the receipt opens: everything that concerns the applicant, and what they may do now.
+struct CitizenLine { Instant at; std::string type, text; std::optional<std::string> note; };
+PASOKH_FIELDS(CitizenLine, at, type, text, note)
+struct MissingView { std::string code; Names names; };
+PASOKH_FIELDS(MissingView, code, names)
 
 // ---- sessions
-struct SignIn { std::string user, password; };
-PASOKH_FIELDS(SignIn, user, password)
+struct Credentials { std::string user, password; };
+PASOKH_FIELDS(Credentials, user, password)
 struct PostView { Ref unit; desk::Role role; };
 PASOKH_FIELDS(PostView, unit, role)
 struct Session { std::string user; Names names; std::vector<PostView> posts; Instant expires_at; std::string csrf; };
@@ -83,12 +91,14 @@ struct OutputField { std::string name; Names label; desk::FieldType type; bool r
 PASOKH_FIELDS(OutputField, name, label, type, required, choices)
 struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; };
 PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions)
-struct ConsultationView { std::string id, kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; };
-PASOKH_FIELDS(ConsultationView, id, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions)
+struct ConsultationView { std::string id, case_id; Ref service; std::string kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; };
+PASOKH_FIELDS(ConsultationView, id, case_id, service, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions)
 struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t count = 0; std::optional<std::string> next; };
 PASOKH_FIELDS(ConsultationPage, items, count, next)
 struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; };
 PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href)
+struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; };
+PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions)
 // A line of a case's history: a sentence made of one fact.
 struct HistoryLine { std::uint64_t position = 0; Instant at; std::string type; std::string text; std::optional<Ref> unit, officer; std::optional<std::string> note; };
 PASOKH_FIELDS(HistoryLine, position, at, type, text, unit, officer, note)
@@ -114,10 +124,15 @@ struct ReassignIn { std::string unit; std::optional<std::string> officer; };
 PASOKH_FIELDS(ReassignIn, unit, officer)
 struct CompleteIn { json::Value outputs; std::optional<std::string> note; };
 PASOKH_FIELDS(CompleteIn, outputs, note)
+PASOKH_DEFAULTED(CompleteIn, outputs)
 struct PauseIn { std::vector<std::string> missing; std::optional<std::string> note; };
 PASOKH_FIELDS(PauseIn, missing, note)
 struct ResumeIn { std::optional<std::vector<DocumentIn>> documents; std::optional<std::string> note; };
 PASOKH_FIELDS(ResumeIn, documents, note)
+struct DocumentsIn { std::vector<DocumentIn> documents; };
+PASOKH_FIELDS(DocumentsIn, documents)
+struct ObjectIn { std::string text; };
+PASOKH_FIELDS(ObjectIn, text)
 struct ConsultIn { std::string body, kind; std::optional<std::string> term; std::optional<desk::SilenceRule> silence; std::optional<std::string> question; };
 PASOKH_FIELDS(ConsultIn, body, kind, term, silence, question)
 struct ServeIn { std::string proof; };
@@ -130,8 +145,10 @@ struct WithdrawIn { std::optional<std::string> reason; };
 PASOKH_FIELDS(WithdrawIn, reason)
 struct ReopenIn { std::string why; std::optional<std::string> note; };
 PASOKH_FIELDS(ReopenIn, why, note)
+PASOKH_DEFAULTED(ReopenIn, why)
 struct ConfirmIn { bool done = true; std::optional<std::int64_t> satisfaction; };
 PASOKH_FIELDS(ConfirmIn, done, satisfaction)
+PASOKH_DEFAULTED(ConfirmIn, done)
 struct Changed { std::string id; std::uint64_t version = 0; };
 PASOKH_FIELDS(Changed, id, version)
 
@@ -149,7 +166,4 @@ struct UnitList { std::vector<UnitView> items; };
 PASOKH_FIELDS(UnitList, items)
 struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; std::vector<CaseRow> lapsing; };
 PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, lapsing)
-struct Health { std::string status, version; std::uint64_t facts = 0; Instant now; bool clock_synchronised = true; };
-PASOKH_FIELDS(Health, status, version, facts, now, clock_synchronised)
-
 }  // namespace pasokh::server::api

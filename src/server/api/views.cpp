@@ -1,0 +1,364 @@
+#include "server/api/views.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "clock/language.hpp"
+#include "insight/account.hpp"
+
+namespace pasokh::server::api {
+namespace {
+
+const std::string& in(const Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
+
+std::int64_t whole(Wide us) { return static_cast<std::int64_t>(us); }
+
+Ref party_ref(const House& house, const std::string& code) { return house.unit_ref(code); }
+
+std::vector<AccountTotal> totals_view(const insight::AccountTotals& totals) {
+  std::vector<AccountTotal> all;
+  for (std::size_t i = 0; i < insight::k_accounts; ++i)
+    if (totals[i] != 0) all.push_back({std::string(insight::name_of(static_cast<insight::Account>(i))), whole(totals[i])});
+  return all;
+}
+
+OutputField output_field(const desk::FormField& field) {
+  OutputField out{field.name, field.label, field.type, field.required, {}};
+  for (const auto& [value, label] : field.choices) out.choices.push_back({value, label});
+  return out;
+}
+
+TaskView task_view(const House& house, const office::CaseRead& read, const desk::Task& task, const std::string& account) {
+  const auto& c = read.state;
+  TaskView view{to_text(task.id), task.element, step_names(c, *read.city, task.element), house.unit_ref(task.unit.value), task.role, task.state,
+                {}, {}, task.opened_at, task.since, {}, {}, {}};
+  if (task.officer) view.officer = house.officer_ref(task.officer->value);
+  if (task.sender) view.sender = house.officer_ref(task.sender->value);
+  else if (task.sender_unit) view.sender = house.unit_ref(task.sender_unit->value);
+  if (const auto due = desk::due_of(task, c, {*read.city})) view.due_at = house.shown(*due);
+  if (!task.is_open()) return view;
+  view.actions = task_actions(house, read, task, account);
+  const auto* node = desk::model_of(c, *read.city).find(task.element);
+  const auto* form = node && !node->assignment.form.empty() ? desk::configuration_of(c, *read.city).form(node->assignment.form) : nullptr;
+  if (form)
+    for (const auto& field : form->fields) view.outputs.push_back(output_field(field));
+  return view;
+}
+
+std::string href_of(const desk::Case& c, const desk::Document& document) {
+  return "/api/v1/cases/" + to_text(c.id) + "/documents/" + to_text(document.record);
+}
+
+DocumentView document_view(const desk::Case& c, const desk::Service& service, const desk::Document& document, std::string href) {
+  (void)c;
+  return {to_text(document.record), document.kind, paper_names(service, document.kind), document.media_type, document.bytes, std::move(href)};
+}
+
+std::string degrees(std::int64_t e7) {
+  const std::int64_t whole_part = e7 / 10'000'000, rest = std::abs(e7 % 10'000'000);
+  return fmt::format("{}{}.{:07}", e7 < 0 && whole_part == 0 ? "-" : "", whole_part, rest);
+}
+
+// The form as it was filed; a place that is not public is kept beside its fields.
+void add_form(const House& house, const desk::Case& c, CaseView& view) {
+  view.form = json::object();
+  if (c.place) view.place = PlaceIn{degrees(c.place->latitude_e7), degrees(c.place->longitude_e7)};
+  auto form = json::parse(house.record_text(c.form));
+  if (form && form->is(json::Kind::object)) {
+    for (auto& [name, value] : form->members) {
+      if (name != "@place") {
+        view.form.add(name, std::move(value));
+      } else if (auto place = decode<desk::Place>(value)) {
+        view.place = PlaceIn{degrees(place->latitude_e7), degrees(place->longitude_e7)};
+      }
+    }
+  }
+  if (const auto applicant = json::parse(house.record_text(c.applicant)))
+    if (auto known = decode<ApplicantIn>(*applicant)) view.applicant = std::move(*known);
+}
+
+std::string day_why(calendar::DayKind kind, Language language) {
+  switch (kind) {
+    case calendar::DayKind::weekend: return render(say("api.day_weekend"), {language, {}, {}});
+    case calendar::DayKind::holiday: return render(say("api.day_holiday"), {language, {}, {}});
+    case calendar::DayKind::closure: return render(say("api.day_closure"), {language, {}, {}});
+    case calendar::DayKind::changed: return render(say("api.day_changed"), {language, {}, {}});
+    case calendar::DayKind::replacement: return render(say("api.day_replacement"), {language, {}, {}});
+    case calendar::DayKind::working: return {};
+  }
+  return {};
+}
+
+struct HolderView {
+  std::string kind, unit, officer;
+  std::optional<Instant> since;
+};
+
+HolderView holder_of(const desk::Case& c) {
+  if (!c.is_open()) return {};
+  if (!c.pauses.empty()) return {std::string(enum_name(c.pauses.front().cause)), {}, {}, c.pauses.front().since};
+  if (!c.incidents.empty()) return {"incident", {}, {}, c.incidents.front().since};
+  const desk::Task* held = nullptr;
+  for (const auto& task : c.tasks)
+    if (task.is_open() && (!held || task.state > held->state)) held = &task;
+  if (held) return {"task", held->unit.value, held->officer ? held->officer->value : "", held->since};
+  for (const auto& asked : c.consultations)
+    if (asked.is_open()) return {"body", asked.body.value, {}, asked.asked_at};
+  return {"system", {}, {}, {}};
+}
+
+std::string joined(std::string first, const std::string& second) { return second.empty() ? first : first + " " + second; }
+
+std::string answered_sentence(const House& house, const desk::Case& c, Language language) {
+  const Named outcome{"word", "outcome_" + std::string(c.outcome ? enum_name(*c.outcome) : "")};
+  if (!c.decided_at) return {};
+  return house.text(say("api.sentence_answered", {{"day", house.zone().civil(*c.decided_at).date}, {"outcome", outcome}}), language);
+}
+
+}  // namespace
+
+std::string due_text(const House& house, const office::CaseRead& read, Language language) {
+  const auto state = desk::clock_of(read.state, {*read.city}, house.office.now());
+  if (!state.deadline) return read.state.is_open() && !read.state.pauses.empty() ? house.text(say("api.sentence_stopped"), language) : std::string{};
+  const bool late = *state.deadline <= house.office.now();
+  if (state.due_in_days && state.due_on)
+    return house.text(late ? say("api.sentence_late_day", {{"day", *state.due_on}}) : say("api.sentence_due_day", {{"day", *state.due_on}}), language);
+  return house.text(late ? say("api.sentence_late_at", {{"at", *state.deadline}}) : say("api.sentence_due_at", {{"at", *state.deadline}}), language);
+}
+
+std::vector<MissingView> missing_of(const desk::Case& c, const desk::City& city) {
+  std::vector<MissingView> all;
+  const auto& service = desk::service_of(c, city);
+  for (const auto& pause : c.pauses)
+    for (const auto& code : pause.missing) all.push_back({code, paper_names(service, code)});
+  return all;
+}
+
+Names paper_names(const desk::Service& service, const std::string& code) {
+  if (const auto* paper = service.paper(code)) return paper->names;
+  if (const auto* field = service.field(code)) return field->label;
+  if (code == "photo") return {"عکس", "Photo"};
+  if (code == "other") return {"سایر مدارک", "Other paper"};
+  return {code, code};
+}
+
+Names step_names(const desk::Case& c, const desk::City& city, const std::string& element) {
+  const auto* node = desk::model_of(c, city).find(element);
+  const std::string fa = node && !node->name.empty() ? node->name : element;
+  const auto& english = desk::service_of(c, city).english_steps;
+  const auto found = english.find(element);
+  return {fa, found == english.end() ? fa : found->second};
+}
+
+FieldView field_view(const desk::FormField& field) {
+  FieldView view{field.name, field.label, field.help, field.type, field.required, {}, field.least, field.most};
+  for (const auto& [value, label] : field.choices) view.choices.push_back({value, label});
+  return view;
+}
+
+std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Instant now) {
+  if (!is_open || !deadline) return "none";
+  if (*deadline <= now) return "late";
+  return *deadline - now <= k_soon ? "soon" : "in_time";
+}
+
+Story story_of(const office::CaseRead& read) {
+  Story story;
+  std::map<std::string, ElementMark> marks;
+  for (const auto& fact : read.facts) {
+    const auto* moved = std::get_if<desk::ProcessMoved>(&fact);
+    if (!moved) continue;
+    for (const auto& move : moved->moves) {
+      const auto* entered = std::get_if<process::Entered>(&move);
+      if (!entered) continue;
+      auto& mark = marks[entered->element];
+      mark = {entered->element, "passed", mark.times + 1};
+      if (entered->flow) marks[*entered->flow] = {*entered->flow, "passed", 1};
+    }
+  }
+  const auto& model = desk::model_of(read.state, *read.city);
+  for (const auto& token : read.state.process.tokens)
+    if (token.node != process::k_none)
+      if (const auto at = marks.find(model.node(token.node).id); at != marks.end()) at->second.state = "active";
+  for (auto& [element, mark] : marks) story.marks.push_back(std::move(mark));
+  return story;
+}
+
+CaseLedger case_ledger(const House& house, const office::CaseRead& read) {
+  CaseLedger view;
+  const auto periods = read.ledger.periods(*read.city, house.office.now());
+  insight::AccountTotals totals{};
+  for (const auto& period : periods) {
+    const auto of_period = period.ledger.totals();
+    for (std::size_t i = 0; i < totals.size(); ++i) totals[i] += of_period[i];
+    view.total_us += (period.ledger.until - period.ledger.filed).us;
+    view.difference_us += whole(period.ledger.balance().difference_us);
+    for (const auto& booking : period.ledger.bookings) {
+      BookingView line{booking.from, booking.to, std::string(insight::name_of(booking.account)), {}, {}};
+      const auto& party = insight::party_of(booking);
+      if (!party.empty()) line.unit = party_ref(house, party);
+      if (!booking.holder.officer.empty()) line.officer = house.officer_ref(booking.holder.officer);
+      view.bookings.push_back(std::move(line));
+    }
+  }
+  view.accounts = totals_view(totals);
+  view.finished = !read.state.is_open();
+  return view;
+}
+
+ClockView clock_view(const House& house, const office::CaseRead& read, Language language) {
+  const Instant now = house.office.now();
+  const auto explained = desk::explained_clock_of(read.state, {*read.city}, now);
+  ClockView view;
+  view.state = std::string(enum_name(explained.state.state));
+  if (explained.state.deadline) view.due_at = house.shown(*explained.state.deadline);
+  view.due_on = explained.state.due_on;
+  view.gross_us = explained.state.gross.us;
+  view.net_us = explained.state.net.us;
+  if (explained.state.deadline && read.state.is_open()) view.left_us = (*explained.state.deadline - now).us;
+  const auto& service = desk::service_of(read.state, *read.city);
+  const auto& terms = desk::configuration_of(read.state, *read.city).terms;
+  const auto term = terms.find(service.term);
+  const auto& code = term != terms.end() && !term->second.calendar.empty() ? term->second.calendar : service.calendar;
+  const auto calendar = read.city->calendars.find(code);
+  static const calendar::CalendarData k_none;
+  for (const auto& line : explained.lines)
+    view.lines.push_back({line.at, line.rule, clock::render_line(line, calendar == read.city->calendars.end() ? k_none : calendar->second, language)});
+  for (const auto& day : explained.days) view.days.push_back({day.date, std::string(enum_name(day.mark)), day_why(day.kind, language)});
+  return view;
+}
+
+std::optional<std::string> holder_text(const House& house, const desk::Case& c, Language language) {
+  const auto holder = holder_of(c);
+  if (holder.kind.empty()) return std::nullopt;
+  if (holder.kind == "task" && !holder.officer.empty())
+    return house.text(say("api.holder_officer", {{"unit", Named{"unit", holder.unit}}, {"officer", Named{"officer", holder.officer}}}), language);
+  if (holder.kind == "task" || holder.kind == "body") return in(house.unit_ref(holder.unit).names, language);
+  return house.text(say("api.holder", {{"who", Named{"word", "holder_" + holder.kind}}}), language);
+}
+
+std::string sentence_of(const House& house, const office::CaseRead& read, Language language) {
+  const auto& c = read.state;
+  if (!c.is_open()) return answered_sentence(house, c, language);
+  const auto holder = holder_of(c);
+  const auto who = holder_text(house, c, language).value_or("");
+  const auto since = holder.since.value_or(c.filed_at);
+  return joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language), due_text(house, read, language));
+}
+
+std::string sentence_for_applicant(const House& house, const office::CaseRead& read, Language language) {
+  const auto& c = read.state;
+  if (!c.is_open()) return answered_sentence(house, c, language);
+  const auto holder = holder_of(c);
+  const auto day = house.zone().civil(holder.since.value_or(c.filed_at)).date;
+  if (holder.kind == "applicant") {
+    const auto missing = missing_of(c, *read.city);
+    std::string list;
+    for (const auto& item : missing) list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
+    const auto what = list.empty() ? say("api.sentence_you", {{"day", day}}) : say("api.sentence_you_list", {{"day", day}, {"list", list}});
+    return joined(house.text(what, language), due_text(house, read, language));
+  }
+  const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language) : holder_text(house, c, language).value_or("");
+  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language), house.text(say("api.sentence_nothing_to_do"), language)),
+                due_text(house, read, language));
+}
+
+ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked, const std::string& account) {
+  ConsultationView view;
+  view.id = to_text(asked.id);
+  view.case_id = to_text(read.state.id);
+  view.service = house.service_ref(read.state.service.value);
+  view.kind = asked.kind;
+  view.body = house.unit_ref(asked.body.value);
+  view.asked_by = house.unit_ref(asked.asked_by.value);
+  view.state = asked.state;
+  view.silence = asked.silence;
+  view.asked_at = asked.asked_at;
+  view.served_at = asked.served_at;
+  view.answered_at = asked.answered_at;
+  view.answer = asked.answer;
+  view.reminders = asked.reminders;
+  if (const auto due = desk::clock_of(asked, read.state, {*read.city}, house.office.now()).deadline) view.due_at = house.shown(*due);
+  for (const auto& fact : read.facts) {
+    if (const auto* was = std::get_if<desk::ConsultationAsked>(&fact); was && was->consultation == asked.id && was->question)
+      view.question = house.record_text(was->question);
+    if (const auto* said = std::get_if<desk::ConsultationAnswered>(&fact); said && said->consultation == asked.id && said->text)
+      view.text = house.record_text(said->text);
+  }
+  view.actions = consultation_actions(house, read, asked, account);
+  return view;
+}
+
+CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language) {
+  const auto& c = read.state;
+  const auto& service = desk::service_of(c, *read.city);
+  const Story story = story_of(read);
+  CaseView view;
+  view.id = to_text(c.id);
+  view.version = c.version;
+  view.service = house.service_ref(c.service.value);
+  view.channel = c.channel;
+  view.state = c.state;
+  view.outcome = c.outcome;
+  view.unit = house.unit_ref(c.unit.value);
+  view.holder = holder_text(house, c, language);
+  view.sentence = sentence_of(house, read, language);
+  view.filed_at = c.filed_at;
+  view.decided_at = c.decided_at;
+  view.period = c.period;
+  view.district = c.district;
+  add_form(house, c, view);
+  for (const auto& field : service.form) view.fields.push_back(field_view(field));
+  for (const auto& item : missing_of(c, *read.city)) view.missing.push_back(in(item.names, language));
+  view.clock = clock_view(house, read, language);
+  for (const auto& task : c.tasks) view.tasks.push_back(task_view(house, read, task, account));
+  for (const auto& asked : c.consultations) view.consultations.push_back(consultation_view(house, read, asked, account));
+  for (const auto& document : c.documents) view.documents.push_back(document_view(c, service, document, href_of(c, document)));
+  for (std::size_t i = 0; i < read.facts.size(); ++i) {
+    auto told = tell(house, read, read.facts[i], language, false);
+    if (!told) continue;
+    HistoryLine line{read.envelopes[i].position, read.envelopes[i].effective_at, read.envelopes[i].type, std::move(told->text), {}, {}, {}};
+    if (told->unit) line.unit = house.unit_ref(*told->unit);
+    if (told->officer) line.officer = house.officer_ref(*told->officer);
+    if (auto note = house.record_text(told->note); !note.empty()) line.note = std::move(note);
+    view.history.push_back(std::move(line));
+  }
+  view.ledger = case_ledger(house, read);
+  view.drawing = "/api/v1/cases/" + view.id + "/drawing";
+  view.marks = story.marks;
+  view.actions = actions_on(house, read, account);
+  if (c.parent) view.parent = to_text(*c.parent);
+  view.satisfaction = c.satisfaction;
+  return view;
+}
+
+CitizenView citizen_view(const House& house, const office::CaseRead& read, const std::string& link, Language language) {
+  const auto& c = read.state;
+  const auto& service = desk::service_of(c, *read.city);
+  CitizenView view;
+  view.id = to_text(c.id);
+  view.version = c.version;
+  view.service = service.names;
+  view.state = c.state;
+  view.outcome = c.outcome;
+  view.sentence = sentence_for_applicant(house, read, language);
+  view.filed_at = c.filed_at;
+  view.decided_at = c.decided_at;
+  view.period = c.period;
+  view.clock = clock_view(house, read, language);
+  view.missing = missing_of(c, *read.city);
+  for (const auto& document : c.documents)
+    view.documents.push_back(document_view(c, service, document, "/api/v1/track/link/" + link + "/documents/" + to_text(document.record)));
+  for (std::size_t i = 0; i < read.facts.size(); ++i) {
+    auto told = tell(house, read, read.facts[i], language, true);
+    if (!told) continue;
+    CitizenLine line{read.envelopes[i].effective_at, read.envelopes[i].type, std::move(told->text), {}};
+    if (auto note = house.record_text(told->note); !note.empty()) line.note = std::move(note);
+    view.history.push_back(std::move(line));
+  }
+  view.actions = actions_of_applicant(house, read);
+  return view;
+}
+
+}  // namespace pasokh::server::api
