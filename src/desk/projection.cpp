@@ -5,119 +5,6 @@
 namespace pasokh::desk {
 namespace {
 
-constexpr auto k_text = CellKind::text;
-constexpr auto k_integer = CellKind::integer;
-
-std::vector<TableSpec> declare() {
-  std::vector<TableSpec> all(k_tables);
-  const auto at = [&](TableIndex index) -> TableSpec& { return all[static_cast<std::size_t>(index)]; };
-  at(TableIndex::cases) = {
-      "cases",
-      {{"chain", k_integer},
-       {"id"},
-       {"service"},
-       {"state"},
-       {"outcome", k_text, true},
-       {"unit"},
-       {"district", k_integer, true},
-       {"channel"},
-       {"period", k_integer},
-       {"first_filed_at", k_integer},
-       {"filed_at", k_integer},
-       {"decided_at", k_integer, true},
-       {"due_at", k_integer, true},
-       {"due_on", k_text, true},
-       {"late", k_integer, true},
-       {"paused_for", k_text, true},
-       {"holder", k_text, true},
-       {"holder_unit", k_text, true},
-       {"holder_officer", k_text, true},
-       {"holder_since", k_integer, true},
-       {"latitude_e7", k_integer, true},
-       {"longitude_e7", k_integer, true},
-       {"dossier", k_text, true},
-       {"parent", k_text, true},
-       {"applicant", k_text, true},
-       {"form", k_text, true},
-       {"incidents", k_integer},
-       {"satisfaction", k_integer, true},
-       {"confirmed", k_integer},
-       {"version", k_integer}},
-      2,
-      {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}}};
-  at(TableIndex::tasks) = {"tasks",
-                           {{"chain", k_integer},
-                            {"id"},
-                            {"case_id"},
-                            {"service"},
-                            {"element"},
-                            {"unit"},
-                            {"officer", k_text, true},
-                            {"role"},
-                            {"state"},
-                            {"sender_unit", k_text, true},
-                            {"sender", k_text, true},
-                            {"opened_at", k_integer},
-                            {"since", k_integer},
-                            {"due_at", k_integer, true},
-                            {"case_due_at", k_integer, true},
-                            {"case_filed_at", k_integer},
-                            {"waiting", k_text, true},
-                            {"district", k_integer, true},
-                            {"returned_times", k_integer}},
-                           2,
-                           {{"unit", "state", "case_due_at"}, {"officer", "state", "case_due_at"}, {"case_id"}}};
-  at(TableIndex::consultations) = {"consultations",
-                                   {{"chain", k_integer},
-                                    {"id"},
-                                    {"case_id"},
-                                    {"service"},
-                                    {"body"},
-                                    {"asked_by"},
-                                    {"kind"},
-                                    {"state"},
-                                    {"answer", k_text, true},
-                                    {"silence"},
-                                    {"asked_at", k_integer},
-                                    {"served_at", k_integer, true},
-                                    {"answered_at", k_integer, true},
-                                    {"due_at", k_integer, true},
-                                    {"reminders", k_integer}},
-                                   2,
-                                   {{"body", "state", "due_at"}, {"asked_by", "state"}, {"case_id"}}};
-  at(TableIndex::timers) = {
-      "timers",
-      {{"chain", k_integer}, {"case_id"}, {"number", k_integer}, {"due_at", k_integer}, {"purpose"}},
-      3,
-      {{"due_at"}}};
-  at(TableIndex::tracking) = {"tracking",
-                              {{"chain", k_integer}, {"case_id"}, {"tracking_digest"}, {"secret_digest"}},
-                              2,
-                              {{"tracking_digest"}, {"secret_digest"}}};
-  at(TableIndex::active_work) = {
-      "active_work",
-      {{"chain", k_integer}, {"officer"}, {"task_id"}, {"case_id"}, {"since", k_integer}},
-      3,  // with the task: when an officer turns to another case, its row is put before or after this one goes
-      {}};
-  at(TableIndex::notices) = {"notices",
-                             {{"chain", k_integer},
-                              {"case_id"},
-                              {"number", k_integer},
-                              {"kind"},
-                              {"sent_at", k_integer},
-                              {"due_at", k_integer, true},
-                              {"text", k_text, true}},
-                             3,
-                             {{"sent_at"}}};
-  at(TableIndex::dossiers) = {
-      "dossiers", {{"chain", k_integer}, {"id"}, {"district", k_integer, true}}, 2, {{"district"}}};
-  at(TableIndex::legacy_numbers) = {"legacy_numbers",
-                                    {{"chain", k_integer}, {"system"}, {"number"}, {"dossier_id"}},
-                                    4,  // two systems' clerks may have given one number twice
-                                    {{"number"}, {"dossier_id"}}};
-  return all;
-}
-
 Cell cell(const std::string& text) { return text; }
 Cell cell(std::int64_t number) { return number; }
 Cell cell(bool flag) { return std::int64_t{flag ? 1 : 0}; }
@@ -267,11 +154,6 @@ class CaseRows {
 };
 
 }  // namespace
-
-const std::vector<TableSpec>& tables() {
-  static const std::vector<TableSpec> k_all = declare();
-  return k_all;
-}
 
 std::vector<TableRow> rows_of(const Case& c, const Context& context) { return CaseRows(c, context).make(); }
 
