@@ -19,7 +19,7 @@ test('work is completed with its answers; what was typed survives a reload', asy
   await expect(page.getByLabel('Note')).toHaveValue('All answers are here.');
   await expect(page.locator('.task input[type=radio]').first()).toBeChecked();
   await page.getByRole('button', { name: 'Complete' }).click();
-  await expect(page.getByText('Completed')).toBeVisible();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
   const sent = api.last('tasks/task-1/complete')!;
   expect(sent.headers['if-match']).toBe('"12"');
   expect(sent.body).toMatchObject({ note: 'All answers are here.' });
