@@ -67,8 +67,9 @@ void World::plan_absence(Index index) {
   PlayedOfficer& officer = officers_[index];
   const Instant soon_over = now_ + days(plan_.absence_most + 3);
   if (officer.queues.empty() || officer.away_until || soon_over > end_ + days(plan_.absence_most)) return;
+  const bool stands_in = std::ranges::any_of(officers_, [&](const PlayedOfficer& other) { return other.deputy == index; });
   const auto deputy = deputy_for(index);
-  if (!deputy) return;
+  if (!deputy || stands_in) return;
   desk::Absence absence;
   absence.officer = officer.code;
   absence.from = today() + 1 + static_cast<std::int32_t>(random_.below(3));

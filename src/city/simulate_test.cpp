@@ -100,3 +100,32 @@ TEST_CASE("slow: the same plan makes the same journal, another seed another one"
   plan.seed = 8;
   CHECK(play("other", configuration, plan).head.chains != one.head.chains);
 }
+
+TEST_CASE("slow: Tehran for three months, with its planted bottlenecks, keeps its promises") {
+  const auto configuration = load("examples/tehran");
+  city::CityPlan plan = city::demo_plan(*configuration);
+  plan.start = *parse_instant("2025-05-03T18:30:00Z");
+  plan.length_days = 90;
+  plan.cases = 600;
+  plan.check_every = 1;
+  plan.rebuild_at_end = true;
+  const auto played = play("tehran", configuration, plan);
+  MESSAGE(played.report.facts, " facts, ", played.report.decided, " decided, ", played.report.exact, " exact and ", played.report.within_unclear,
+          " within what is unclear, of ", played.report.ledgers);
+  CHECK(played.report.filed >= 595);  // who came to a closed counter on the last days comes again later
+  CHECK(played.report.linked > 0);
+  check_promises(played.report);
+}
+
+TEST_CASE("long: a year of Tehran with 20,000 cases keeps its promises") {
+  const auto configuration = load("examples/tehran");
+  city::CityPlan plan = city::demo_plan(*configuration);
+  plan.start = *parse_instant("2024-11-23T20:30:00Z");
+  plan.rebuild_at_end = true;
+  const auto played = play("year", configuration, plan);
+  const auto& report = played.report;
+  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.open, " open, ", report.timers, " timers");
+  CHECK(report.filed >= 19'900);  // those who came to a closed counter on the last day come later
+  CHECK(report.open > 500);
+  check_promises(report);
+}
