@@ -15,6 +15,7 @@ export const test = base.extend<Staff>({
     await page.clock.setFixedTime(now);
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) wrong.push(message.text()); });
     await use(api);
     expect(wrong, 'no error in the page').toEqual([]);
   },

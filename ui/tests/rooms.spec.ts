@@ -1,6 +1,6 @@
 // The other rooms: signing in, the inbox of a body, filing at the counter, the books, the city, the search; and every state of each.
 import { readFileSync } from 'node:fs';
-import { clean, expect, test } from './fixtures';
+import { clean, expect, fits, test } from './fixtures';
 
 test('a wrong password is told; the right one opens the first room of the role', async ({ page, api, open }) => {
   api.user = null;
@@ -218,4 +218,15 @@ test('the theme is turned and kept', async ({ page, open }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
+test('at 400 % no room scrolls sideways', async ({ page, api, open }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const [path, user] of [['/worklist', 'o-505'], ['/cases/01jd000001', 'o-505'], ['/consultations', 'o-60'], ['/file?service=building-permit', 'o-503'], ['/ledger', 'o-1'], ['/today', 'o-1']] as const) {
+    api.user = user;
+    await open(path);
+    await page.reload();
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
+    await expect(page.getByText('در حال بارگیری')).toHaveCount(0);
+    await fits(page);
+  }
 });

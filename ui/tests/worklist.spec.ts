@@ -1,4 +1,5 @@
 // The worklist: order, exact counts, settings in the address, keys, acting on many, changes from elsewhere.
+import { gzipSync } from 'node:zlib';
 import { clean, expect, test } from './fixtures';
 
 test('lines come in the order of remaining time, each with a word, a shape and what is missing', async ({ page, open }) => {
@@ -129,4 +130,14 @@ test('the language turns on the spot and the page stays', async ({ page, open })
   await expect(page).toHaveURL(/state=offered/);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Worklist');
   await expect(page.locator('[data-row="0"]')).toContainText('2 days late');
+});
+test('the first load stays under 250 KB', async ({ page, open }) => {
+  const sizes: Promise<number>[] = [];
+  page.on('response', (r) => { if (r.url().includes('/staff/')) sizes.push(r.body().then((b) => (r.url().endsWith('.woff2') ? b.length : gzipSync(b).length))); });
+  await open('/worklist');
+  await expect(page.locator('[data-row="0"]')).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+  const total = (await Promise.all(sizes)).reduce((a, b) => a + b, 0);
+  expect(total).toBeGreaterThan(50_000);
+  expect(total).toBeLessThan(250_000);
 });

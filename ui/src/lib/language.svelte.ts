@@ -31,4 +31,5 @@ export function t(key: string, args: Record<string, string | number> = {}): stri
   return pattern.replace(/\{([a-z_]+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
 }
 
+export const listed = (names: string[]): string => names.join(language.current === 'fa' ? '، ' : ', ');
 export const nameOf = (names: Names | undefined): string => names?.[language.current] ?? '';

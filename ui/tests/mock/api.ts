@@ -11,7 +11,8 @@ export type Mood = 'normal' | 'loading' | 'error' | 'forbidden' | 'empty' | 'off
 export interface Sent { method: string; path: string; query: URLSearchParams; headers: Record<string, string>; body: unknown }
 type Reply = { status: number; body: unknown; type?: string };
 
-const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAGklEQVR4nGOYOHHiunXrIOTatWsnTpzIQBUFAEckLpkVzV2oAAAAAElFTkSuQmCC', 'base64');
+// A scanned sheet of paper, as far as a picture of a page needs one.
+const paper = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 800" width="600" height="800"><rect width="600" height="800" fill="#fdfbf4"/>${Array.from({ length: 22 }, (_, i) => `<rect x="${60 + (i % 5) * 8}" y="${120 + i * 28}" width="${470 - ((i * 37) % 160)}" height="9" fill="#8b8f92"/>`).join('')}<circle cx="470" cy="700" r="56" fill="none" stroke="#3f6fb5" stroke-width="6"/></svg>`;
 const ok = (body: unknown, status = 200): Reply => ({ status, body });
 export const problem = (status: number, title: string, more: Partial<Problem> = {}): Reply => ({ status, body: { type: '/problems/test', title, status, ...more }, type: 'application/problem+json' });
 
@@ -44,7 +45,7 @@ export class MockApi {
       const body = `retry: ${this.eventRetry}\n\n` + told.map((e) => `event: ${e.name}\ndata: ${JSON.stringify(e.data)}\n\n`).join('');
       return route.fulfill({ status: 200, contentType: 'text/event-stream', body });
     }
-    if (path.includes('/documents/')) return route.fulfill({ status: 200, contentType: 'image/png', body: pixel });
+    if (path.includes('/documents/')) return route.fulfill({ status: 200, contentType: 'image/svg+xml', body: paper });
     this.sent.push({ method: request.method(), path, query: url.searchParams, headers: request.headers(), body: bodyOf(request) });
     if (this.moodOf.test(path)) {
       if (this.mood === 'loading') return;
