@@ -84,9 +84,14 @@ void World::call(Index index) {
       continue;
     }
     queue.next = (queue.next + i + 1) % queue.officers.size();
-    return wake(candidate, minutes(random_.between(2, 45)));
+    return wake(candidate, until_looks(officer));
   }
-  if (off_today) wake(*off_today, minutes(random_.between(2, 45)));
+  if (off_today) wake(*off_today, until_looks(officers_[*off_today]));
+}
+
+Duration World::until_looks(const PlayedOfficer& officer) {
+  const Duration soon = minutes(random_.between(2, 45));
+  return officer.shift ? soon : soon + Duration{random_.exponential(plan_.other_duties.us)};
 }
 
 void World::wake(Index index, Duration after) {

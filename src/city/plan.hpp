@@ -80,6 +80,7 @@ struct CityPlan {
   Share refers = 25'000;               // of tasks: to another office of the same parent
   Share returns = 350'000;             // of what was referred
   Share lays_aside = 30'000;           // of tasks: work stops in the middle and goes on later
+  Duration other_duties = hours(5);    // mean, until somebody with nothing in hand turns to the worklist; not where a unit never closes
 
   std::array<Share, 7> weekday{1'100'000, 1'000'000, 900'000, 350'000, 150'000, 1'300'000, 1'200'000};  // Monday first
   std::array<Share, 12> season{500'000, 950'000, 1'050'000, 1'100'000, 1'050'000, 1'000'000,            // Farvardin first

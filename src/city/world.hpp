@@ -175,6 +175,7 @@ class World {
   // --- officers (officers.cpp, work.cpp)
   void offer(Index task);
   void call(Index queue);
+  Duration until_looks(const PlayedOfficer& officer);
   void wake(Index officer, Duration after);
   void look_at_worklist(Index officer);
   std::optional<Index> next_task(Index officer);
