@@ -85,9 +85,7 @@ class CityEvolving {
     change_organisation([&](Organisation& o) { o.officers[f.officer.code.value] = f.officer; });
   }
   void operator()(const DossierOpened& f) {
-    auto dossiers = city_.dossiers ? *city_.dossiers : std::map<Id, Dossier>{};
-    dossiers[f.dossier.value] = {f.dossier, f.district, f.legacy};
-    city_.dossiers = std::make_shared<const std::map<Id, Dossier>>(std::move(dossiers));
+    city_.dossiers = std::make_shared<const Dossiers>(city_.dossiers->with({f.dossier, f.district, f.legacy}));
   }
   void operator()(const PersonErased&) {}
 
@@ -183,7 +181,7 @@ const calendar::Calendar& City::calendar_of(const Unit& unit) const {
 CityPtr evolve_city(const CityPtr& city, const CityFact& fact, std::uint64_t position, const FileLookup& files) {
   auto next = city ? std::make_shared<City>(*city) : std::make_shared<City>();
   if (!next->organisation) next->organisation = std::make_shared<const Organisation>();
-  if (!next->dossiers) next->dossiers = std::make_shared<const std::map<Id, Dossier>>();
+  if (!next->dossiers) next->dossiers = std::make_shared<const Dossiers>();
   std::visit(CityEvolving(*next, files), fact);
   next->position = position;
   return next;

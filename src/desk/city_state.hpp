@@ -14,6 +14,7 @@
 #include "calendar/calendar.hpp"
 #include "desk/configuration.hpp"
 #include "desk/case.hpp"
+#include "desk/dossiers.hpp"
 
 namespace pasokh::desk {
 
@@ -38,9 +39,6 @@ struct AbsenceEnded { OfficerCode officer; Date on; };
 PASOKH_FIELDS(AbsenceEnded, officer, on)
 struct OfficerPosted { Officer officer; };  // all posts of an officer, new or changed; none: has left
 PASOKH_FIELDS(OfficerPosted, officer)
-// A property dossier with the numbers older systems know it by.
-struct LegacyNumber { std::string system; std::string number; };
-PASOKH_FIELDS(LegacyNumber, system, number)
 struct DossierOpened { DossierId dossier; std::optional<std::int64_t> district; std::vector<LegacyNumber> legacy; };
 PASOKH_FIELDS(DossierOpened, dossier, district, legacy)
 struct PersonErased { RecordId record; std::string why; };
@@ -54,12 +52,6 @@ std::uint16_t version_of(const CityFact& fact);
 std::string payload_of(const CityFact& fact);
 Result<CityFact> read_city_fact(std::string_view type, std::uint16_t version, std::string_view payload);
 
-struct Dossier {
-  DossierId id;
-  std::optional<std::int64_t> district;
-  std::vector<LegacyNumber> legacy;
-};
-
 // Immutable once built: each chain-0 fact makes a new City that shares what did not change.
 struct City {
   std::uint64_t position = 0;
@@ -70,7 +62,7 @@ struct City {
   std::map<std::string, std::vector<calendar::Fact>> declared;           // those later facts: they outlive a new configuration
   std::map<std::string, Officer> posted;                                 // likewise
   std::map<std::string, std::shared_ptr<const calendar::Calendar>> compiled;  // "calendar" or "calendar/region"
-  std::shared_ptr<const std::map<Id, Dossier>> dossiers;
+  std::shared_ptr<const Dossiers> dossiers;                              // shares all but the newest with the city before
 
   const calendar::Calendar& calendar_of(const Unit& unit) const;
   const calendar::Calendar& calendar_named(std::string_view code, std::string_view region = {}) const;

@@ -149,6 +149,14 @@ CaseRows stored_rows_of(const desk::City& city) {
   return rows;
 }
 
+CaseRows rows_added_by(const desk::CityFact& fact) {
+  const auto* opened = std::get_if<desk::DossierOpened>(&fact);
+  if (opened == nullptr) return {};
+  auto rows = sorted(desk::rows_of(desk::Dossier{opened->dossier, opened->district, opened->legacy}));
+  std::ranges::sort(rows);
+  return rows;
+}
+
 void difference(const CaseRows& before, const CaseRows& after, std::vector<journal::RowChange>& changes) {
   const auto& all = all_tables();
   const auto key_less = [&](const StoredRow& a, const StoredRow& b) {

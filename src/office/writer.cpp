@@ -321,7 +321,6 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   const auto& command = std::get<desk::CityCommand>(ask.command);
   PASOKH_LET(auto facts, desk::decide_city(*city_, ask.actor, command, given));
   journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
-  const auto before = stored_rows_of(*city_);
   auto city = city_;
   if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command))
     for (const auto& [path, bytes] : adopt->configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
@@ -331,10 +330,10 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
     city = desk::evolve_city(city, fact, position, files);
     batch.facts.push_back({k_city_chain, position, {}, std::string(desk::type_of(fact)), desk::version_of(fact), now, ask.effective_at.value_or(now),
                            desk::to_text(ask.actor), {}, position - 1, desk::payload_of(fact)});
+    difference({}, rows_added_by(fact), batch.rows);
     if (const auto* erased = std::get_if<desk::PersonErased>(&fact)) batch.erases.push_back({erased->record.value, now, "0:" + std::to_string(position)});
   }
   batch.records = std::move(ask.records);
-  difference(before, stored_rows_of(*city), batch.rows);
   auto written = journal_.append(batch);
   if (!written) {
     // Whether an unknown batch was written the head tells; the city is read again from the journal either way.
