@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "desk/configuration_parts.hpp"
+#include "desk/messages.hpp"
 
 namespace pasokh::desk {
 
@@ -235,6 +236,10 @@ class DrawingCheck {
     if (node.linked_case && !node.linked_case->service.expression &&
         !loading_.city.services.contains(node.linked_case->service.text)) {
       notes_.add(node.line, 1, say("configuration.unknown_service", {{"service", node.linked_case->service.text}}));
+    }
+    if (node.message && !is_brought(node.message->name, service_)) {
+      notes_.add(node.line, 1,
+                 say("configuration.message_never_comes", {{"element", node.id}, {"message", node.message->name}}));
     }
     if (!node.called_decision.empty()) {
       notes_.add(node.line, 1, say("configuration.unknown_decision", {{"decision", node.called_decision}}));

@@ -70,7 +70,8 @@ Done Draft::run(const ResumeCase& command) {
   if (command.note) emit(NoteAdded{*command.note, {}});
   for (const Pause& pause : waiting) emit(CaseResumed{pause.cause, pause.token});
   arm_lapse();
-  return {};
+  PASOKH_TRY(deliver_papers(command.documents));
+  return deliver(k_message_supplied);
 }
 
 // --- the answer
@@ -104,6 +105,12 @@ std::optional<Instant> Draft::window_end(Outcome outcome) const {
   const auto objection = objection_end(), reopening = reopening_end();
   if (objection && reopening) return std::max(*objection, *reopening);
   return objection ? objection : reopening;
+}
+
+bool Draft::may_come_back() const {
+  if (c_.state != CaseState::decided) return false;
+  const auto end = window_end(*c_.outcome);
+  return end && *end > inputs_.now;
 }
 
 void Draft::conclude(Outcome outcome, const std::optional<RecordId>& reason) {
@@ -153,9 +160,15 @@ Done Draft::run(const WithdrawCase& command) {
   return {};
 }
 
+// While a drawing waits for objections the case is open still: there the objection is one of its steps. Otherwise it is
+// about the answer, and begins a new period.
 Done Draft::run(const Object& command) {
-  if (c_.is_open()) return conflict(say("desk.nothing_decided"));
+  if (c_.is_open() && !awaits(k_message_objection)) return conflict(say("desk.nothing_decided"));
   if (command.text.is_nil()) return refuse(RefusalKind::invalid, say("desk.reason_missing"), "/text");
+  if (c_.is_open()) {
+    emit(ObjectionLodged{command.text});
+    return deliver(k_message_objection);
+  }
   const auto end = objection_end();
   if (!end) return conflict(say("desk.no_objection"));
   if (c_.outcome == Outcome::withdrawn || c_.state == CaseState::closed || *end <= inputs_.now) {

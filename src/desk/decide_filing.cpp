@@ -41,11 +41,13 @@ Done Draft::check_filing(const FileCase& command, const Service& service) const 
                   say("desk.wrong_channel", {{"channel", std::string(enum_name(command.channel))}}), "/channel");
   if (!service.anonymous && !command.applicant)
     return refuse(RefusalKind::invalid, say("desk.applicant_missing"), "/applicant");
+  if (service.needs_district && !command.district)
+    return refuse(RefusalKind::invalid, say("desk.district_missing"), "/district");
   if (service.place == PlaceRule::required && !command.place)
     return refuse(RefusalKind::invalid, say("desk.place_missing"), "/place");
   if (service.place == PlaceRule::none && command.place)
     return refuse(RefusalKind::invalid, say("desk.place_not_asked"), "/place");
-  if (command.dossier && (!city().dossiers || !city().dossiers->contains(command.dossier->value))) {
+  if (command.dossier && dossier(*command.dossier) == nullptr) {
     return refuse(RefusalKind::invalid, say("desk.no_such_dossier"), "/dossier");
   }
   if (command.documents.size() > k_most_documents) {
@@ -87,14 +89,27 @@ Done Draft::run(const FileCase& command) {
   return start_process();
 }
 
-// A case that another one needs: the same applicant, place and dossier, and of what is known what its own form may
-// journal.
+const Dossier* Draft::dossier(DossierId id) const { return city().dossiers ? city().dossiers->find(id.value) : nullptr; }
+
+// The district of a linked case is its parent's; where the parent was filed without one, that of its property dossier.
+std::optional<std::int64_t> Draft::district_of(const Case& c) const {
+  if (c.district || !c.dossier) return c.district;
+  const Dossier* property = dossier(*c.dossier);
+  return property == nullptr ? std::nullopt : property->district;
+}
+
+// A case that another one needs: the same applicant, district, place and dossier, and of what is known what its own form
+// may journal.
 Done Draft::run(const OpenLinkedCase& command) {
   const Case* parent = desk_.find(command.parent);
   if (parent == nullptr) return refuse(RefusalKind::not_found, say("desk.no_such_case"));
   const Service* asked = city().configuration->service(command.service);
   if (asked == nullptr)
     return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", command.service.value}}), "/service");
+  const auto district = district_of(*parent);
+  if (asked->needs_district && !district) {
+    return conflict(say("desk.linked_district_missing", {{"service", Named{"service", asked->code.value}}}));
+  }
   for (const FormField& field : asked->form) {
     const rules::Value* known = field.decisive ? parent->variables.root.find(field.name) : nullptr;
     if (known != nullptr && !known->is_null()) decisive_.add(field.name, rules::to_json(*known));
@@ -103,8 +118,8 @@ Done Draft::run(const OpenLinkedCase& command) {
   filed.service = asked->code;
   filed.configuration = city().configuration->digest;
   filed.channel = parent->channel;
-  filed.unit = intake(*asked, parent->district);
-  filed.district = parent->district;
+  filed.unit = intake(*asked, district);
+  filed.district = district;
   if (asked->place_is_public) filed.place = parent->place;
   filed.decisive = decisive_;
   filed.applicant = parent->applicant;
@@ -132,23 +147,24 @@ rules::Context Draft::start_variables(const json::Value& decisive) const {
   return variables;
 }
 
+// Papers that come after the decision are kept for whoever decides about an objection or a reopening; they change no clock.
 void Draft::add_documents(const std::vector<Document>& documents) {
   const auto is_complete = [](const clock::ClockFact& fact) { return fact.event == clock::Event::complete; };
   const bool was_complete = std::ranges::any_of(c_.clock, is_complete);
   for (const Document& document : documents) emit(DocumentAdded{document});
-  if (was_complete || !papers_complete(service(), c_.documents)) return;
+  if (was_complete || !c_.is_open() || !papers_complete(service(), c_.documents)) return;
   emit(FileCompleted{});
   arm_lapse();
 }
 
 Done Draft::run(const AddDocument& command) {
-  PASOKH_TRY(must_be_open());
+  if (!c_.is_open() && !may_come_back()) return conflict(say("desk.no_more_documents"));
   PASOKH_TRY(check_document(command.document, service(), "/document"));
   if (c_.documents.size() >= k_most_documents) {
     return conflict(say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}));
   }
   add_documents({command.document});
-  return {};
+  return deliver_papers({command.document});
 }
 
 Done Draft::run(const AddNote& command) {
@@ -162,7 +178,7 @@ Done Draft::run(const AddNote& command) {
 
 Done Draft::run(const LinkDossier& command) {
   PASOKH_TRY(must_be_open());
-  if (!city().dossiers || !city().dossiers->contains(command.dossier.value)) {
+  if (dossier(command.dossier) == nullptr) {
     return refuse(RefusalKind::invalid, say("desk.no_such_dossier"), "/dossier");
   }
   if (c_.dossier == command.dossier) return conflict(say("desk.dossier_already_linked"));

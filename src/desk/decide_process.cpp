@@ -44,6 +44,23 @@ Done Draft::step(const process::Input& input) {
   return {};
 }
 
+bool Draft::awaits(std::string_view message) const {
+  return c_.is_open() && c_.process.phase == process::Phase::running &&
+         std::ranges::find(c_.process.messages, message, &process::AwaitedMessage::name) != c_.process.messages.end();
+}
+
+// To the oldest wait for it. What comes to a case is about that case, so whatever the drawing correlates it by holds.
+Done Draft::deliver(std::string_view message) {
+  if (!awaits(message)) return {};
+  const auto wait = std::ranges::find(c_.process.messages, message, &process::AwaitedMessage::name);
+  return step(process::MessageArrived{wait->name, wait->correlation, {}});
+}
+
+Done Draft::deliver_papers(const std::vector<Document>& papers) {
+  for (const Document& paper : papers) PASOKH_TRY(deliver(paper.kind));
+  return {};
+}
+
 void Draft::follow(const process::Move& move) {
   if (const auto* opened = std::get_if<process::ActivityOpened>(&move)) {
     const process::Node* node = model().find(opened->element);

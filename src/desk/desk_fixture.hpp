@@ -39,8 +39,8 @@ struct DeskFixture {
   std::vector<Instant> history_at;
   std::map<std::string, std::string> files;  // by digest
 
-  DeskFixture() {
-    auto configuration = load_configuration(test_city_files());
+  explicit DeskFixture(Files city_files = test_city_files()) {
+    auto configuration = load_configuration(std::move(city_files));
     if (!configuration) {
       for (const Finding& finding : configuration.error())
         MESSAGE(finding.file, ":", finding.line, " ", finding.message.code);

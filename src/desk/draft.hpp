@@ -10,6 +10,7 @@
 
 #include "desk/authority.hpp"
 #include "desk/decide.hpp"
+#include "desk/messages.hpp"
 
 namespace pasokh::desk {
 
@@ -73,6 +74,8 @@ class Draft {
   Done check_filing(const FileCase& command, const Service& service) const;
   bool papers_complete(const Service& service, const std::vector<Document>& documents) const;
   UnitCode intake(const Service& service, std::optional<std::int64_t> district) const;
+  const Dossier* dossier(DossierId id) const;
+  std::optional<std::int64_t> district_of(const Case& c) const;
   Done check_document(const Document& document, const Service& service, const std::string& field) const;
   void add_documents(const std::vector<Document>& documents);
   Done start_process();
@@ -97,6 +100,11 @@ class Draft {
   rules::Context start_variables(const json::Value& decisive) const;
   void arm_lapse();
 
+  // messages of the desk to a drawing that waits for them (messages.hpp); nothing happens where it does not
+  bool awaits(std::string_view message) const;
+  Done deliver(std::string_view message);
+  Done deliver_papers(const std::vector<Document>& papers);
+
   // consultations
   Done answer(const Consultation& asked, AnswerKind kind);
   void arm_silence(const Consultation& asked);
@@ -109,6 +117,7 @@ class Draft {
   void conclude(Outcome outcome, const std::optional<RecordId>& reason = {});
   Outcome outcome_of_process() const;
   std::optional<Instant> window_end(Outcome outcome) const;
+  bool may_come_back() const;  // answered, and an objection or reopening by the applicant is possible still
   Done reopen(const std::string& why, const std::optional<RecordId>& note);
   Done cancel_process();
   std::optional<Instant> objection_end() const;
