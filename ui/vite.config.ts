@@ -12,5 +12,5 @@ export default defineConfig({
   build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 900 },
   // Tried under the policy that the program sends with every page (src/server/site.cpp).
   preview: { headers: { 'Content-Security-Policy': policy } },
-  server: { fs: { allow: ['..'] }, proxy: { '/api': 'http://127.0.0.1:8080' } },
+  server: { fs: { allow: ['..'] }, proxy: { '/api': { target: 'http://127.0.0.1:8080', changeOrigin: false } } },
 });

@@ -109,6 +109,8 @@ test('a case is filed at the counter: mistakes at their fields, answers checked,
   await page.getByLabel('National id').fill('۰۰۱۲۳۴۵۶۷۸');
   await page.getByLabel('Mobile').fill('٠٩١٢١٢٣٤٥٦٧');
   await page.getByLabel('District').fill('۵');
+  await page.getByLabel('Latitude').fill('۳۵٫۷۴۱۲');
+  await page.getByLabel('Longitude').fill('51.3178');
   await page.getByLabel('Address of the plot').fill('124 Behnam Alley');
   await page.getByLabel('Renewal code').fill('5-11204-37');
   await page.getByLabel('Use').selectOption('residential');
@@ -133,7 +135,7 @@ test('a case is filed at the counter: mistakes at their fields, answers checked,
   const sent = api.changes().filter((s) => s.path === 'cases');
   expect(sent).toHaveLength(2);
   expect(sent[0]!.headers['idempotency-key']).toBe(sent[1]!.headers['idempotency-key']);
-  expect(sent[1]!.body).toMatchObject({ service: 'building-permit', channel: 'counter', district: 5, applicant: { name: 'Zahra Mohammadi', national_id: '0012345678', mobile: '09121234567' }, form: { storeys: 5, floor_area_m2: 1240, use: 'residential', near_right_of_way: false, farmland: false } });
+  expect(sent[1]!.body).toMatchObject({ service: 'building-permit', channel: 'counter', district: 5, place: { latitude: '35.7412', longitude: '51.3178' }, applicant: { name: 'Zahra Mohammadi', national_id: '0012345678', mobile: '09121234567' }, form: { storeys: 5, floor_area_m2: 1240, use: 'residential', near_right_of_way: false, farmland: false } });
   await clean(page);
   await page.screenshot({ path: '../build/screens/file-receipt-en.png', fullPage: true });
 });

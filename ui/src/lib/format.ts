@@ -60,7 +60,11 @@ export function duration(us: number): string {
 }
 
 // Remaining time in a list: one unit where one is enough ("5 days", "1 day 3 hours", "40 minutes").
-export const briefly = (us: number): string => duration(Math.abs(us) >= 2 * 86_400e6 ? Math.round(Math.abs(us) / 86_400e6) * 86_400e6 : us);
+export function briefly(us: number): string {
+  const long = Math.abs(us);
+  const whole = long >= 2 * 86_400e6 ? 86_400e6 : long >= 3 * 3_600e6 ? 3_600e6 : 60e6;
+  return duration(Math.round(long / whole) * whole);
+}
 // A due instant is the first that is too late: the day to show is that of the moment before it.
 const before = (instant: string): string => new Date(Date.parse(instant) - 1).toISOString();
 export const dueDate = (instant: string): string => date(before(instant));
@@ -76,7 +80,11 @@ export function monthName(key: string): string {
   return `${new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, 1))} ${digits(year)}`;
 }
 
-export const days = (us: number): string => digits((us / 86_400e6).toFixed(us < 864_000e6 ? 1 : 0));
-export const percent = (share: number): string => digits((share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)) + (language.current === 'fa' ? '٪' : '%');
+const decimal = (n: number, places: number): string => digits(n.toFixed(places).replace('.', language.current === 'fa' ? '٫' : '.'));
+export const days = (us: number): string => decimal(us / 86_400e6, us < 864_000e6 ? 1 : 0);
+export function percent(share: number): string {
+  const sign = language.current === 'fa' ? '٪' : '%';
+  return share > 0 && share < 0.0005 ? `≈${digits(0)}${sign}` : decimal(share * 100, share < 0.1 && share > 0 ? 1 : 0) + sign;
+}
 // "1234 5678 9012", always left to right.
 export const tracking = (number: string): string => digits(number.replace(/(\d{4})(?=\d)/g, '$1 '));

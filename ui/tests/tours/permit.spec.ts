@@ -37,7 +37,7 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect((await readCase(request, id)).state).toBe('paused');
   const citizen = await browser.newPage({ javaScriptEnabled: false });
   const secret = receipt.secret_link.split('/').pop()!;
-  const supplied = await request.post(url(`/api/v1/track/link/${secret}/resume`), { data: { note: 'سند مالکیت پیوست شد' }, headers: { 'Idempotency-Key': 'tour-supply' } });
+  const supplied = await citizen.request.post(url(`/api/v1/track/link/${secret}/resume`), { data: { note: 'سند مالکیت پیوست شد' }, headers: { 'Idempotency-Key': 'tour-supply' } });
   expect(supplied.status(), await supplied.text()).toBe(200);
   await work(page, request, id, 'supply');
   await work(page, request, id, 'intake', { complete: 'true' });
