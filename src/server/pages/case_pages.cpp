@@ -1,5 +1,5 @@
-// The page behind the secret link: the sentence, the days, why this date, what happened, and what the applicant may do. Every action is
-// a form that is done once however often it is sent, and answers with the same page.
+// The page behind the secret link: the sentence, the days, why this date, what happened, and what the applicant may do.
+// Every action is a form that is done once however often it is sent, and answers with the same page.
 #include <algorithm>
 
 #include "base/hash.hpp"
@@ -45,7 +45,9 @@ Result<View> view_of(const Pages& pages, const Request& request, Language langua
   return View{pages, request, language, std::move(secret), std::move(read), std::move(view)};
 }
 
-bool offered(const View& v, std::string_view action) { return std::ranges::find(v.view.actions, action) != v.view.actions.end(); }
+bool offered(const View& v, std::string_view action) {
+  return std::ranges::find(v.view.actions, action) != v.view.actions.end();
+}
 
 std::string text_of(const View& v, const std::string& action, const char* part) {
   return word(v.pages, v.language, Message{"pages." + action + "_" + part, {}});
@@ -81,7 +83,8 @@ void add_supply(const View& v, const Attempt& attempt, Data& data) {
   data.set("missing", missing);
   data.set("asked_note", maybe(asked_note(v)));
   data.set("typed_note", tried ? attempt.text : std::string{});
-  data.set("kept", kept_list(v.pages, v.language, desk::service_of(v.read.state, *v.read.city), tried ? attempt.kept : std::vector<Kept>{}));
+  data.set("kept", kept_list(v.pages, v.language, desk::service_of(v.read.state, *v.read.city),
+                             tried ? attempt.kept : std::vector<Kept>{}));
 }
 
 void add_confirm(const View& v, const Attempt& attempt, Data& data) {
@@ -163,7 +166,10 @@ void add_clock(const View& v, Data& data) {
   data.set("has_days", flag(!clock.days.empty()));
   // From the first working hour on; before it there is nothing to tell.
   const bool any = clock.gross_us >= minutes(1).us;
-  data.set("spent", maybe(any ? word(v.pages, v.language, say("pages.spent", {{"gross", Duration{clock.gross_us}}, {"net", Duration{clock.net_us}}})) : std::string{}));
+  data.set("spent",
+           maybe(any ? word(v.pages, v.language,
+                            say("pages.spent", {{"gross", Duration{clock.gross_us}}, {"net", Duration{clock.net_us}}}))
+                     : std::string{}));
   add_days(v.pages, v.language, clock.days, v.pages.house().today(), data);
 }
 
@@ -173,21 +179,28 @@ Response case_page(const View& v, const Attempt& attempt, int status) {
   data.set("secret", v.secret);
   data.set("service", in(v.view.service, language));
   data.set("sentence", v.view.sentence);
-  data.set("filed", word(v.pages, language, say("pages.track_filed", {{"day", v.pages.house().zone().civil(v.view.filed_at).date}})));
+  data.set("filed", word(v.pages, language,
+                         say("pages.track_filed", {{"day", v.pages.house().zone().civil(v.view.filed_at).date}})));
   const std::string key = attempt.key.empty() ? new_key() : attempt.key;
   data.set("key", key);
   data.set("seal", v.pages.seal("case " + v.secret + key, v.request.received_at));
   data.set("has_errors", flag(!attempt.problems.empty()));
-  data.set("errors", problem_list(attempt.problems));
+  auto problems = attempt.problems;
+  if (!offered(v, attempt.action))  // its form is not on the page any more
+    for (auto& problem : problems) problem.at = "summary";
+  data.set("errors", problem_list(problems));
   const auto done = v.request.query_value("done");
-  data.set("done", maybe(attempt.problems.empty() && is_action(done) ? word(v.pages, language, Message{"pages.done_" + std::string(done), {}}) : std::string{}));
+  data.set("done", maybe(attempt.problems.empty() && is_action(done)
+                             ? word(v.pages, language, Message{"pages.done_" + std::string(done), {}})
+                             : std::string{}));
   data.set("late", flag(v.view.clock.left_us && *v.view.clock.left_us <= 0));
   add_supply(v, attempt, data);
   add_confirm(v, attempt, data);
   add_clock(v, data);
   add_story(v, data);
   add_further(v, attempt, data);
-  Response response = show(v.pages, {language, in(v.view.service, language), "/t/" + v.secret, fill("case", data), status});
+  Response response =
+      show(v.pages, {language, in(v.view.service, language), "/t/" + v.secret, fill("case", data), status});
   response.headers.set("X-Robots-Tag", "noindex");
   return response;
 }
@@ -201,30 +214,36 @@ api::CitizenIn read_attempt(const View& v, Attempt& attempt) {
   attempt.done = form.value("done");
   attempt.satisfaction = form.value("satisfaction");
   attempt.kept = take_papers(v.pages, v.request, v.language, attempt.problems);
-  const auto wrong = [&](std::string at, const Message& message) { attempt.problems.push_back({std::move(at), word(v.pages, v.language, message)}); };
+  const auto wrong = [&](std::string at, const Message& message) {
+    attempt.problems.push_back({std::move(at), word(v.pages, v.language, message), {}});
+  };
   // One input for whatever paper: its problem stands at that input.
   if (attempt.action == "documents")
     for (auto& problem : attempt.problems) problem.at = "documents_file";
   api::CitizenIn given;
   if (!attempt.text.empty()) given.text = attempt.text;
   given.documents = as_documents(attempt.kept);
-  if (attempt.action == "documents" && given.documents.empty() && attempt.problems.empty()) wrong("documents_file", say("pages.file_needed"));
+  if (attempt.action == "documents" && given.documents.empty() && attempt.problems.empty())
+    wrong("documents_file", say("pages.file_needed"));
   if (attempt.action == "object" && attempt.text.empty()) wrong("object_text", say("pages.object_needed"));
   if (attempt.action == "resume" && given.documents.empty() && !given.text && attempt.problems.empty())
     wrong(v.view.missing.empty() ? "note" : "paper_" + v.view.missing[0].code, say("pages.supply_needed"));
   if (attempt.action == "confirm") {
     if (attempt.done != "yes" && attempt.done != "no") wrong("done-yes", say("pages.confirm_choose"));
     given.done = attempt.done == "yes";
-    if (attempt.satisfaction.size() == 1 && attempt.satisfaction[0] >= '1' && attempt.satisfaction[0] <= '5') given.satisfaction = attempt.satisfaction[0] - '0';
+    if (attempt.satisfaction.size() == 1 && attempt.satisfaction[0] >= '1' && attempt.satisfaction[0] <= '5')
+      given.satisfaction = attempt.satisfaction[0] - '0';
   }
   return given;
 }
 
-// The same words and files give the same digest: a second press is recognised, another request under the key is not mistaken for it.
+// The same words and files give the same digest: a second press is recognised, another request under the key is not
+// mistaken for it.
 Digest digest_of(const View& v, const Attempt& attempt) {
   std::string all = attempt.action + "\n" + attempt.done + "\n" + attempt.satisfaction + "\n" + attempt.text;
   for (const auto& file : attempt.kept)
-    if (const auto upload = v.pages.house().uploads.find(file.id, v.request.received_at)) all += "\n" + file.kind + " " + to_hex(sha256(upload->content));
+    if (const auto upload = v.pages.house().uploads.find(file.id, v.request.received_at))
+      all += "\n" + file.kind + " " + to_hex(sha256(upload->content));
   return sha256(all);
 }
 
@@ -247,9 +266,10 @@ Response act(const Pages& pages, const Request& request, Language language) {
   Attempt attempt;
   attempt.action = action;
   attempt.key = request.form->value("key");
-  if (attempt.key.size() != k_key_length || !pages.sealed("case " + v->secret + attempt.key, request.form->value("seal"), request.received_at)) {
+  if (attempt.key.size() != k_key_length ||
+      !pages.sealed("case " + v->secret + attempt.key, request.form->value("seal"), request.received_at)) {
     attempt.key.clear();
-    attempt.problems.push_back({"summary", word(pages, language, say("pages.form_old"))});
+    attempt.problems.push_back({"summary", word(pages, language, say("pages.form_old")), {}});
   }
   auto given = read_attempt(*v, attempt);
   if (!attempt.problems.empty()) return case_page(*v, attempt, 422);
@@ -259,7 +279,8 @@ Response act(const Pages& pages, const Request& request, Language language) {
   const bool unknown = refusal.kind == RefusalKind::unknown;
   // The key of an unknown outcome must stay: sending again is then safe. After any other refusal nothing was done.
   if (!unknown) attempt.key.clear();
-  attempt.problems.push_back({"summary", word(pages, language, unknown ? say("pages.unknown_outcome") : refusal.message)});
+  attempt.problems.push_back(
+      {"summary", word(pages, language, unknown ? say("pages.unknown_outcome") : refusal.message), {}});
   return case_page(*v, attempt, status_for(refusal));
 }
 
@@ -273,8 +294,10 @@ Response open_case(const Pages& pages, const Request& request, Language language
 
 void add_case_rows(OperationTable& table, Pages& pages, Language language) {
   const std::string base = "/" + std::string(code(language)) + "/t/{secret}", tail = "_" + std::string(code(language));
-  table.add(page_row(Method::get, base, "case_page" + tail, "A request as its applicant sees it.", [&pages, language](const Request& request) { return open_case(pages, request, language); }));
-  table.add(page_row(Method::post, base + "/{action}", "case_action" + tail, "What an applicant may do.", [&pages, language](const Request& request) { return act(pages, request, language); }));
+  table.add(page_row(Method::get, base, "case_page" + tail, "A request as its applicant sees it.",
+                     [&pages, language](const Request& request) { return open_case(pages, request, language); }));
+  table.add(page_row(Method::post, base + "/{action}", "case_action" + tail, "What an applicant may do.",
+                     [&pages, language](const Request& request) { return act(pages, request, language); }));
 }
 
 }  // namespace pasokh::server::pages

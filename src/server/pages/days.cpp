@@ -21,9 +21,13 @@ Name name_of(Language language, Date date) {
 }
 
 // A day that is still to come is not yet counted: it only will be.
-std::string kind_of(const api::ClockDay& day, Date today) { return day.kind == "worked" && day.date > today ? "future" : day.kind; }
+std::string kind_of(const api::ClockDay& day, Date today) {
+  return day.kind == "worked" && day.date > today ? "future" : day.kind;
+}
 
-std::string kind_text(const Pages& pages, Language language, const std::string& kind) { return word(pages, language, Message{"pages.day_" + kind, {}}); }
+std::string kind_text(const Pages& pages, Language language, const std::string& kind) {
+  return word(pages, language, Message{"pages.day_" + kind, {}});
+}
 
 std::string with_why(std::string text, const std::string& why) { return why.empty() ? text : text + " (" + why + ")"; }
 
@@ -42,10 +46,13 @@ Data spans_of(const Pages& pages, Language language, const std::vector<api::Cloc
   Data spans = list();
   for (std::size_t from = 0; from < days.size();) {
     std::size_t to = from;
-    while (to + 1 < days.size() && kind_of(days[to + 1], today) == kind_of(days[from], today) && days[to + 1].why == days[from].why) ++to;
+    while (to + 1 < days.size() && kind_of(days[to + 1], today) == kind_of(days[from], today) &&
+           days[to + 1].why == days[from].why)
+      ++to;
     const auto first = days[from].date, last = days[to].date;
     Data one;
-    one.set("when", first == last ? format_date(language, first) : word(pages, language, say("pages.from_to", {{"from", first}, {"to", last}})));
+    one.set("when", first == last ? format_date(language, first)
+                                  : word(pages, language, say("pages.from_to", {{"from", first}, {"to", last}})));
     one.set("what", with_why(kind_text(pages, language, kind_of(days[from], today)), days[from].why));
     one.set("count", word(pages, language, say("pages.n_days", {{"n", static_cast<std::int64_t>(to - from + 1)}})));
     spans << one;
@@ -84,7 +91,10 @@ void add_days(const Pages& pages, Language language, const std::vector<api::Cloc
   data.set("months", months);
   data.set("legend", legend);
   data.set("spans", spans_of(pages, language, days, today));
-  data.set("days_left_out", maybe(left_out == 0 ? std::string{} : word(pages, language, say("pages.days_left_out", {{"n", static_cast<std::int64_t>(left_out)}}))));
+  data.set("days_left_out",
+           maybe(left_out == 0 ? std::string{}
+                               : word(pages, language,
+                                      say("pages.days_left_out", {{"n", static_cast<std::int64_t>(left_out)}}))));
 }
 
 }  // namespace pasokh::server::pages

@@ -1,4 +1,5 @@
-// The strip of days of a request: one square a day with its number, by months, in the reading direction; and the same in words.
+// The strip of days of a request: one square a day with its number, by months, in the reading direction; and the same
+// in words.
 #pragma once
 
 #include <vector>

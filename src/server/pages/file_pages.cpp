@@ -1,5 +1,5 @@
-// Filing without a script: the form, the answers once more before sending, the receipt. What was typed comes back with every answer of
-// ours, files are kept meanwhile, and the key in the form makes sending twice the same as sending once.
+// Filing without a script: the form, the answers once more before sending, the receipt. What was typed comes back with
+// every answer of ours, files are kept meanwhile, and the key in the form makes sending twice the same as sending once.
 #include <algorithm>
 #include <set>
 
@@ -33,10 +33,10 @@ struct Draft {
   json::Value form = json::object();
   api::FileCaseIn in;
 
-  const std::string& value(const std::string& name) {
-    return typed[name];
+  const std::string& value(const std::string& name) { return typed[name]; }
+  void wrong(std::string at, const Message& message) {
+    problems.push_back({std::move(at), word(pages, language, message), {}});
   }
-  void wrong(std::string at, const Message& message) { problems.push_back({std::move(at), word(pages, language, message)}); }
   std::string problem_at(const std::string& at) const {
     const auto found = std::ranges::find(problems, at, &Problem::at);
     return found == problems.end() ? std::string{} : found->text;
@@ -83,6 +83,12 @@ std::optional<std::int64_t> number_from(std::string_view typed) {
   return number.integer();
 }
 
+// The summary of problems stands far from the inputs: there the label is said too.
+void label_problems(Draft& draft, const desk::FormField& field) {
+  for (auto& problem : draft.problems)
+    if (problem.at == input_name(field)) problem.label = in(field.label, draft.language);
+}
+
 void read_field(Draft& draft, const desk::FormField& field) {
   const std::string name = input_name(field);
   const std::string typed(trimmed(draft.value(name)));
@@ -107,7 +113,8 @@ void read_field(Draft& draft, const desk::FormField& field) {
       }
     }
   }
-  if (const auto checked = desk::check_form({field}, filled, "", desk::Kept::decisive); !checked) return draft.wrong(name, checked.error().message);
+  if (const auto checked = desk::check_form({field}, filled, "", desk::Kept::decisive); !checked)
+    return draft.wrong(name, checked.error().message);
   for (auto& [member, value] : filled.members) draft.form.add(member, std::move(value));
 }
 
@@ -120,19 +127,24 @@ std::optional<api::PlaceIn> place_from(std::string_view typed) {
     one.clear();
   };
   for (const char c : text) {
-    if ((c >= '0' && c <= '9') || c == '.' || (c == '-' && one.empty())) one += c;
-    else take();
+    if ((c >= '0' && c <= '9') || c == '.' || (c == '-' && one.empty()))
+      one += c;
+    else
+      take();
   }
   take();
   for (std::size_t i = 0; i + 1 < numbers.size(); ++i)
-    if (api::degrees_e7(numbers[i], 90) && api::degrees_e7(numbers[i + 1], 180)) return api::PlaceIn{numbers[i], numbers[i + 1]};
+    if (api::degrees_e7(numbers[i], 90) && api::degrees_e7(numbers[i + 1], 180))
+      return api::PlaceIn{numbers[i], numbers[i + 1]};
   return std::nullopt;
 }
 
 void read_place(Draft& draft) {
   const auto& service = draft.service;
-  if (const auto district = number_from(draft.value("district")); district && *district > 0) draft.in.district = *district;
-  else if (service.needs_district) draft.wrong("district", say("pages.district_needed"));
+  if (const auto district = number_from(draft.value("district")); district && *district > 0)
+    draft.in.district = *district;
+  else if (service.needs_district)
+    draft.wrong("district", say("pages.district_needed"));
   if (service.place == desk::PlaceRule::none) return;
   const std::string typed(trimmed(draft.value("place")));
   if (typed.empty()) {
@@ -157,8 +169,10 @@ void read_applicant(Draft& draft) {
     if (!applicant.mobile) draft.wrong("mobile", say("pages.mobile_needed"));
   }
   auto checked = api::checked_applicant(applicant);
-  if (checked) draft.in.applicant = std::move(*checked);
-  else draft.wrong(checked.error().field.substr(checked.error().field.rfind('/') + 1), checked.error().message);
+  if (checked)
+    draft.in.applicant = std::move(*checked);
+  else
+    draft.wrong(checked.error().field.substr(checked.error().field.rfind('/') + 1), checked.error().message);
 }
 
 void read_files(Draft& draft) {
@@ -169,7 +183,10 @@ void read_files(Draft& draft) {
 void read(Draft& draft) {
   for (const auto& [name, value] : draft.request.form->fields) draft.typed[name] = value;
   draft.key = draft.typed["key"];
-  for (const auto& field : draft.service.form) read_field(draft, field);
+  for (const auto& field : draft.service.form) {
+    read_field(draft, field);
+    label_problems(draft, field);
+  }
   read_place(draft);
   read_applicant(draft);
   read_files(draft);
@@ -201,6 +218,7 @@ Data field_data(Draft& draft, const desk::FormField& field) {
     one.set("label", label);
     one.set("name", id);
     one.set("on", flag(value == typed));
+    one.set("first", flag(choices.is_empty_list()));  // a link to the problem leads there
     choices << one;
   };
   if (field.type == desk::FieldType::boolean) {
@@ -208,7 +226,8 @@ Data field_data(Draft& draft, const desk::FormField& field) {
     choice("no", word(draft.pages, language, say("pages.no")));
   }
   for (const auto& [value, label] : field.choices) choice(value, in(label, language));
-  const bool radio = field.type == desk::FieldType::boolean || (field.type == desk::FieldType::choice && field.choices.size() <= k_most_radios);
+  const bool radio = field.type == desk::FieldType::boolean ||
+                     (field.type == desk::FieldType::choice && field.choices.size() <= k_most_radios);
   const bool select = field.type == desk::FieldType::choice && !radio;
   const bool is_long = field.type == desk::FieldType::text && field.most > k_long_text;
   data.set("choices", choices);
@@ -219,11 +238,14 @@ Data field_data(Draft& draft, const desk::FormField& field) {
   data.set("most", std::to_string(field.most > 0 ? field.most : 4000));
   data.set("value", typed);
   const bool numeric = field.type == desk::FieldType::integer || field.type == desk::FieldType::amount;
-  data.set("attributes", numeric ? "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"24\"" : field.type == desk::FieldType::date ? "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"12\"" : "dir=\"auto\" maxlength=\"1000\"");
+  data.set("attributes", numeric                               ? "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"24\""
+                         : field.type == desk::FieldType::date ? "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"12\""
+                                                               : "dir=\"auto\" maxlength=\"1000\"");
   return data;
 }
 
-Data line_data(Draft& draft, const std::string& id, const Message& label, const std::string& help, bool required, const std::string& attributes) {
+Data line_data(Draft& draft, const std::string& id, const Message& label, const std::string& help, bool required,
+               const std::string& attributes) {
   Data data = words(draft.language);
   const std::string error = draft.problem_at(id);
   data.set("id", id);
@@ -232,7 +254,8 @@ Data line_data(Draft& draft, const std::string& id, const Message& label, const 
   data.set("required", flag(required));
   data.set("help", maybe(help));
   data.set("error", maybe(error));
-  data.set("described", maybe(help.empty() ? (error.empty() ? "" : id + "-error") : id + "-help" + (error.empty() ? "" : " " + id + "-error")));
+  data.set("described", maybe(help.empty() ? (error.empty() ? "" : id + "-error")
+                                           : id + "-help" + (error.empty() ? "" : " " + id + "-error")));
   data.set("is_radio", flag(false));
   data.set("is_select", flag(false));
   data.set("is_long", flag(false));
@@ -252,9 +275,13 @@ Data applicant_data(Draft& draft) {
   const bool needed = !draft.service.anonymous;
   const auto say_it = [&](const Message& m) { return word(draft.pages, draft.language, m); };
   Data all = list();
-  all << html_of(line_data(draft, "name", say("pages.name"), needed ? "" : say_it(say("pages.anonymous_help")), needed, "autocomplete=\"name\" dir=\"auto\" maxlength=\"100\""));
-  all << html_of(line_data(draft, "mobile", say("pages.mobile"), say_it(say("pages.mobile_help")), needed, "type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" dir=\"ltr\" maxlength=\"24\""));
-  if (needed) all << html_of(line_data(draft, "national_id", say("pages.national_id"), "", false, "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"20\""));
+  all << html_of(line_data(draft, "name", say("pages.name"), needed ? "" : say_it(say("pages.anonymous_help")), needed,
+                           "autocomplete=\"name\" dir=\"auto\" maxlength=\"100\""));
+  all << html_of(line_data(draft, "mobile", say("pages.mobile"), say_it(say("pages.mobile_help")), needed,
+                           "type=\"tel\" inputmode=\"tel\" autocomplete=\"tel\" dir=\"ltr\" maxlength=\"24\""));
+  if (needed)
+    all << html_of(line_data(draft, "national_id", say("pages.national_id"), "", false,
+                             "inputmode=\"numeric\" dir=\"ltr\" maxlength=\"20\""));
   return all;
 }
 
@@ -266,7 +293,9 @@ void add_place(Draft& draft, Data& data) {
   const bool asks_district = service.needs_district || (service.place != desk::PlaceRule::none && !districts.empty());
   const bool asks_place = service.place != desk::PlaceRule::none;
   data.set("asks_place", flag(asks_district || asks_place));
-  data.set("place_help", word(draft.pages, draft.language, service.place == desk::PlaceRule::required ? say("pages.place_help_required") : say("pages.place_help_optional")));
+  data.set("place_help", word(draft.pages, draft.language,
+                              service.place == desk::PlaceRule::required ? say("pages.place_help_required")
+                                                                         : say("pages.place_help_optional")));
   if (asks_district) {
     Data options = list(), group = words(draft.language);
     for (const auto number : districts) {
@@ -327,16 +356,19 @@ Response form_page(Draft& draft, int status) {
   data.set("applicant", applicant_data(draft));
   data.set("has_errors", flag(!draft.problems.empty()));
   data.set("errors", problem_list(draft.problems));
-  return show(draft.pages, {language, in(draft.service.names, language), "/file/" + draft.service.code.value, fill("file", data), status});
+  return show(draft.pages, {language, in(draft.service.names, language), "/file/" + draft.service.code.value,
+                            fill("file", data), status});
 }
 
 std::string shown(Draft& draft, const desk::FormField& field) {
   const auto* value = draft.form.find(field.name);
   if (!value) return word(draft.pages, draft.language, say("pages.not_given"));
-  if (field.type == desk::FieldType::boolean) return word(draft.pages, draft.language, value->boolean ? say("pages.yes") : say("pages.no"));
+  if (field.type == desk::FieldType::boolean)
+    return word(draft.pages, draft.language, value->boolean ? say("pages.yes") : say("pages.no"));
   if (field.type == desk::FieldType::date)
     if (const auto date = parse_date(value->text)) return format_date(draft.language, *date);
-  if (const auto number = value->integer(); number && value->is(json::Kind::number)) return format_number(draft.language, *number);
+  if (const auto number = value->integer(); number && value->is(json::Kind::number))
+    return format_number(draft.language, *number);
   for (const auto& [code, label] : field.choices)
     if (code == value->text) return in(label, draft.language);
   return value->text;
@@ -360,18 +392,22 @@ Response check_page(Draft& draft) {
   const auto say_it = [&](const Message& m) { return word(draft.pages, language, m); };
   for (const auto& field : draft.service.form) answer(in(field.label, language), shown(draft, field));
   if (draft.in.district) answer(say_it(say("pages.district")), format_number(language, *draft.in.district));
-  if (draft.in.place) answer(say_it(say("pages.coordinates")), draft.in.place->latitude + ", " + draft.in.place->longitude);
+  if (draft.in.place)
+    answer(say_it(say("pages.coordinates")), draft.in.place->latitude + ", " + draft.in.place->longitude);
   for (const auto& file : draft.kept) answer(in(api::paper_names(draft.service, file.kind), language), file.name);
   if (draft.in.applicant) {
     if (draft.in.applicant->name) answer(say_it(say("pages.name")), *draft.in.applicant->name);
     if (draft.in.applicant->mobile) answer(say_it(say("pages.mobile")), digits(language, *draft.in.applicant->mobile));
-    if (draft.in.applicant->national_id) answer(say_it(say("pages.national_id")), digits(language, *draft.in.applicant->national_id));
+    if (draft.in.applicant->national_id)
+      answer(say_it(say("pages.national_id")), digits(language, *draft.in.applicant->national_id));
   }
   std::string missing;
   for (const auto& paper : draft.service.papers)
-    if (paper.required && paper.carried_by_applicant && std::ranges::find(draft.kept, paper.code, &Kept::kind) == draft.kept.end())
+    if (paper.required && paper.carried_by_applicant &&
+        std::ranges::find(draft.kept, paper.code, &Kept::kind) == draft.kept.end())
       missing += (missing.empty() ? "" : language == Language::fa ? "، " : ", ") + in(paper.names, language);
-  if (!missing.empty()) data.set("missing", word(draft.pages, language, say("pages.check_missing", {{"list", missing}})));
+  if (!missing.empty())
+    data.set("missing", word(draft.pages, language, say("pages.check_missing", {{"list", missing}})));
   for (const auto& [name, value] : draft.typed)
     if (name != "step" && name != "seal" && name != "keep" && name != "website") hide(name, value);
   for (const auto& file : draft.kept) hide("keep", file.value());
@@ -380,31 +416,41 @@ Response check_page(Draft& draft) {
   data.set("name", in(draft.service.names, language));
   data.set("answers", answers);
   data.set("hidden", hidden);
-  return show(draft.pages, {language, say_it(say("pages.check_title")), "/file/" + draft.service.code.value, fill("check", data)});
+  return show(draft.pages,
+              {language, say_it(say("pages.check_title")), "/file/" + draft.service.code.value, fill("check", data)});
 }
 
 // ---- sending
 
-// The same answers give the same digest, so that a second press is recognised and another request with the same key is not mistaken for it.
+// The same answers give the same digest, so that a second press is recognised and another request with the same key is
+// not mistaken for it.
 Digest digest_of(const api::FileCaseIn& in) { return sha256("page " + encode(in)); }
 
 Response send(Draft& draft) {
   auto& house = draft.pages.house();
   if (const auto wait = house.filings.take(rate_key(draft.request.peer), draft.request.received_at))
-    return refused({RefusalKind::too_many, say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}), {}});
+    return refused(
+        {RefusalKind::too_many, say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}), {}});
   const Digest digest = digest_of(draft.in);
   auto filing = api::prepare(house, draft.in, desk::Public{}, "page", draft.key, digest);
-  const auto reply = filing ? house.office.submit_and_wait(std::move(filing->ask)) : Result<office::Reply>(std::unexpected(filing.error()));
+  const auto reply = filing ? house.office.submit_and_wait(std::move(filing->ask))
+                            : Result<office::Reply>(std::unexpected(filing.error()));
   if (reply) return redirect("/" + std::string(code(draft.language)) + "/receipt/" + draft.key + "/" + to_hex(digest));
   const auto& refusal = reply.error();
-  if (refusal.message.code == "office.key_used_for_another_request") draft.wrong("summary", say("pages.already_sent"));
-  else if (refusal.kind == RefusalKind::unknown) draft.wrong("summary", say("pages.unknown_outcome"));
-  else draft.problems.push_back({refusal.field.starts_with("/form/") ? "f_" + refusal.field.substr(6) : "summary", house.text(refusal.message, draft.language)});
+  if (refusal.message.code == "office.key_used_for_another_request")
+    draft.wrong("summary", say("pages.already_sent"));
+  else if (refusal.kind == RefusalKind::unknown)
+    draft.wrong("summary", say("pages.unknown_outcome"));
+  else
+    draft.problems.push_back({refusal.field.starts_with("/form/") ? "f_" + refusal.field.substr(6) : "summary",
+                              house.text(refusal.message, draft.language),
+                              {}});
   return form_page(draft, status_for(refusal));
 }
 
 Result<const desk::Service*> service_for(const desk::CityPtr& city, std::string_view code) {
-  const auto* service = city->configuration && is_code(code) ? city->configuration->service({std::string(code)}) : nullptr;
+  const auto* service =
+      city->configuration && is_code(code) ? city->configuration->service({std::string(code)}) : nullptr;
   if (!service || !service->citizens_may_file) return refuse(RefusalKind::not_found, say("pages.no_such_service"));
   return service;
 }
@@ -429,9 +475,10 @@ Response take_form(const Pages& pages, const Request& request, Language language
     return form_page(draft, 200);
   }
   if (!draft.value("website").empty()) draft.wrong("website", say("pages.trap"));
-  if (draft.key.size() != k_key_length || !pages.sealed("file " + draft.key, draft.value("seal"), request.received_at)) {
+  if (draft.key.size() != k_key_length ||
+      !pages.sealed("file " + draft.key, draft.value("seal"), request.received_at)) {
     draft.key = draft.key.size() == k_key_length ? draft.key : new_key();
-    draft.problems.insert(draft.problems.begin(), {"summary", word(pages, language, say("pages.form_old"))});
+    draft.problems.insert(draft.problems.begin(), {"summary", word(pages, language, say("pages.form_old")), {}});
   }
   if (!draft.problems.empty()) return form_page(draft, 422);
   return draft.value("step") == "send" ? send(draft) : check_page(draft);
@@ -468,7 +515,8 @@ Response receipt(const Pages& pages, const Request& request, Language language) 
   add(next, say_it(say("pages.next_answer")));
   data.set("lines", lines);
   data.set("next", next);
-  return show(pages, {language, say_it(say("pages.receipt_title")), "/receipt/" + key + "/" + digest, fill("receipt", data)});
+  return show(pages,
+              {language, say_it(say("pages.receipt_title")), "/receipt/" + key + "/" + digest, fill("receipt", data)});
 }
 
 }  // namespace
@@ -487,9 +535,12 @@ int status_for(const Refusal& refusal) {
 
 void add_file_rows(OperationTable& table, Pages& pages, Language language) {
   const std::string base = "/" + std::string(code(language)), tail = "_" + std::string(code(language));
-  table.add(page_row(Method::get, base + "/file/{service}", "file_form" + tail, "The form of a service.", [&pages, language](const Request& request) { return open_form(pages, request, language); }));
-  table.add(page_row(Method::post, base + "/file/{service}", "file_page" + tail, "Check the answers, then send them.", [&pages, language](const Request& request) { return take_form(pages, request, language); }));
-  table.add(page_row(Method::get, base + "/receipt/{key}/{digest}", "receipt_page" + tail, "The receipt of a request.", [&pages, language](const Request& request) { return receipt(pages, request, language); }));
+  table.add(page_row(Method::get, base + "/file/{service}", "file_form" + tail, "The form of a service.",
+                     [&pages, language](const Request& request) { return open_form(pages, request, language); }));
+  table.add(page_row(Method::post, base + "/file/{service}", "file_page" + tail, "Check the answers, then send them.",
+                     [&pages, language](const Request& request) { return take_form(pages, request, language); }));
+  table.add(page_row(Method::get, base + "/receipt/{key}/{digest}", "receipt_page" + tail, "The receipt of a request.",
+                     [&pages, language](const Request& request) { return receipt(pages, request, language); }));
 }
 
 }  // namespace pasokh::server::pages

@@ -26,7 +26,8 @@ std::string term_text(const Pages& pages, const desk::Service& service, Language
   const auto city = pages.house().office.city();
   const auto term = city->configuration->terms.find(service.term);
   if (term == city->configuration->terms.end()) return {};
-  return word(pages, language, say("pages.term_of", {{"term", pages.house().text(clock::describe(term->second.length), language)}}));
+  return word(pages, language,
+              say("pages.term_of", {{"term", pages.house().text(clock::describe(term->second.length), language)}}));
 }
 
 Response home(const Pages& pages, Language language) {
@@ -67,7 +68,8 @@ Response track(const Pages& pages, const Request& request, Language language) {
   }
   if (!wrong.empty()) data.set("wrong", wrong);
   data.set("track_form", track_form(language, wrong.empty() ? std::string{} : typed, wrong));
-  return show(pages, {language, word(pages, language, say("pages.track_title")), "/track", fill("track", data), status});
+  return show(pages,
+              {language, word(pages, language, say("pages.track_title")), "/track", fill("track", data), status});
 }
 
 Language language_of_path(const Request& request) {
@@ -83,7 +85,8 @@ Pages::Pages(api::House& house) : house_(house), files_("pages", "/assets/") {}
 Response Pages::refusal(const Request& request, const Refusal& refusal, int status) const {
   const Language language = language_of_path(request);
   Data data = words(language);
-  const auto heading = word(*this, language, status == 404 ? say("pages.not_found_heading") : say("pages.error_heading"));
+  const auto heading =
+      word(*this, language, status == 404 ? say("pages.not_found_heading") : say("pages.error_heading"));
   data.set("heading", heading);
   data.set("text", house_.text(refusal.message, language));
   return show(*this, {language, heading, "", fill("refusal", data), status});
@@ -128,7 +131,9 @@ std::string fill(std::string_view name, const Data& data) {
   return page.render(data);
 }
 
-std::string word(const Pages& pages, Language language, const Message& message) { return pages.house().text(message, language); }
+std::string word(const Pages& pages, Language language, const Message& message) {
+  return pages.house().text(message, language);
+}
 
 Response show(const Pages& pages, const Sheet& sheet) {
   Data data = words(sheet.language);
@@ -136,7 +141,8 @@ Response show(const Pages& pages, const Sheet& sheet) {
   const auto city = pages.house().office.city();
   data.set("dir", persian ? "rtl" : "ltr");
   data.set("title", sheet.title);
-  data.set("city", city->configuration ? in(city->configuration->names, sheet.language) : word(pages, sheet.language, say("pages.city")));
+  data.set("city", city->configuration ? in(city->configuration->names, sheet.language)
+                                       : word(pages, sheet.language, say("pages.city")));
   data.set("other_lang", persian ? "en" : "fa");
   data.set("other_href", (persian ? "/en" : "/fa") + sheet.here);
   data.set("body", sheet.body);
@@ -175,20 +181,25 @@ Operation page_row(Method method, std::string path, std::string name, std::strin
 }
 
 void add_rows(OperationTable& table, Pages& pages) {
-  table.add(page_row(Method::get, "/", "front_door", "To the pages in the reader's language.", [](const Request& request) {
-    Response response = redirect(request.language == Language::en ? "/en" : "/fa");
-    response.headers.set("Vary", "Accept-Language, Cookie");
-    return response;
-  }));
-  table.add(page_row(Method::get, "/assets/{file}", "assets", "Style and script of the pages.", [&pages](const Request& request) {
-    const auto file = request.parameter("file");
-    if (!file.ends_with(".css") && !file.ends_with(".js")) return refused({RefusalKind::not_found, say("server.not_found"), {}});
-    return pages.files().serve(request, file);
-  }));
+  table.add(
+      page_row(Method::get, "/", "front_door", "To the pages in the reader's language.", [](const Request& request) {
+        Response response = redirect(request.language == Language::en ? "/en" : "/fa");
+        response.headers.set("Vary", "Accept-Language, Cookie");
+        return response;
+      }));
+  table.add(page_row(Method::get, "/assets/{file}", "assets", "Style and script of the pages.",
+                     [&pages](const Request& request) {
+                       const auto file = request.parameter("file");
+                       if (!file.ends_with(".css") && !file.ends_with(".js"))
+                         return refused({RefusalKind::not_found, say("server.not_found"), {}});
+                       return pages.files().serve(request, file);
+                     }));
   for (const Language language : {Language::fa, Language::en}) {
     const std::string base = "/" + std::string(code(language)), tail = "_" + std::string(code(language));
-    table.add(page_row(Method::get, base, "home" + tail, "What can be asked of the city.", [&pages, language](const Request&) { return home(pages, language); }));
-    table.add(page_row(Method::get, base + "/track", "track_page" + tail, "A request by its number.", [&pages, language](const Request& request) { return track(pages, request, language); }));
+    table.add(page_row(Method::get, base, "home" + tail, "What can be asked of the city.",
+                       [&pages, language](const Request&) { return home(pages, language); }));
+    table.add(page_row(Method::get, base + "/track", "track_page" + tail, "A request by its number.",
+                       [&pages, language](const Request& request) { return track(pages, request, language); }));
     add_file_rows(table, pages, language);
     add_case_rows(table, pages, language);
   }

@@ -1,5 +1,5 @@
-// The citizens' pages: made here, whole, without a script; a script only adds comfort. Templates are pages/*.html (mustache), words are
-// texts/<language>/pages.json.
+// The citizens' pages: made here, whole, without a script; a script only adds comfort. Templates are pages/*.html
+// (mustache), words are texts/<language>/pages.json.
 #pragma once
 
 #include <memory>

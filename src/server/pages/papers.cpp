@@ -20,25 +20,31 @@ std::optional<Kept> parse_kept(std::string_view value) {
 
 }  // namespace
 
-std::vector<Kept> take_papers(const Pages& pages, const Request& request, Language language, std::vector<Problem>& problems) {
+std::vector<Kept> take_papers(const Pages& pages, const Request& request, Language language,
+                              std::vector<Problem>& problems) {
   auto& uploads = pages.house().uploads;
   std::vector<Kept> all;
   const auto keep = [&](const api::Upload& upload, std::string kind) {
     const bool known = std::ranges::find(all, upload.id, &Kept::id) != all.end();
-    if (!known && all.size() < desk::k_most_documents) all.push_back({upload.id, std::move(kind), upload.name, static_cast<std::int64_t>(upload.content.size())});
+    if (!known && all.size() < desk::k_most_documents)
+      all.push_back({upload.id, std::move(kind), upload.name, static_cast<std::int64_t>(upload.content.size())});
   };
   for (const auto& [name, value] : request.form->fields) {
     if (name != "keep") continue;
     auto known = parse_kept(value);
     const auto upload = known ? uploads.find(known->id, request.received_at) : nullptr;
-    if (upload) keep(*upload, std::move(known->kind));
-    else problems.push_back({"summary", word(pages, language, say("api.upload_unknown"))});
+    if (upload)
+      keep(*upload, std::move(known->kind));
+    else
+      problems.push_back({"summary", word(pages, language, say("api.upload_unknown")), {}});
   }
   for (const auto& file : request.form->files) {
     if (!file.field.starts_with(k_input)) continue;
     const auto upload = uploads.put(rate_key(request.peer), file.name, std::string(file.content), request.received_at);
-    if (upload) keep(**upload, file.field.substr(k_input.size()));
-    else problems.push_back({file.field, word(pages, language, upload.error().message)});
+    if (upload)
+      keep(**upload, file.field.substr(k_input.size()));
+    else
+      problems.push_back({file.field, word(pages, language, upload.error().message), {}});
   }
   return all;
 }
@@ -67,7 +73,7 @@ Data problem_list(const std::vector<Problem>& problems) {
   for (const auto& problem : problems) {
     Data one;
     one.set("id", problem.at);
-    one.set("text", problem.text);
+    one.set("text", problem.label.empty() ? problem.text : problem.label + ": " + problem.text);
     all << one;
   }
   return all;

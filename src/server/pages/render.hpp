@@ -22,7 +22,9 @@ Data words(Language language);
 std::string fill(std::string_view name, const Data& data);  // pages/<name>.html
 // A text of the pages' catalogue, with arguments.
 std::string word(const Pages& pages, Language language, const Message& message);
-inline const std::string& in(const desk::Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
+inline const std::string& in(const desk::Names& names, Language language) {
+  return language == Language::fa ? names.fa : names.en;
+}
 
 // The whole page. `here` is its address below the language: "/track".
 struct Sheet {
@@ -35,6 +37,7 @@ Response show(const Pages& pages, const Sheet& sheet);
 // What a person must mend, and at which input; "summary" when at none.
 struct Problem {
   std::string at, text;
+  std::string label;  // of the input, for the summary; may be empty
 };
 Data problem_list(const std::vector<Problem>& problems);
 
@@ -44,9 +47,10 @@ struct Kept {
   std::int64_t bytes = 0;
   std::string value() const { return id + ":" + kind + ":" + name; }  // of the hidden input that names it
 };
-// The files of a form: those sent now in inputs "paper_<kind>", after those kept before and still wanted. What cannot be taken is
-// told in `problems`.
-std::vector<Kept> take_papers(const Pages& pages, const Request& request, Language language, std::vector<Problem>& problems);
+// The files of a form: those sent now in inputs "paper_<kind>", after those kept before and still wanted. What cannot
+// be taken is told in `problems`.
+std::vector<Kept> take_papers(const Pages& pages, const Request& request, Language language,
+                              std::vector<Problem>& problems);
 std::vector<api::DocumentIn> as_documents(const std::vector<Kept>& kept);
 Data kept_list(const Pages& pages, Language language, const desk::Service& service, const std::vector<Kept>& kept);
 
