@@ -60,6 +60,7 @@ Value parameters_of(const Operation& o, std::string& written) {
   if (o.takes_idempotency_key)
     list.push(header_parameter("Idempotency-Key", "Repeating a request with the same key does it once.", true));
   if (o.needs_if_match) list.push(header_parameter("If-Match", "The ETag of the version the change is made to.", true));
+  if (o.takes_if_match) list.push(header_parameter("If-Match", "The change is made only to the version with this ETag.", false));
   return list;
 }
 
@@ -88,6 +89,7 @@ Value responses_of(const Operation& o, SchemaBook& book) {
   if (!is_safe(o.method)) statuses.insert({409, 422});
   if (o.body != BodyKind::none) statuses.insert({413, 415});
   if (o.needs_if_match) statuses.insert({412, 428});
+  if (o.takes_if_match) statuses.insert(412);
   for (int status : statuses) {
     if (status == 304)
       all.add("304", object({{"description", string("Not modified.")}}));

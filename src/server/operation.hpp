@@ -55,6 +55,7 @@ struct Operation {
   int success = 200;
   bool takes_idempotency_key =
       false;                    // POST that makes something: Idempotency-Key is honoured, and demanded in the API
+  bool takes_if_match = false;  // a change that is made only to the version that If-Match names, when it is sent
   bool needs_if_match = false;  // a change to something with a version: 428 without If-Match
   bool is_page = false;         // refusals are rendered as HTML pages, not problems; not part of the OpenAPI document
   bool csrf_exempt = false;     // makes no use of the browser's session (signing in, webhooks with a signature)

@@ -18,19 +18,10 @@ namespace {
 constexpr Rate k_no_limit{.burst = 1'000'000'000, .each = microseconds(1)};
 constexpr Duration k_grace = seconds(10);
 
-OperationTable rows_of(api::House& house, pages::Pages& citizens, const std::shared_ptr<std::function<std::string()>>& metrics) {
+OperationTable rows_of(api::House& house, pages::Pages& citizens,
+                       const std::shared_ptr<std::function<std::string()>>& metrics) {
   OperationTable table;
-  api::add_service_rows(table, house);
-  api::add_session_rows(table, house);
-  api::add_filing_rows(table, house);
-  api::add_tracking_rows(table, house);
-  api::add_task_rows(table, house);
-  api::add_case_rows(table, house);
-  api::add_case_action_rows(table, house);
-  api::add_consultation_rows(table, house);
-  api::add_ledger_rows(table, house);
-  api::add_today_rows(table, house);
-  api::add_event_rows(table, house);
+  api::add_api_rows(table, house);
   pages::add_rows(table, citizens);
   add_static_rows(table, std::make_shared<const StaticFiles>("ui", "/staff/"), "staff_pages", "index.html");
   const auto healthy = [&house]() -> Done {
@@ -71,7 +62,8 @@ SiteParts parts_of(api::House& house, pages::Pages& citizens) {
           .recognise = [&house](const Request& request) { return house.recognise(request); },
           .zone = house.zone(),
           .names = [&house](Language language) { return house.names(language); },
-          .refusal_page = [&citizens](const Request& request, const Refusal& refusal, int status) { return citizens.refusal(request, refusal, status); }};
+          .refusal_page = [&citizens](const Request& request, const Refusal& refusal,
+                                      int status) { return citizens.refusal(request, refusal, status); }};
 }
 
 }  // namespace
@@ -88,10 +80,14 @@ Done serve(office::Office& office, const ServeOptions& options) {
   pages::Pages citizens(house);
   auto metrics = std::make_shared<std::function<std::string()>>();
   Site site(site_options, parts_of(house, citizens), rows_of(house, citizens, metrics));
-  site.metrics().watch("pasokh_office_commands_waiting", "Commands that wait for the writer", [&office] { return static_cast<std::int64_t>(office.waiting()); });
+  site.metrics().watch("pasokh_office_commands_waiting", "Commands that wait for the writer",
+                       [&office] { return static_cast<std::int64_t>(office.waiting()); });
   *metrics = [&site] { return site.metrics().text(); };
   office.start();
-  auto listener = Listener::start({.address = options.address, .port = options.port, .io_threads = options.io_threads, .trusted_proxies = options.trusted_proxies},
+  auto listener = Listener::start({.address = options.address,
+                                   .port = options.port,
+                                   .io_threads = options.io_threads,
+                                   .trusted_proxies = options.trusted_proxies},
                                   site.application());
   if (!listener) {
     office.stop();
@@ -109,7 +105,8 @@ Done serve(office::Office& office, const ServeOptions& options) {
 
 Done set_password(office::Office& office, const std::string& officer, const std::string& password) {
   const auto city = office.city();
-  if (!city->organisation || !city->organisation->officer({officer})) return refuse(RefusalKind::forbidden, say("desk.unknown_officer", {{"officer", officer}}));
+  if (!city->organisation || !city->organisation->officer({officer}))
+    return refuse(RefusalKind::forbidden, say("desk.unknown_officer", {{"officer", officer}}));
   PASOKH_TRY(check_new_password(password, officer));
   return office::set_credential(office, {officer}, hash_password(password));
 }

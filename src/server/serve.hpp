@@ -23,11 +23,12 @@ struct ServeOptions {
   unsigned io_threads = 2;
 };
 
-// Starts the office's writer and serves it; returns when told to stop, after requests in flight were answered and everything accepted
-// was written. Errors: server.address_invalid, server.listen_failed.
+// Starts the office's writer and serves it; returns when told to stop, after requests in flight were answered and
+// everything accepted was written. Errors: server.address_invalid, server.listen_failed.
 Done serve(office::Office& office, const ServeOptions& options);
 
-// Sets the password an officer signs in with. Errors: those of check_new_password, desk.unknown_officer, and of the office.
+// Sets the password an officer signs in with. Errors: those of check_new_password, desk.unknown_officer, and of the
+// office.
 Done set_password(office::Office& office, const std::string& officer, const std::string& password);
 
 }  // namespace pasokh::server

@@ -1,5 +1,6 @@
-// What may be done with a case now. Whether somebody may at all is asked of the desk's own table of authority; whether the state allows
-// it is said here in short, so that a page offers what will work. The desk has the last word when the command comes.
+// What may be done with a case now. Whether somebody may at all is asked of the desk's own table of authority; whether
+// the state allows it is said here in short, so that a page offers what will work. The desk has the last word when the
+// command comes.
 #include <algorithm>
 
 #include "desk/authority.hpp"
@@ -8,13 +9,16 @@
 namespace pasokh::server::api {
 namespace {
 
-bool may_give(const House& house, const office::CaseRead& read, const std::string& account, const desk::Command& command) {
-  return desk::authorise(*read.city->organisation, &read.state, desk::OfficerCode{account}, command, house.today()).has_value();
+bool may_give(const House& house, const office::CaseRead& read, const std::string& account,
+              const desk::Command& command) {
+  return desk::authorise(*read.city->organisation, &read.state, desk::OfficerCode{account}, command, house.today())
+      .has_value();
 }
 
 class Offers {
  public:
-  Offers(const House& house, const office::CaseRead& read, const std::string& account) : house_(house), read_(read), account_(account) {}
+  Offers(const House& house, const office::CaseRead& read, const std::string& account)
+      : house_(house), read_(read), account_(account) {}
   Offers& offer(std::string name, bool state_allows, const desk::Command& command) {
     if (state_allows && may_give(house_, read_, account_, command)) names_.push_back(std::move(name));
     return *this;
@@ -29,23 +33,27 @@ class Offers {
 };
 
 bool waits_for_applicant(const desk::Case& c) {
-  return std::ranges::any_of(c.pauses, [](const desk::Pause& pause) { return pause.cause == desk::PauseCause::applicant; });
+  return std::ranges::any_of(c.pauses,
+                             [](const desk::Pause& pause) { return pause.cause == desk::PauseCause::applicant; });
 }
 
 bool objection_possible(const House& house, const office::CaseRead& read) {
   const auto& service = desk::service_of(read.state, *read.city);
   if (service.object_within_days == 0 || !read.state.decided_at) return false;
   const Zone zone = house.zone();
-  return house.office.now() < zone.instant(zone.civil(*read.state.decided_at).date + static_cast<std::int32_t>(service.object_within_days) + 1);
+  return house.office.now() < zone.instant(zone.civil(*read.state.decided_at).date +
+                                           static_cast<std::int32_t>(service.object_within_days) + 1);
 }
 bool reopening_possible(const House& house, const office::CaseRead& read) {
   const auto& service = desk::service_of(read.state, *read.city);
-  return service.reopen_within_hours > 0 && read.state.decided_at && house.office.now() < *read.state.decided_at + hours(service.reopen_within_hours);
+  return service.reopen_within_hours > 0 && read.state.decided_at &&
+         house.office.now() < *read.state.decided_at + hours(service.reopen_within_hours);
 }
 
 }  // namespace
 
-std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task, const std::string& account) {
+std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task,
+                                      const std::string& account) {
   const bool waits = task.state == desk::TaskState::offered || task.state == desk::TaskState::referred;
   const bool held = task.state == desk::TaskState::in_hand || task.state == desk::TaskState::active;
   const bool mine = task.officer && task.officer->value == account;
@@ -60,10 +68,12 @@ std::vector<std::string> task_actions(const House& house, const office::CaseRead
       .take();
 }
 
-std::vector<std::string> consultation_actions(const House& house, const office::CaseRead& read, const desk::Consultation& asked, const std::string& account) {
+std::vector<std::string> consultation_actions(const House& house, const office::CaseRead& read,
+                                              const desk::Consultation& asked, const std::string& account) {
   const bool open = asked.is_open();
   return Offers(house, read, account)
-      .offer("answer", open && asked.state != desk::ConsultationState::incomplete, desk::AnswerConsultation{asked.id, {}, {}, {}})
+      .offer("answer", open && asked.state != desk::ConsultationState::incomplete,
+             desk::AnswerConsultation{asked.id, {}, {}, {}})
       .offer("serve", open && !asked.served_at, desk::ProveService{asked.id, {}})
       .offer("remind", open, desk::RemindConsultation{asked.id})
       .offer("supply", asked.state == desk::ConsultationState::incomplete, desk::SupplyConsultation{asked.id})
@@ -83,8 +93,10 @@ std::vector<std::string> actions_on(const House& house, const office::CaseRead& 
       .offer("decide", open, desk::DecideCase{})
       .offer("withdraw", open, desk::WithdrawCase{})
       .offer("reopen", answered, desk::ReopenCase{})
-      .offer("object", answered && c.state == desk::CaseState::decided && objection_possible(house, read), desk::Object{})
-      .offer("confirm", answered && c.state == desk::CaseState::decided && service.citizen_confirms, desk::ConfirmCase{})
+      .offer("object", answered && c.state == desk::CaseState::decided && objection_possible(house, read),
+             desk::Object{})
+      .offer("confirm", answered && c.state == desk::CaseState::decided && service.citizen_confirms,
+             desk::ConfirmCase{})
       .offer("documents", open, desk::AddDocument{})
       .offer("note", true, desk::AddNote{})
       .take();

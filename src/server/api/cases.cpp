@@ -13,8 +13,10 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
   const auto sight = house.sight_of(request.actor.account);
   PASOKH_LET(const auto unit, code_parameter(request, "unit"));
   if (unit && !sight.has(*unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"), "/unit");
-  if (unit) query.filters.push_back(equals("unit", *unit));
-  else if (!sight.all) query.filters.push_back(among(request.query_value("held") == "true" ? "holder_unit" : "unit", sight.units));
+  if (unit)
+    query.filters.push_back(equals("unit", *unit));
+  else if (!sight.all)
+    query.filters.push_back(among(request.query_value("held") == "true" ? "holder_unit" : "unit", sight.units));
   PASOKH_LET(const auto state, word_parameter<desk::CaseState>(request, "state"));
   if (state) query.filters.push_back(equals("state", *state));
   PASOKH_LET(const auto outcome, word_parameter<desk::Outcome>(request, "outcome"));
@@ -27,17 +29,23 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
     query.filters.push_back({"decided_at", journal::Op::at_least, {span->from.us}});
     query.filters.push_back({"decided_at", journal::Op::less, {span->until.us}});
   }
-  if (request.query_value("late") == "true") query.filters.push_back({"due_at", journal::Op::at_most, {house.office.now().us}});
+  if (request.query_value("late") == "true")
+    query.filters.push_back({"due_at", journal::Op::at_most, {house.office.now().us}});
   if (const auto q = trimmed(request.query_value("q")); !q.empty()) {
     const auto number = office::tracking_number_from(q);
-    const auto tracked = number ? house.office.find_by_tracking(*number) : Result<std::optional<desk::CaseId>>(std::nullopt);
-    if (const auto id = parse_id(q)) query.filters.push_back(equals("id", to_text(*id)));
-    else if (tracked && *tracked) query.filters.push_back(equals("id", to_text(**tracked)));
-    else query.filters.push_back(among("service", services_like(house, q)));
+    const auto tracked =
+        number ? house.office.find_by_tracking(*number) : Result<std::optional<desk::CaseId>>(std::nullopt);
+    if (const auto id = parse_id(q))
+      query.filters.push_back(equals("id", to_text(*id)));
+    else if (tracked && *tracked)
+      query.filters.push_back(equals("id", to_text(**tracked)));
+    else
+      query.filters.push_back(among("service", services_like(house, q)));
   }
   PASOKH_LET(auto page, page_by(house, request, "cases", std::move(query), "due_at"));
   CasePage answer{{}, page.count, std::move(page.next)};
-  for (const auto& row : page.rows) answer.items.push_back(case_row(house, Cells(k_case_columns, row), request.language));
+  for (const auto& row : page.rows)
+    answer.items.push_back(case_row(house, Cells(k_case_columns, row), request.language));
   return answer;
 }
 
@@ -75,8 +83,10 @@ Operation bytes_row(std::string path, std::string name, std::string summary, Han
 }
 
 template <class In, class Fill>
-void add_action(OperationTable& table, House& house, std::string action, std::string summary, std::string limit, Fill fill) {
-  table.add(changes<In>(house, "/api/v1/cases/{id}/" + action, action + "_case", std::move(summary), {k_desk, std::move(limit)},
+void add_action(OperationTable& table, House& house, std::string action, std::string summary, std::string limit,
+                Fill fill) {
+  table.add(changes<In>(house, "/api/v1/cases/{id}/" + action, action + "_case", std::move(summary),
+                        {k_desk, std::move(limit)},
                         [&house, fill](const Request& request, In in, office::Ask& ask) -> Done {
                           const auto id = parse_id(request.parameter("id"));
                           if (!id) return refuse(RefusalKind::not_found, say("office.no_such_case"));
@@ -132,50 +142,71 @@ Done fill_documents(House& house, DocumentsIn in, office::Ask& ask) {
   return {};
 }
 Done fill_consult(House& house, ConsultIn in, office::Ask& ask) {
-  if (!is_code(in.body)) return refuse(RefusalKind::invalid, say("desk.no_such_unit", {{"unit", in.body.substr(0, 64)}}), "/body");
+  if (!is_code(in.body))
+    return refuse(RefusalKind::invalid, say("desk.no_such_unit", {{"unit", in.body.substr(0, 64)}}), "/body");
   PASOKH_LET(const auto question, house.keep_text(ask, in.question, "question"));
-  ask.command = desk::Command{desk::AskConsultation{{in.body}, std::move(in.kind), std::move(in.term), in.silence.value_or(desk::SilenceRule::none), question}};
+  ask.command = desk::Command{desk::AskConsultation{
+      {in.body}, std::move(in.kind), std::move(in.term), in.silence.value_or(desk::SilenceRule::none), question}};
   return {};
 }
 
 }  // namespace
 
 void add_case_rows(OperationTable& table, House& house) {
-  auto list = reads<CasePage>("/api/v1/cases", "list_cases", "Cases, nearest deadline first.", {k_desk, "own units; managers see all"},
+  auto list = reads<CasePage>("/api/v1/cases", "list_cases", "Cases, nearest deadline first.",
+                              {k_desk, "own units; managers see all"},
                               [&house](const Request& request) { return list_cases(house, request); });
   list.query = page_parameters();
   for (const auto& [name, summary] : std::vector<std::pair<std::string, std::string>>{
-           {"unit", "Code of the unit that answers for the case."}, {"held", "true: by the unit that holds it now instead."}, {"state", "open, paused, decided or closed."},
-           {"outcome", "How it was answered."}, {"service", "Code of a service."}, {"month", "Month of the answer, 1404-09 or 2025-11."},
-           {"late", "true: only those past their deadline."}, {"q", "Number of a case, a tracking number, or part of a service's name."}})
+           {"unit", "Code of the unit that answers for the case."},
+           {"held", "true: by the unit that holds it now instead."},
+           {"state", "open, paused, decided or closed."},
+           {"outcome", "How it was answered."},
+           {"service", "Code of a service."},
+           {"month", "Month of the answer, 1404-09 or 2025-11."},
+           {"late", "true: only those past their deadline."},
+           {"q", "Number of a case, a tracking number, or part of a service's name."}})
     list.query.push_back(parameter(name, summary));
   table.add(std::move(list));
 
-  table.add(reads<CaseView>("/api/v1/cases/{id}", "read_case", "A case with its history, clock and ledger.", {k_readers, "cases of own units"},
+  table.add(reads<CaseView>("/api/v1/cases/{id}", "read_case", "A case with its history, clock and ledger.",
+                            {k_readers, "cases of own units"},
                             [&house](const Request& request) -> Result<Answer<CaseView>> {
                               PASOKH_LET(const auto read, house.case_for(request, request.parameter("id")));
-                              return Answer<CaseView>(case_view(house, read, request.actor.account, request.language), version_of(read.state));
+                              return Answer<CaseView>(case_view(house, read, request.actor.account, request.language),
+                                                      version_of(read.state));
                             }));
-  table.add(reads<CaseLedger>("/api/v1/cases/{id}/ledger", "read_case_ledger", "Where the time of a case went, to the microsecond.", {k_readers, "cases of own units"},
+  table.add(reads<CaseLedger>("/api/v1/cases/{id}/ledger", "read_case_ledger",
+                              "Where the time of a case went, to the microsecond.", {k_readers, "cases of own units"},
                               [&house](const Request& request) -> Result<CaseLedger> {
                                 PASOKH_LET(const auto read, house.case_for(request, request.parameter("id")));
                                 return case_ledger(house, read);
                               }));
-  table.add(bytes_row("/api/v1/cases/{id}/drawing", "read_drawing", "The drawing (BPMN) the case runs by.", [&house](const Request& request) { return drawing_of(house, request); }));
-  table.add(bytes_row("/api/v1/cases/{id}/documents/{document}", "read_document", "A document of a case.", [&house](const Request& request) { return document(house, request); }));
+  table.add(bytes_row("/api/v1/cases/{id}/drawing", "read_drawing", "The drawing (BPMN) the case runs by.",
+                      [&house](const Request& request) { return drawing_of(house, request); }));
+  table.add(bytes_row("/api/v1/cases/{id}/documents/{document}", "read_document", "A document of a case.",
+                      [&house](const Request& request) { return document(house, request); }));
 }
 
 void add_case_action_rows(OperationTable& table, House& house) {
-  add_action<PauseIn>(table, house, "pause", "Ask the applicant, once, for everything that is missing; the clock stands still.", "who has a task of it in hand, or the head", fill_pause);
-  add_action<ResumeIn>(table, house, "resume", "Record that the applicant supplied what was asked.", "who has a task of it in hand, the head, the counter", fill_resume);
-  add_action<WithdrawIn>(table, house, "withdraw", "Withdraw the request for the applicant.", "the counter", fill_withdraw);
-  add_action<DecideIn>(table, house, "decide", "Answer the case.", "who has a task of it in hand, or the head", fill_decide);
+  add_action<PauseIn>(table, house, "pause",
+                      "Ask the applicant, once, for everything that is missing; the clock stands still.",
+                      "who has a task of it in hand, or the head", fill_pause);
+  add_action<ResumeIn>(table, house, "resume", "Record that the applicant supplied what was asked.",
+                       "who has a task of it in hand, the head, the counter", fill_resume);
+  add_action<WithdrawIn>(table, house, "withdraw", "Withdraw the request for the applicant.", "the counter",
+                         fill_withdraw);
+  add_action<DecideIn>(table, house, "decide", "Answer the case.", "who has a task of it in hand, or the head",
+                       fill_decide);
   add_action<ReopenIn>(table, house, "reopen", "Reopen an answered case.", "the head, the counter", fill_reopen);
   add_action<ObjectIn>(table, house, "object", "Lodge the applicant's objection.", "the counter", fill_object);
-  add_action<ConfirmIn>(table, house, "confirm", "Record what the applicant says of the answer.", "the counter", fill_confirm);
+  add_action<ConfirmIn>(table, house, "confirm", "Record what the applicant says of the answer.", "the counter",
+                        fill_confirm);
   add_action<NoteIn>(table, house, "note", "Add a note to the case.", "who deals with the case", fill_note);
-  add_action<DocumentsIn>(table, house, "documents", "Add a document to the case.", "who deals with the case", fill_documents);
-  add_action<ConsultIn>(table, house, "consult", "Ask another body or unit.", "who has a task of it in hand, or the head", fill_consult);
+  add_action<DocumentsIn>(table, house, "documents", "Add a document to the case.", "who deals with the case",
+                          fill_documents);
+  add_action<ConsultIn>(table, house, "consult", "Ask another body or unit.",
+                        "who has a task of it in hand, or the head", fill_consult);
 }
 
 }  // namespace pasokh::server::api

@@ -1,4 +1,5 @@
-// What an applicant may do with their case by its secret link: for the API and for the pages, which ask in another form.
+// What an applicant may do with their case by its secret link: for the API and for the pages, which ask in another
+// form.
 #pragma once
 
 #include <optional>
@@ -17,8 +18,8 @@ struct CitizenIn {
   std::optional<std::int64_t> satisfaction;  // of "confirm": 1 to 5
 };
 
-// Fills the command and its records. `action` is one of documents, resume, withdraw, object, reopen, confirm; ask.subject is set.
-// Errors: api.upload_unknown, api.one_document, api.text_too_long.
+// Fills the command and its records. `action` is one of documents, resume, withdraw, object, reopen, confirm;
+// ask.subject is set. Errors: api.upload_unknown, api.one_document, api.text_too_long.
 Done fill_citizen(House& house, std::string_view action, CitizenIn in, office::Ask& ask);
 
 }  // namespace pasokh::server::api

@@ -28,7 +28,8 @@ Result<std::optional<desk::Place>> place_from(const std::optional<PlaceIn>& give
 // A place that is not public is kept with the form, which is a record.
 std::string form_bytes(json::Value form, const std::optional<desk::Place>& place, bool place_is_public) {
   if (place && !place_is_public && form.is(json::Kind::object))
-    form.add("@place", json::object({{"latitude_e7", json::number(place->latitude_e7)}, {"longitude_e7", json::number(place->longitude_e7)}}));
+    form.add("@place", json::object({{"latitude_e7", json::number(place->latitude_e7)},
+                                     {"longitude_e7", json::number(place->longitude_e7)}}));
   return json::write(form);
 }
 
@@ -36,24 +37,28 @@ void file(House& house, const Request& request, FileCaseIn in, const Respond& re
   const bool by_officer = request.actor.signed_in();
   if (!by_officer)
     if (const auto wait = house.filings.take(rate_key(request.peer), request.received_at))
-      return respond(refused({RefusalKind::too_many, say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}), {}}));
+      return respond(refused({RefusalKind::too_many,
+                              say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}),
+                              {}}));
   const desk::Actor actor = house.actor_of(request);
   const std::string key(request.headers.get("Idempotency-Key"));
-  auto filing = prepare(house, std::move(in), actor, desk::to_text(actor), key, sha256("POST /api/v1/cases\n" + request.body));
+  auto filing =
+      prepare(house, std::move(in), actor, desk::to_text(actor), key, sha256("POST /api/v1/cases\n" + request.body));
   if (!filing) return respond(refused(std::move(filing.error())));
-  house.office.submit(std::move(filing->ask), [&house, &request, respond, receipt = filing->receipt](Result<office::Reply> done) {
-    if (!done) return respond(refused(std::move(done.error())));
-    // The explanation is read back from what was committed; not on the writer's thread.
-    const bool queued = house.workers.post([&house, &request, respond, receipt, reply = *done] {
-      auto filed = filed_view(house, receipt, reply.subject, request.language);
-      if (!filed) return respond(refused(std::move(filed.error())));
-      Headers headers;
-      headers.set("Location", "/api/v1/cases/" + filed->id);
-      headers.set("ETag", "\"" + std::to_string(reply.version) + "\"");
-      respond(answered<Filed>(request, Answer<Filed>(std::move(*filed), std::move(headers))));
-    });
-    if (!queued) respond(refused({RefusalKind::unknown, say("server.outcome_unknown"), {}}));
-  });
+  house.office.submit(std::move(filing->ask),
+                      [&house, &request, respond, receipt = filing->receipt](Result<office::Reply> done) {
+                        if (!done) return respond(refused(std::move(done.error())));
+                        // The explanation is read back from what was committed; not on the writer's thread.
+                        const bool queued = house.workers.post([&house, &request, respond, receipt, reply = *done] {
+                          auto filed = filed_view(house, receipt, reply.subject, request.language);
+                          if (!filed) return respond(refused(std::move(filed.error())));
+                          Headers headers;
+                          headers.set("Location", "/api/v1/cases/" + filed->id);
+                          headers.set("ETag", "\"" + std::to_string(reply.version) + "\"");
+                          respond(answered<Filed>(request, Answer<Filed>(std::move(*filed), std::move(headers))));
+                        });
+                        if (!queued) respond(refused({RefusalKind::unknown, say("server.outcome_unknown"), {}}));
+                      });
 }
 
 Result<Uploaded> take_upload(House& house, const Request& request) {
@@ -73,8 +78,11 @@ std::optional<std::int64_t> degrees_e7(std::string_view given, std::int64_t most
   if (negative) rest.remove_prefix(1);
   const auto dot = rest.find('.');
   const std::string whole(rest.substr(0, dot)), part(dot == rest.npos ? "" : rest.substr(dot + 1));
-  const auto digits_only = [](const std::string& s) { return std::ranges::all_of(s, [](char c) { return c >= '0' && c <= '9'; }); };
-  if (whole.empty() || whole.size() > 3 || part.size() > 15 || !digits_only(whole) || !digits_only(part)) return std::nullopt;
+  const auto digits_only = [](const std::string& s) {
+    return std::ranges::all_of(s, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (whole.empty() || whole.size() > 3 || part.size() > 15 || !digits_only(whole) || !digits_only(part))
+    return std::nullopt;
   const std::int64_t e7 = std::stoll(whole) * 10'000'000 + std::stoll((part + "0000000").substr(0, 7));
   if (e7 > most * 10'000'000) return std::nullopt;
   return negative ? -e7 : e7;
@@ -87,20 +95,25 @@ Result<std::optional<ApplicantIn>> checked_applicant(const std::optional<Applica
     return refuse(RefusalKind::invalid, say("api.applicant_name_long"), "/applicant/name");
   if (applicant.national_id) {
     applicant.national_id = latin_digits(*applicant.national_id);
-    if (applicant.national_id->size() != 10) return refuse(RefusalKind::invalid, say("api.applicant_national_id"), "/applicant/national_id");
+    if (applicant.national_id->size() != 10)
+      return refuse(RefusalKind::invalid, say("api.applicant_national_id"), "/applicant/national_id");
   }
   if (applicant.mobile) {
     applicant.mobile = latin_digits(*applicant.mobile);
-    if (applicant.mobile->size() < 10 || applicant.mobile->size() > 15) return refuse(RefusalKind::invalid, say("api.applicant_mobile"), "/applicant/mobile");
+    if (applicant.mobile->size() < 10 || applicant.mobile->size() > 15)
+      return refuse(RefusalKind::invalid, say("api.applicant_mobile"), "/applicant/mobile");
   }
   if (!applicant.name && !applicant.national_id && !applicant.mobile) return std::nullopt;
   return applicant;
 }
 
-Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std::string& scope, const std::string& key, const Digest& request) {
+Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std::string& scope, const std::string& key,
+                       const Digest& request) {
   const auto city = house.office.city();
   if (!city->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
-  if (!is_code(in.service)) return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", in.service.substr(0, 64)}}), "/service");
+  if (!is_code(in.service))
+    return refuse(RefusalKind::invalid, say("desk.no_such_service", {{"service", in.service.substr(0, 64)}}),
+                  "/service");
   Filing filing;
   auto& ask = filing.ask;
   ask.actor = std::move(actor);
@@ -112,12 +125,14 @@ Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std
   PASOKH_LET(const auto place, place_from(in.place));
   desk::FileCase command;
   command.service = {in.service};
-  command.channel = in.channel.value_or(std::holds_alternative<desk::OfficerCode>(ask.actor) ? desk::Channel::counter : desk::Channel::online);
+  command.channel = in.channel.value_or(std::holds_alternative<desk::OfficerCode>(ask.actor) ? desk::Channel::counter
+                                                                                             : desk::Channel::online);
   command.district = in.district;
   command.place = place;
   PASOKH_LET(command.documents, house.keep_documents(ask, in.documents.value_or(std::vector<DocumentIn>{})));
   const auto keep = [&](std::string kind, std::string bytes) {
-    ask.records.push_back(house.office.new_record(ask.subject.value, std::move(kind), "application/json", std::move(bytes)));
+    ask.records.push_back(
+        house.office.new_record(ask.subject.value, std::move(kind), "application/json", std::move(bytes)));
     return desk::RecordId{ask.records.back().id};
   };
   if (applicant) command.applicant = keep("applicant", encode(*applicant));
@@ -128,7 +143,8 @@ Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std
     if (!dossier) return refuse(RefusalKind::invalid, say("desk.no_such_dossier"), "/dossier");
     command.dossier = desk::DossierId{*dossier};
   }
-  filing.receipt = house.office.keys().receipt_for(key.empty() ? random_bytes(32) : scope + "\n" + key + "\n" + to_hex(request));
+  filing.receipt =
+      house.office.keys().receipt_for(key.empty() ? random_bytes(32) : scope + "\n" + key + "\n" + to_hex(request));
   command.tracking_digest = house.office.keys().tracking_digest(filing.receipt.tracking_number);
   command.secret_digest = house.office.keys().link_digest(filing.receipt.secret);
   ask.command = desk::Command{std::move(command)};
@@ -139,7 +155,9 @@ Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std
 Result<Filed> filed_view(const House& house, const office::Keys::Receipt& receipt, desk::CaseId id, Language language) {
   PASOKH_LET(const auto read, house.office.read_case(id));
   auto clock = clock_view(house, read, language);
-  return Filed{to_text(id), receipt.tracking_number, "/" + std::string(code(language)) + "/t/" + receipt.secret, clock.due_at, clock.due_on, std::move(clock.lines)};
+  return Filed{
+      to_text(id),  receipt.tracking_number, "/" + std::string(code(language)) + "/t/" + receipt.secret, clock.due_at,
+      clock.due_on, std::move(clock.lines)};
 }
 
 void add_filing_rows(OperationTable& table, House& house) {
@@ -152,7 +170,8 @@ void add_filing_rows(OperationTable& table, House& house) {
   upload.body = BodyKind::bytes;
   upload.body_limit = k_most_upload_bytes;
   upload.response = schema_of<Uploaded>();
-  upload.query = {parameter("name", "What the file is called."), parameter("kind", "What it is; said again when it is used.")};
+  upload.query = {parameter("name", "What the file is called."),
+                  parameter("kind", "What it is; said again when it is used.")};
   upload.success = 201;
   upload.handler = [&house](const Request& request) {
     auto uploaded = take_upload(house, request);
@@ -161,8 +180,9 @@ void add_filing_rows(OperationTable& table, House& house) {
   };
   table.add(std::move(upload));
 
-  auto o = commands<FileCaseIn, Filed>("/api/v1/cases", "file_case", "File a request: by the citizen, or for them at the counter.", {k_anyone, "officers: counter posts"},
-                                       [](const Request&, FileCaseIn, Reply<Filed>) {});
+  auto o = commands<FileCaseIn, Filed>(
+      "/api/v1/cases", "file_case", "File a request: by the citizen, or for them at the counter.",
+      {k_anyone, "officers: counter posts"}, [](const Request&, FileCaseIn, Reply<Filed>) {});
   o.success = 201;
   o.async_handler = [&house](const Request& request, Respond respond) {
     auto in = body_as<FileCaseIn>(request);

@@ -7,14 +7,16 @@
 
 namespace pasokh::server::api {
 
-// A command to file, with its records, and what the receipt will say. The number and the link follow from the idempotency key, so that
-// a repeated request gets them again though they are not stored.
+// A command to file, with its records, and what the receipt will say. The number and the link follow from the
+// idempotency key, so that a repeated request gets them again though they are not stored.
 struct Filing {
   office::Ask ask;
   office::Keys::Receipt receipt;
 };
-// `scope` and `key` may be empty: then the receipt is random. Errors: api.applicant_*, api.place_wrong, api.upload_unknown.
-Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std::string& scope, const std::string& key, const Digest& request);
+// `scope` and `key` may be empty: then the receipt is random. Errors: api.applicant_*, api.place_wrong,
+// api.upload_unknown.
+Result<Filing> prepare(House& house, FileCaseIn in, desk::Actor actor, const std::string& scope, const std::string& key,
+                       const Digest& request);
 // The answer once the case is in the journal.
 Result<Filed> filed_view(const House& house, const office::Keys::Receipt& receipt, desk::CaseId id, Language language);
 

@@ -31,7 +31,8 @@ Who who_of(desk::Role role) {
 std::vector<desk::Post> posts_of(const desk::Organisation& organisation, const desk::OfficerCode& code, Date today) {
   std::vector<desk::Post> posts;
   const auto add = [&](const desk::OfficerCode& who) {
-    if (const auto* officer = organisation.officer(who)) posts.insert(posts.end(), officer->posts.begin(), officer->posts.end());
+    if (const auto* officer = organisation.officer(who))
+      posts.insert(posts.end(), officer->posts.begin(), officer->posts.end());
   };
   add(code);
   for (const auto& absence : organisation.absences)
@@ -127,11 +128,14 @@ Result<desk::CaseId> House::case_of_link(std::string_view secret) const {
 
 Result<desk::CaseId> House::case_of(const std::string& table, std::string_view id) const {
   const bool is_task = table == "tasks";
-  const auto none = [&] { return refuse(RefusalKind::not_found, is_task ? say("api.no_such_task") : say("api.no_such_consultation")); };
+  const auto none = [&] {
+    return refuse(RefusalKind::not_found, is_task ? say("api.no_such_task") : say("api.no_such_consultation"));
+  };
   const auto parsed = parse_id(id);
   if (!parsed) return none();
   journal::Query query{.table = table, .columns = {"case_id"}, .limit = 1};
-  query.filters = {{"chain", journal::Op::equal, {std::int64_t{parsed->chain()}}}, {"id", journal::Op::equal, {std::string(id)}}};
+  query.filters = {{"chain", journal::Op::equal, {std::int64_t{parsed->chain()}}},
+                   {"id", journal::Op::equal, {std::string(id)}}};
   PASOKH_LET(const auto rows, office.journal().query(query));
   if (rows.rows.empty()) return none();
   return desk::CaseId{*parse_id(text_of(rows.rows[0][0]))};
@@ -190,7 +194,9 @@ Ref House::service_ref(const std::string& code) const {
   return {code, service ? service->names : Names{code, code}};
 }
 
-Instant House::shown(Instant deadline) const { return zone().civil(deadline).time == k_midnight ? deadline - seconds(1) : deadline; }
+Instant House::shown(Instant deadline) const {
+  return zone().civil(deadline).time == k_midnight ? deadline - seconds(1) : deadline;
+}
 
 std::string House::record_text(std::optional<desk::RecordId> id) const {
   if (!id || id->is_nil()) return {};
@@ -200,11 +206,14 @@ std::string House::record_text(std::optional<desk::RecordId> id) const {
 
 // ---- commands
 
-Result<std::optional<desk::RecordId>> House::keep_text(office::Ask& ask, const std::optional<std::string>& given, std::string kind) {
+Result<std::optional<desk::RecordId>> House::keep_text(office::Ask& ask, const std::optional<std::string>& given,
+                                                       std::string kind) {
   if (!given || trimmed(*given).empty()) return std::nullopt;
   if (given->size() > k_longest_text)
-    return refuse(RefusalKind::invalid, say("api.text_too_long", {{"most", static_cast<std::int64_t>(k_longest_text)}}), "/" + kind);
-  ask.records.push_back(office.new_record(ask.subject.value, std::move(kind), "text/plain", std::string(trimmed(*given))));
+    return refuse(RefusalKind::invalid, say("api.text_too_long", {{"most", static_cast<std::int64_t>(k_longest_text)}}),
+                  "/" + kind);
+  ask.records.push_back(
+      office.new_record(ask.subject.value, std::move(kind), "text/plain", std::string(trimmed(*given))));
   return desk::RecordId{ask.records.back().id};
 }
 
@@ -212,9 +221,14 @@ Result<std::vector<desk::Document>> House::keep_documents(office::Ask& ask, cons
   std::vector<desk::Document> documents;
   for (std::size_t i = 0; i < given.size() && i <= desk::k_most_documents; ++i) {
     const auto upload = uploads.find(given[i].upload, office.now());
-    if (!upload) return refuse(RefusalKind::invalid, say("api.upload_unknown"), "/documents/" + std::to_string(i) + "/upload");
-    auto record = office.new_record(ask.subject.value, "document", std::string(media_type(upload->type)), upload->content);
-    documents.push_back({{record.id}, given[i].kind, record.media_type, static_cast<std::int64_t>(record.bytes.size()),
+    if (!upload)
+      return refuse(RefusalKind::invalid, say("api.upload_unknown"), "/documents/" + std::to_string(i) + "/upload");
+    auto record =
+        office.new_record(ask.subject.value, "document", std::string(media_type(upload->type)), upload->content);
+    documents.push_back({{record.id},
+                         given[i].kind,
+                         record.media_type,
+                         static_cast<std::int64_t>(record.bytes.size()),
                          to_hex(journal::record_digest(record.salt, record.bytes))});
     ask.records.push_back(std::move(record));
   }
@@ -227,21 +241,42 @@ Result<std::optional<std::uint64_t>> House::version_given(const Request& request
   return static_cast<std::uint64_t>(position);
 }
 
+namespace {
+
+Digest digest_of(const Request& request) {
+  return sha256(std::string(text(request.method)) + " " + request.target + "\n" + request.body);
+}
+
+}  // namespace
+
+std::optional<Changed> House::answered_before(const Request& request, const desk::Actor& actor) const {
+  const auto* key = request.headers.find("Idempotency-Key");
+  if (!key) return std::nullopt;
+  const auto done = office.journal().find_done(office::k_case_chain, desk::to_text(actor), *key);
+  if (!done || !*done || (*done)->request != digest_of(request)) return std::nullopt;
+  const auto reply = json::parse((*done)->response);
+  if (!reply) return std::nullopt;
+  const auto* subject = reply->find("subject");
+  const auto* version = reply->find("version");
+  if (!subject || !version) return std::nullopt;
+  return Changed{subject->text, static_cast<std::uint64_t>(version->integer().value_or(0))};
+}
+
 void House::submit(const Request& request, office::Ask ask, office::Done done) {
   auto version = version_given(request);
   if (!version) return done(std::unexpected(std::move(version.error())));
   ask.if_version = *version;
   if (!ask.idempotency)
     if (const auto* key = request.headers.find("Idempotency-Key")) {
-      std::string whole = std::string(server::text(request.method)) + " " + request.target + "\n" + request.body;
       std::string scope = desk::to_text(ask.actor);
       if (std::holds_alternative<desk::Citizen>(ask.actor)) scope += ":" + to_text(ask.subject);
-      ask.idempotency = office::Idempotency{std::move(scope), *key, sha256(whole)};
+      ask.idempotency = office::Idempotency{std::move(scope), *key, digest_of(request)};
     }
   office.submit(std::move(ask), std::move(done));
 }
 
-// On the writer's thread, after each commit: tells open pages what moved. The units above are told too, for heads and managers.
+// On the writer's thread, after each commit: tells open pages what moved. The units above are told too, for heads and
+// managers.
 void House::follow(const office::Committed& committed) {
   if (committed.chain == office::k_city_chain) {
     const std::lock_guard lock(names_mutex_);
@@ -261,8 +296,10 @@ void House::follow(const office::Committed& committed) {
   for (const auto& unit : committed.units) add(unit);
   for (const auto& fact : committed.facts) {
     if (fact.type == "consultation_asked")
-      if (const auto asked = desk::read_fact(fact.type, fact.version, fact.payload)) add(std::get<desk::ConsultationAsked>(*asked).body);
-    if (subjects.insert(fact.subject).second && subjects.size() <= k_most_case_ids_told) ids.push(json::string(to_text(fact.subject)));
+      if (const auto asked = desk::read_fact(fact.type, fact.version, fact.payload))
+        add(std::get<desk::ConsultationAsked>(*asked).body);
+    if (subjects.insert(fact.subject).second && subjects.size() <= k_most_case_ids_told)
+      ids.push(json::string(to_text(fact.subject)));
   }
   const auto cases = json::write(json::object({{"cases", ids}}));
   for (const auto& unit : units) {
@@ -271,6 +308,22 @@ void House::follow(const office::Committed& committed) {
   }
 }
 
-QueryParameter parameter(std::string name, std::string summary) { return {.name = std::move(name), .summary = std::move(summary)}; }
+void add_api_rows(OperationTable& table, House& house) {
+  add_service_rows(table, house);
+  add_session_rows(table, house);
+  add_filing_rows(table, house);
+  add_tracking_rows(table, house);
+  add_task_rows(table, house);
+  add_case_rows(table, house);
+  add_case_action_rows(table, house);
+  add_consultation_rows(table, house);
+  add_ledger_rows(table, house);
+  add_today_rows(table, house);
+  add_event_rows(table, house);
+}
+
+QueryParameter parameter(std::string name, std::string summary) {
+  return {.name = std::move(name), .summary = std::move(summary)};
+}
 
 }  // namespace pasokh::server::api

@@ -1,5 +1,5 @@
-// What the handlers of the API and of the citizens' pages share: the office behind them, who is signed in, files on their way, names and
-// sentences, and how a request becomes a command. One House serves one office; thread-safe.
+// What the handlers of the API and of the citizens' pages share: the office behind them, who is signed in, files on
+// their way, names and sentences, and how a request becomes a command. One House serves one office; thread-safe.
 #pragma once
 
 #include <functional>
@@ -53,7 +53,8 @@ class House {
   // --- who
   Result<Actor> recognise(const Request& request);
   desk::Actor actor_of(const Request& request) const;
-  // The units whose work the officer may see: those of their posts, and all below them for heads and managers. `all` for managers.
+  // The units whose work the officer may see: those of their posts, and all below them for heads and managers. `all`
+  // for managers.
   struct Sight {
     bool all = false;
     std::vector<std::string> units;
@@ -83,12 +84,15 @@ class House {
 
   // --- commands
   // The record of a text, stored with the command; nothing for an empty text. Errors: api.text_too_long.
-  Result<std::optional<desk::RecordId>> keep_text(office::Ask& ask, const std::optional<std::string>& text, std::string kind);
+  Result<std::optional<desk::RecordId>> keep_text(office::Ask& ask, const std::optional<std::string>& text,
+                                                  std::string kind);
   // The documents of uploads, stored with the command. Errors: api.upload_unknown.
   Result<std::vector<desk::Document>> keep_documents(office::Ask& ask, const std::vector<DocumentIn>& given);
   // Fills If-Match and Idempotency-Key from the request, and gives the command to the office.
   void submit(const Request& request, office::Ask ask, office::Done done);
   Result<std::optional<std::uint64_t>> version_given(const Request& request) const;
+  // What the same request was answered before: its task may be done since then, and then cannot be found among the open ones.
+  std::optional<Changed> answered_before(const Request& request, const desk::Actor& actor) const;
 
  private:
   std::string name_of(const Named& named, Language language) const;
@@ -107,24 +111,30 @@ Result<In> body_or_empty(const Request& request) {
   return decode<In>(json::object());
 }
 
-// A row that looks something up, then gives a command and answers what changed. `make`: (const Request&, In, office::Ask&) -> Done
-// fills subject, command and records, on a worker.
+// A row that looks something up, then gives a command and answers what changed. `make`: (const Request&, In,
+// office::Ask&) -> Done fills subject, command and records, on a worker.
 template <class In, class Make>
 Operation changes(House& house, std::string path, std::string name, std::string summary, Access access, Make make) {
   Operation o = commands<In, Changed>(std::move(path), std::move(name), std::move(summary), std::move(access),
                                       [](const Request&, In, Reply<Changed>) {});
+  o.takes_if_match = true;
   o.async_handler = [&house, make = std::move(make)](const Request& request, Respond respond) {
     const bool queued = house.workers.post([&house, make, &request, respond] {
       auto in = body_or_empty<In>(request);
       if (!in) return respond(refused(std::move(in.error())));
       office::Ask ask;
       ask.actor = house.actor_of(request);
-      if (auto made = make(request, std::move(*in), ask); !made) return respond(refused(std::move(made.error())));
+      if (auto made = make(request, std::move(*in), ask); !made) {
+        if (auto before = house.answered_before(request, ask.actor))
+          return respond(answered<Changed>(request, Answer<Changed>(std::move(*before))));
+        return respond(refused(std::move(made.error())));
+      }
       house.submit(request, std::move(ask), [&request, respond](Result<office::Reply> done) {
         if (!done) return respond(refused(std::move(done.error())));
         Headers headers;
         headers.set("ETag", "\"" + std::to_string(done->version) + "\"");
-        respond(answered<Changed>(request, Answer<Changed>(Changed{to_text(done->subject), done->version}, std::move(headers))));
+        respond(answered<Changed>(request,
+                                  Answer<Changed>(Changed{to_text(done->subject), done->version}, std::move(headers))));
       });
     });
     if (!queued) respond(refused({RefusalKind::unavailable, say("server.busy"), {}}));
@@ -135,6 +145,7 @@ Operation changes(House& house, std::string path, std::string name, std::string 
 QueryParameter parameter(std::string name, std::string summary);
 
 // Rows, a file each.
+void add_api_rows(OperationTable& table, House& house);  // all of them
 void add_service_rows(OperationTable& table, House& house);
 void add_session_rows(OperationTable& table, House& house);
 void add_filing_rows(OperationTable& table, House& house);

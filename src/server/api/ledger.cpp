@@ -1,5 +1,6 @@
-// The time ledger of finished cases: where the days went, by service, unit, account or month. Sums are made by the database from whole
-// microseconds; the difference is between what is booked and the cases' own spans, so it shows whether a minute was lost.
+// The time ledger of finished cases: where the days went, by service, unit, account or month. Sums are made by the
+// database from whole microseconds; the difference is between what is booked and the cases' own spans, so it shows
+// whether a minute was lost.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -18,7 +19,8 @@ struct Asked {
   std::optional<Instant> from, to;
 };
 
-Result<std::optional<Instant>> day_parameter(const House& house, const Request& request, const std::string& name, int days_later) {
+Result<std::optional<Instant>> day_parameter(const House& house, const Request& request, const std::string& name,
+                                             int days_later) {
   const auto value = request.query_value(name);
   if (value.empty()) return std::nullopt;
   const auto date = parse_date(value);
@@ -27,11 +29,13 @@ Result<std::optional<Instant>> day_parameter(const House& house, const Request& 
 }
 
 Result<Asked> asked_from(const House& house, const Request& request) {
-  static const std::map<std::string, std::string, std::less<>> k_columns{{"service", "service"}, {"unit", "party"}, {"account", "account"}, {"month", "month"}};
+  static const std::map<std::string, std::string, std::less<>> k_columns{
+      {"service", "service"}, {"unit", "party"}, {"account", "account"}, {"month", "month"}};
   Asked asked;
   asked.by = request.query_value("by").empty() ? "service" : std::string(request.query_value("by"));
   const auto column = k_columns.find(asked.by);
-  if (column == k_columns.end()) return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", "by"}}), "/by");
+  if (column == k_columns.end())
+    return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", "by"}}), "/by");
   asked.column = column->second;
   PASOKH_LET(asked.from, day_parameter(house, request, "from", 0));
   PASOKH_LET(asked.to, day_parameter(house, request, "to", 1));
@@ -52,7 +56,9 @@ std::vector<journal::Filter> ledger_filters(const Asked& asked) {
 using Sums = std::map<std::string, std::int64_t>;
 
 Result<Sums> sums_by_account(const House& house, std::vector<journal::Filter> filters) {
-  PASOKH_LET(const auto rows, house.office.journal().totals({.table = "ledger", .by = {"account"}, .sums = {"us"}, .filters = std::move(filters)}));
+  PASOKH_LET(const auto rows,
+             house.office.journal().totals(
+                 {.table = "ledger", .by = {"account"}, .sums = {"us"}, .filters = std::move(filters)}));
   Sums sums;
   for (const auto& row : rows) sums[std::get<std::string>(row[0])] = std::get<std::int64_t>(row[2]);
   return sums;
@@ -96,12 +102,14 @@ Result<std::int64_t> count_periods(const House& house, const std::vector<journal
   return static_cast<std::int64_t>(periods.size());
 }
 
-// How many cases stand behind a row: by service and month those answered there; by unit and account those that have time there, so that
-// one case counts in each unit that held it.
-Result<std::map<std::string, std::int64_t>> case_counts(const House& house, const Asked& asked, const std::map<std::string, Sums>& rows) {
+// How many cases stand behind a row: by service and month those answered there; by unit and account those that have
+// time there, so that one case counts in each unit that held it.
+Result<std::map<std::string, std::int64_t>> case_counts(const House& house, const Asked& asked,
+                                                        const std::map<std::string, Sums>& rows) {
   std::map<std::string, std::int64_t> counts;
   if ((asked.by == "service" || asked.by == "month") && !asked.unit) {
-    PASOKH_LET(const auto finished, house.office.journal().totals({.table = "finished", .by = {asked.by}, .sums = {}, .filters = asked.filters}));
+    PASOKH_LET(const auto finished, house.office.journal().totals(
+                                        {.table = "finished", .by = {asked.by}, .sums = {}, .filters = asked.filters}));
     for (const auto& row : finished) counts[key_of(row[0])] = std::get<std::int64_t>(row[1]);
     return counts;
   }
@@ -131,36 +139,48 @@ Result<std::string> sentence_of(const House& house, const Asked& asked, const Su
   const auto name = render(label, {language, {}, {}});
   const std::int64_t share = per_mille(largest->second, total_of(sums));
   const std::int64_t percent = (share + 5) / 10;
-  if (!asked.from || !asked.to) return house.text(say("api.ledger_largest", {{"account", name}, {"percent", percent}}), language);
+  if (!asked.from || !asked.to)
+    return house.text(say("api.ledger_largest", {{"account", name}, {"percent", percent}}), language);
   auto before = ledger_filters(asked);
   std::erase_if(before, [](const journal::Filter& filter) { return filter.column == "decided_at"; });
   before.push_back({"decided_at", journal::Op::at_least, {asked.from->us - (*asked.to - *asked.from).us}});
   before.push_back({"decided_at", journal::Op::less, {asked.from->us}});
   PASOKH_LET(const auto former, sums_by_account(house, std::move(before)));
   const auto then = former.find(largest->first);
-  if (total_of(former) == 0) return house.text(say("api.ledger_largest", {{"account", name}, {"percent", percent}}), language);
+  if (total_of(former) == 0)
+    return house.text(say("api.ledger_largest", {{"account", name}, {"percent", percent}}), language);
   const std::int64_t was = (per_mille(then == former.end() ? 0 : then->second, total_of(former)) + 5) / 10;
   const std::int64_t change = percent - was;
-  if (change == 0) return house.text(say("api.ledger_largest_same", {{"account", name}, {"percent", percent}}), language);
-  return house.text(change > 0 ? say("api.ledger_largest_more", {{"account", name}, {"percent", percent}, {"points", change}})
-                               : say("api.ledger_largest_less", {{"account", name}, {"percent", percent}, {"points", -change}}), language);
+  if (change == 0)
+    return house.text(say("api.ledger_largest_same", {{"account", name}, {"percent", percent}}), language);
+  return house.text(
+      change > 0 ? say("api.ledger_largest_more", {{"account", name}, {"percent", percent}, {"points", change}})
+                 : say("api.ledger_largest_less", {{"account", name}, {"percent", percent}, {"points", -change}}),
+      language);
 }
 
 Result<LedgerView> ledger(const House& house, const Request& request) {
   PASOKH_LET(const Asked asked, asked_from(house, request));
   auto& journal = house.office.journal();
-  PASOKH_LET(const auto grouped, asked.column == "account"
-                                     ? journal.totals({.table = "ledger", .by = {"account"}, .sums = {"us"}, .filters = ledger_filters(asked)})
-                                     : journal.totals({.table = "ledger", .by = {asked.column, "account"}, .sums = {"us"}, .filters = ledger_filters(asked)}));
+  PASOKH_LET(
+      const auto grouped,
+      asked.column == "account"
+          ? journal.totals({.table = "ledger", .by = {"account"}, .sums = {"us"}, .filters = ledger_filters(asked)})
+          : journal.totals({.table = "ledger",
+                            .by = {asked.column, "account"},
+                            .sums = {"us"},
+                            .filters = ledger_filters(asked)}));
   std::map<std::string, Sums> by_key;
   Sums all;
   for (const auto& row : grouped) {
-    const std::string account = asked.column == "account" ? std::get<std::string>(row[0]) : std::get<std::string>(row[1]);
+    const std::string account =
+        asked.column == "account" ? std::get<std::string>(row[0]) : std::get<std::string>(row[1]);
     const std::int64_t us = std::get<std::int64_t>(row.back());
     by_key[key_of(row[0])][account] += us;
     all[account] += us;
   }
-  PASOKH_LET(const auto finished, journal.totals({.table = "finished", .by = {}, .sums = {"total_us"}, .filters = asked.filters}));
+  PASOKH_LET(const auto finished,
+             journal.totals({.table = "finished", .by = {}, .sums = {"total_us"}, .filters = asked.filters}));
   LedgerView view;
   view.by = asked.by;
   view.accounts = in_order(all);
@@ -173,7 +193,8 @@ Result<LedgerView> ledger(const House& house, const Request& request) {
   PASOKH_LET(const auto counts, case_counts(house, asked, by_key));
   for (const auto& [key, sums] : by_key) {
     const auto count = counts.find(key);
-    view.rows.push_back({key, names_of(house, asked, key), count == counts.end() ? 0 : count->second, total_of(sums), in_order(sums)});
+    view.rows.push_back(
+        {key, names_of(house, asked, key), count == counts.end() ? 0 : count->second, total_of(sums), in_order(sums)});
   }
   if (asked.by != "month") std::ranges::stable_sort(view.rows, std::ranges::greater{}, &LedgerRow::total_us);
   return view;
@@ -182,10 +203,12 @@ Result<LedgerView> ledger(const House& house, const Request& request) {
 }  // namespace
 
 void add_ledger_rows(OperationTable& table, House& house) {
-  auto o = reads<LedgerView>("/api/v1/ledger", "read_ledger", "Where the days of finished cases went; the accounts add up to their response time.", {k_overseers, {}},
-                             [&house](const Request& request) { return ledger(house, request); });
-  o.query = {parameter("by", "service (default), unit, account or month."), parameter("from", "First day of the answer, 2025-11-23."),
-             parameter("to", "Last day of the answer."), parameter("service", "Code of a service."), parameter("unit", "Code of a unit or body: its time alone.")};
+  auto o = reads<LedgerView>("/api/v1/ledger", "read_ledger",
+                             "Where the days of finished cases went; the accounts add up to their response time.",
+                             {k_overseers, {}}, [&house](const Request& request) { return ledger(house, request); });
+  o.query = {parameter("by", "service (default), unit, account or month."),
+             parameter("from", "First day of the answer, 2025-11-23."), parameter("to", "Last day of the answer."),
+             parameter("service", "Code of a service."), parameter("unit", "Code of a unit or body: its time alone.")};
   table.add(std::move(o));
 }
 

@@ -31,9 +31,12 @@ std::optional<Instant> Cells::instant(std::string_view column) const {
 std::vector<std::string> cursor_key(const journal::Row& row) {
   std::vector<std::string> key;
   for (const auto& cell : row) {
-    if (const auto* text = std::get_if<std::string>(&cell)) key.push_back("s" + *text);
-    else if (const auto* number = std::get_if<std::int64_t>(&cell)) key.push_back("i" + std::to_string(*number));
-    else key.push_back("n");
+    if (const auto* text = std::get_if<std::string>(&cell))
+      key.push_back("s" + *text);
+    else if (const auto* number = std::get_if<std::int64_t>(&cell))
+      key.push_back("i" + std::to_string(*number));
+    else
+      key.push_back("n");
   }
   return key;
 }
@@ -41,24 +44,32 @@ std::vector<std::string> cursor_key(const journal::Row& row) {
 Result<journal::Row> row_from(const std::vector<std::string>& key) {
   journal::Row row;
   for (const auto& part : key) {
-    if (part.starts_with('s')) row.emplace_back(part.substr(1));
-    else if (part.starts_with('i')) row.emplace_back(static_cast<std::int64_t>(std::stoll(part.substr(1))));
-    else row.emplace_back();
+    if (part.starts_with('s'))
+      row.emplace_back(part.substr(1));
+    else if (part.starts_with('i'))
+      row.emplace_back(static_cast<std::int64_t>(std::stoll(part.substr(1))));
+    else
+      row.emplace_back();
   }
   return row;
 }
 
-journal::Filter equals(std::string column, journal::Cell value) { return {std::move(column), journal::Op::equal, {std::move(value)}}; }
+journal::Filter equals(std::string column, journal::Cell value) {
+  return {std::move(column), journal::Op::equal, {std::move(value)}};
+}
 journal::Filter among(std::string column, const std::vector<std::string>& values) {
   journal::Filter filter{std::move(column), journal::Op::in, {}};
   for (const auto& value : values)
     if (filter.values.size() < journal::k_most_choices) filter.values.emplace_back(value);
   return filter;
 }
-journal::Filter present(std::string column) { return {std::move(column), journal::Op::at_least, {std::int64_t{INT64_MIN}}}; }
+journal::Filter present(std::string column) {
+  return {std::move(column), journal::Op::at_least, {std::int64_t{INT64_MIN}}};
+}
 journal::Filter absent(std::string column) { return {std::move(column), journal::Op::equal, {journal::Cell{}}}; }
 
-Result<Paged> page_by(const House& house, const Request& request, std::string_view list, journal::Query query, const std::string& column) {
+Result<Paged> page_by(const House& house, const Request& request, std::string_view list, journal::Query query,
+                      const std::string& column) {
   PASOKH_LET(auto wanted, page_request(request, list, house.seal));
   Paged page;
   query.order = {{column, false}};
@@ -108,7 +119,8 @@ std::vector<std::string> services_like(const House& house, std::string_view text
   const auto city = house.office.city();
   if (!city->configuration) return codes;
   for (const auto& [code, service] : city->configuration->services)
-    if (code.find(wanted) != code.npos || fold(service.names.fa).find(wanted) != std::string::npos || fold(service.names.en).find(wanted) != std::string::npos)
+    if (code.find(wanted) != code.npos || fold(service.names.fa).find(wanted) != std::string::npos ||
+        fold(service.names.en).find(wanted) != std::string::npos)
       codes.push_back(code);
   return codes;
 }
@@ -120,8 +132,9 @@ Result<std::optional<std::string>> code_parameter(const Request& request, const 
   return std::string(value);
 }
 
-const std::vector<std::string> k_case_columns{"id",         "service", "state",       "outcome",        "unit",         "filed_at",
-                                              "decided_at", "due_at",  "district",    "holder",         "holder_unit",  "holder_officer"};
+const std::vector<std::string> k_case_columns{"id",       "service",  "state",       "outcome",
+                                              "unit",     "filed_at", "decided_at",  "due_at",
+                                              "district", "holder",   "holder_unit", "holder_officer"};
 
 CaseRow case_row(const House& house, const Cells& cells, Language language) {
   CaseRow row;
@@ -132,15 +145,19 @@ CaseRow case_row(const House& house, const Cells& cells, Language language) {
   row.unit = house.unit_ref(cells.text("unit"));
   const auto holder = cells.text("holder"), unit = cells.text("holder_unit"), officer = cells.text("holder_officer");
   if (!unit.empty() && !officer.empty())
-    row.holder = house.text(say("api.holder_officer", {{"unit", Named{"unit", unit}}, {"officer", Named{"officer", officer}}}), language);
-  else if (!unit.empty()) row.holder = house.text(say("api.holder", {{"who", Named{"unit", unit}}}), language);
-  else if (!holder.empty()) row.holder = house.text(say("api.holder", {{"who", Named{"word", "holder_" + holder}}}), language);
+    row.holder = house.text(
+        say("api.holder_officer", {{"unit", Named{"unit", unit}}, {"officer", Named{"officer", officer}}}), language);
+  else if (!unit.empty())
+    row.holder = house.text(say("api.holder", {{"who", Named{"unit", unit}}}), language);
+  else if (!holder.empty())
+    row.holder = house.text(say("api.holder", {{"who", Named{"word", "holder_" + holder}}}), language);
   row.filed_at = cells.instant("filed_at").value_or(Instant{});
   row.decided_at = cells.instant("decided_at");
   const auto deadline = cells.instant("due_at");
   if (deadline) row.due_at = house.shown(*deadline);
   const bool open = row.state == desk::CaseState::open || row.state == desk::CaseState::paused;
-  row.urgency = row.state == desk::CaseState::paused ? "paused" : std::string(urgency_of(deadline, open, house.office.now()));
+  row.urgency =
+      row.state == desk::CaseState::paused ? "paused" : std::string(urgency_of(deadline, open, house.office.now()));
   row.district = cells.maybe_integer("district");
   return row;
 }

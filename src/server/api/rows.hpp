@@ -43,7 +43,8 @@ struct Paged {
   std::int64_t count = 0;
   std::optional<std::string> next;
 };
-Result<Paged> page_by(const House& house, const Request& request, std::string_view list, journal::Query query, const std::string& column);
+Result<Paged> page_by(const House& house, const Request& request, std::string_view list, journal::Query query,
+                      const std::string& column);
 
 // ?q=: codes of services whose names hold the text.
 std::vector<std::string> services_like(const House& house, std::string_view text);
@@ -54,7 +55,8 @@ template <class E>
 Result<std::optional<std::string>> word_parameter(const Request& request, const std::string& name) {
   const auto value = request.query_value(name);
   if (value.empty()) return std::nullopt;
-  if (!enum_from<E>(value)) return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
+  if (!enum_from<E>(value))
+    return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
   return std::string(value);
 }
 

@@ -6,9 +6,11 @@ namespace pasokh::server::api {
 namespace {
 
 ServiceView service_view(const desk::Service& service) {
-  ServiceView view{service.code.value, service.names, service.summary, {}, {}, service.place, service.anonymous, service.term, service.citizens_may_file};
+  ServiceView view{service.code.value, service.names, service.summary,          {}, {}, service.place,
+                   service.anonymous,  service.term,  service.citizens_may_file};
   for (const auto& field : service.form) view.form.push_back(field_view(field));
-  for (const auto& paper : service.papers) view.papers.push_back({paper.code, paper.names, paper.required, paper.carried_by_applicant});
+  for (const auto& paper : service.papers)
+    view.papers.push_back({paper.code, paper.names, paper.required, paper.carried_by_applicant});
   return view;
 }
 
@@ -55,7 +57,8 @@ Instant expiry(Instant started, Instant used) {
 }
 
 void add_sign_in(OperationTable& table, House& house) {
-  auto o = commands<Credentials, Session>("/api/v1/sessions", "sign_in", "Sign in as an officer.", {k_anyone, {}}, [](const Request&, Credentials, Reply<Session>) {});
+  auto o = commands<Credentials, Session>("/api/v1/sessions", "sign_in", "Sign in as an officer.", {k_anyone, {}},
+                                          [](const Request&, Credentials, Reply<Session>) {});
   o.success = 201;
   o.takes_idempotency_key = false;
   o.csrf_exempt = true;
@@ -69,9 +72,11 @@ void add_sign_in(OperationTable& table, House& house) {
                             [&house, &request, respond](Result<Sessions::Started> started) {
                               if (!started) return respond(refused(std::move(started.error())));
                               Headers headers;
-                              headers.add("Set-Cookie", session_cookie(started->token, request.secure, SessionOptions{}.absolute));
+                              headers.add("Set-Cookie",
+                                          session_cookie(started->token, request.secure, SessionOptions{}.absolute));
                               const auto& record = started->record;
-                              auto view = session_view(house, record.account, started->csrf_token, expiry(record.started_at, record.last_used_at));
+                              auto view = session_view(house, record.account, started->csrf_token,
+                                                       expiry(record.started_at, record.last_used_at));
                               respond(answered<Session>(request, Answer<Session>(std::move(view), std::move(headers))));
                             });
     });
@@ -83,20 +88,25 @@ void add_sign_in(OperationTable& table, House& house) {
 }  // namespace
 
 void add_service_rows(OperationTable& table, House& house) {
-  table.add(reads<ServiceList>("/api/v1/services", "list_services", "What can be asked of the city: forms, papers, terms.", {k_anyone, {}},
+  table.add(reads<ServiceList>("/api/v1/services", "list_services",
+                               "What can be asked of the city: forms, papers, terms.", {k_anyone, {}},
                                [&house](const Request&) { return list_services(house); }));
-  table.add(reads<UnitList>("/api/v1/units", "list_units", "The organisation: units, outside bodies, and who works there.", {k_staff, {}},
+  table.add(reads<UnitList>("/api/v1/units", "list_units",
+                            "The organisation: units, outside bodies, and who works there.", {k_staff, {}},
                             [&house](const Request&) { return list_units(house); }));
 }
 
 void add_session_rows(OperationTable& table, House& house) {
   add_sign_in(table, house);
-  table.add(reads<Session>("/api/v1/sessions/current", "current_session", "Who is signed in.", {k_staff, "own session"}, [&house](const Request& request) -> Result<Session> {
-    const auto carried = carried_token(request);
-    const auto record = carried ? house.sessions.find(carried->token, request.received_at) : std::nullopt;
-    if (!record) return refuse(RefusalKind::unauthorized, say("server.session_over"));
-    return session_view(house, request.actor.account, request.actor.csrf_token, expiry(record->started_at, record->last_used_at));
-  }));
+  table.add(reads<Session>("/api/v1/sessions/current", "current_session", "Who is signed in.", {k_staff, "own session"},
+                           [&house](const Request& request) -> Result<Session> {
+                             const auto carried = carried_token(request);
+                             const auto record =
+                                 carried ? house.sessions.find(carried->token, request.received_at) : std::nullopt;
+                             if (!record) return refuse(RefusalKind::unauthorized, say("server.session_over"));
+                             return session_view(house, request.actor.account, request.actor.csrf_token,
+                                                 expiry(record->started_at, record->last_used_at));
+                           }));
   Operation out;
   out.method = Method::del;
   out.path = "/api/v1/sessions/current";

@@ -23,7 +23,9 @@ class Teller {
     return told;
   }
   std::optional<Told> operator()(const desk::DocumentAdded& f) {
-    return say_it(say("api.fact_document_added", {{"paper", in_language(paper_names(desk::service_of(read_.state, *read_.city), f.document.kind))}}));
+    return say_it(
+        say("api.fact_document_added",
+            {{"paper", in_language(paper_names(desk::service_of(read_.state, *read_.city), f.document.kind))}}));
   }
   std::optional<Told> operator()(const desk::NoteAdded& f) {
     if (open_) return std::nullopt;
@@ -34,18 +36,23 @@ class Teller {
     return at(say_it(say("api.fact_task_offered", {{"step", step(f.element)}, {"unit", unit(f.unit)}})), f.unit);
   }
   std::optional<Told> operator()(const desk::TaskReferred& f) {
-    Told told = f.to_officer && !open_
-                    ? say_it(say("api.fact_task_referred_to", {{"from", unit(f.from_unit)}, {"officer", officer(*f.to_officer)}, {"unit", unit(f.to_unit)}}))
-                    : say_it(say("api.fact_task_referred", {{"from", unit(f.from_unit)}, {"unit", unit(f.to_unit)}}));
+    Told told =
+        f.to_officer && !open_
+            ? say_it(say("api.fact_task_referred_to",
+                         {{"from", unit(f.from_unit)}, {"officer", officer(*f.to_officer)}, {"unit", unit(f.to_unit)}}))
+            : say_it(say("api.fact_task_referred", {{"from", unit(f.from_unit)}, {"unit", unit(f.to_unit)}}));
     if (f.from_officer) told.officer = f.from_officer->value;
     return at(with_note(std::move(told), open_ ? std::nullopt : f.note), f.to_unit);
   }
   std::optional<Told> operator()(const desk::TaskTaken& f) {
     return by(inside(say("api.fact_task_taken", {{"step", step_of(f.task)}})), f.unit, f.officer);
   }
-  std::optional<Told> operator()(const desk::WorkStarted& f) { return by(inside(say("api.fact_work_started", {{"step", step_of(f.task)}})), {}, f.officer); }
+  std::optional<Told> operator()(const desk::WorkStarted& f) {
+    return by(inside(say("api.fact_work_started", {{"step", step_of(f.task)}})), {}, f.officer);
+  }
   std::optional<Told> operator()(const desk::WorkStopped& f) {
-    return by(inside(say("api.fact_work_stopped", {{"step", step_of(f.task)}, {"reason", word("stop", f.reason)}})), {}, f.officer);
+    return by(inside(say("api.fact_work_stopped", {{"step", step_of(f.task)}, {"reason", word("stop", f.reason)}})), {},
+              f.officer);
   }
   std::optional<Told> operator()(const desk::TaskReturned& f) {
     auto told = inside(say("api.fact_task_returned", {{"unit", unit(f.to_unit)}}));
@@ -53,48 +60,68 @@ class Teller {
     return by(std::move(told), f.to_unit, {});
   }
   std::optional<Told> operator()(const desk::TaskReassigned& f) {
-    return by(inside(say("api.fact_task_reassigned", {{"unit", unit(f.to_unit)}, {"by", officer(f.by)}})), f.to_unit, f.to_officer.value_or(desk::OfficerCode{}));
+    return by(inside(say("api.fact_task_reassigned", {{"unit", unit(f.to_unit)}, {"by", officer(f.by)}})), f.to_unit,
+              f.to_officer.value_or(desk::OfficerCode{}));
   }
   std::optional<Told> operator()(const desk::TaskCompleted& f) {
     Told told = say_it(say("api.fact_task_completed", {{"step", step_of(f.task)}}));
     if (f.officer) told.officer = f.officer->value;
     return with_note(std::move(told), open_ ? std::nullopt : f.note);
   }
-  std::optional<Told> operator()(const desk::TaskCancelled& f) { return inside(say("api.fact_task_cancelled", {{"step", step_of(f.task)}})); }
+  std::optional<Told> operator()(const desk::TaskCancelled& f) {
+    return inside(say("api.fact_task_cancelled", {{"step", step_of(f.task)}}));
+  }
   std::optional<Told> operator()(const desk::CasePaused& f) {
-    if (f.cause != desk::PauseCause::applicant) return say_it(say("api.fact_case_paused", {{"cause", word("pause", f.cause)}}));
+    if (f.cause != desk::PauseCause::applicant)
+      return say_it(say("api.fact_case_paused", {{"cause", word("pause", f.cause)}}));
     std::string list;
     const auto& service = desk::service_of(read_.state, *read_.city);
-    for (const auto& code : f.missing) list += (list.empty() ? "" : language_ == Language::fa ? "، " : ", ") + in_language(paper_names(service, code));
-    return with_note(list.empty() ? say_it(say("api.fact_applicant_asked")) : say_it(say("api.fact_applicant_asked_for", {{"list", list}})), f.note);
+    for (const auto& code : f.missing)
+      list += (list.empty() ? "" : language_ == Language::fa ? "، " : ", ") + in_language(paper_names(service, code));
+    return with_note(list.empty() ? say_it(say("api.fact_applicant_asked"))
+                                  : say_it(say("api.fact_applicant_asked_for", {{"list", list}})),
+                     f.note);
   }
   std::optional<Told> operator()(const desk::CaseResumed& f) {
     if (f.cause == desk::PauseCause::applicant) return say_it(say("api.fact_applicant_supplied"));
     return say_it(say("api.fact_case_resumed", {{"cause", word("pause", f.cause)}}));
   }
   std::optional<Told> operator()(const desk::ConsultationAsked& f) {
-    return with_note(at(say_it(say("api.fact_consultation_asked", {{"unit", unit(f.asked_by)}, {"body", unit(f.body)}})), f.asked_by),
-                     open_ ? std::nullopt : f.question);
+    return with_note(
+        at(say_it(say("api.fact_consultation_asked", {{"unit", unit(f.asked_by)}, {"body", unit(f.body)}})),
+           f.asked_by),
+        open_ ? std::nullopt : f.question);
   }
   std::optional<Told> operator()(const desk::ConsultationServed& f) {
-    return inside(say("api.fact_consultation_served", {{"body", body_of(f.consultation)}, {"proof", Named{"word", "proof_" + f.proof}}}));
+    return inside(say("api.fact_consultation_served",
+                      {{"body", body_of(f.consultation)}, {"proof", Named{"word", "proof_" + f.proof}}}));
   }
-  std::optional<Told> operator()(const desk::ConsultationReminded& f) { return say_it(say("api.fact_consultation_reminded", {{"body", body_of(f.consultation)}})); }
+  std::optional<Told> operator()(const desk::ConsultationReminded& f) {
+    return say_it(say("api.fact_consultation_reminded", {{"body", body_of(f.consultation)}}));
+  }
   std::optional<Told> operator()(const desk::ConsultationAnswered& f) {
-    return with_note(say_it(say("api.fact_consultation_answered", {{"body", body_of(f.consultation)}, {"answer", word("answer", f.answer)}})),
+    return with_note(say_it(say("api.fact_consultation_answered",
+                                {{"body", body_of(f.consultation)}, {"answer", word("answer", f.answer)}})),
                      open_ ? std::nullopt : f.text);
   }
-  std::optional<Told> operator()(const desk::ConsultationSupplied& f) { return inside(say("api.fact_consultation_supplied", {{"body", body_of(f.consultation)}})); }
-  std::optional<Told> operator()(const desk::ConsultationDeemed& f) {
-    return say_it(say("api.fact_consultation_deemed", {{"body", body_of(f.consultation)}, {"rule", word("silence", f.rule)}}));
+  std::optional<Told> operator()(const desk::ConsultationSupplied& f) {
+    return inside(say("api.fact_consultation_supplied", {{"body", body_of(f.consultation)}}));
   }
-  std::optional<Told> operator()(const desk::ConsultationWithdrawn& f) { return inside(say("api.fact_consultation_withdrawn", {{"body", body_of(f.consultation)}})); }
+  std::optional<Told> operator()(const desk::ConsultationDeemed& f) {
+    return say_it(
+        say("api.fact_consultation_deemed", {{"body", body_of(f.consultation)}, {"rule", word("silence", f.rule)}}));
+  }
+  std::optional<Told> operator()(const desk::ConsultationWithdrawn& f) {
+    return inside(say("api.fact_consultation_withdrawn", {{"body", body_of(f.consultation)}}));
+  }
   std::optional<Told> operator()(const desk::CaseDecided& f) {
     Told told = say_it(say("api.fact_case_decided", {{"outcome", word("outcome", f.outcome)}}));
     if (f.by) told.officer = f.by->value;
     return with_note(std::move(told), f.reason);
   }
-  std::optional<Told> operator()(const desk::ObjectionLodged& f) { return with_note(say_it(say("api.fact_objection_lodged")), f.text); }
+  std::optional<Told> operator()(const desk::ObjectionLodged& f) {
+    return with_note(say_it(say("api.fact_objection_lodged")), f.text);
+  }
   std::optional<Told> operator()(const desk::CaseReopened& f) {
     return with_note(say_it(say("api.fact_case_reopened", {{"why", Named{"word", "why_" + f.why}}})), f.note);
   }
@@ -104,11 +131,17 @@ class Teller {
     return say_it(say("api.fact_confirmed_with", {{"n", *f.satisfaction}}));
   }
   std::optional<Told> operator()(const desk::CaseClosed&) { return say_it(say("api.fact_case_closed")); }
-  std::optional<Told> operator()(const desk::LinkedCaseOpened& f) { return say_it(say("api.fact_linked_opened", {{"service", Named{"service", f.service.value}}})); }
-  std::optional<Told> operator()(const desk::LinkedCaseEnded& f) { return say_it(say("api.fact_linked_ended", {{"outcome", word("outcome", f.outcome)}})); }
+  std::optional<Told> operator()(const desk::LinkedCaseOpened& f) {
+    return say_it(say("api.fact_linked_opened", {{"service", Named{"service", f.service.value}}}));
+  }
+  std::optional<Told> operator()(const desk::LinkedCaseEnded& f) {
+    return say_it(say("api.fact_linked_ended", {{"outcome", word("outcome", f.outcome)}}));
+  }
   std::optional<Told> operator()(const desk::IncidentRaised&) { return say_it(say("api.fact_incident_raised")); }
   std::optional<Told> operator()(const desk::IncidentResolved&) { return say_it(say("api.fact_incident_resolved")); }
-  std::optional<Told> operator()(const desk::NoticeSent& f) { return inside(say("api.fact_notice_sent", {{"kind", Named{"word", "notice_" + f.kind}}})); }
+  std::optional<Told> operator()(const desk::NoticeSent& f) {
+    return inside(say("api.fact_notice_sent", {{"kind", Named{"word", "notice_" + f.kind}}}));
+  }
   std::optional<Told> operator()(const desk::FileCompleted&) { return say_it(say("api.fact_file_completed")); }
   std::optional<Told> operator()(const desk::ProcessMoved&) { return std::nullopt; }
   std::optional<Told> operator()(const desk::TimerArmed&) { return std::nullopt; }
@@ -138,7 +171,9 @@ class Teller {
     kept_ = language_ == Language::fa ? names.fa : names.en;
     return kept_;
   }
-  std::string step(const std::string& element) const { return in_language(step_names(read_.state, *read_.city, element)); }
+  std::string step(const std::string& element) const {
+    return in_language(step_names(read_.state, *read_.city, element));
+  }
   std::string step_of(desk::TaskId id) const {
     const auto* task = read_.state.task(id);
     return task ? step(task->element) : std::string{};
@@ -157,7 +192,8 @@ class Teller {
 
 }  // namespace
 
-std::optional<Told> tell(const House& house, const office::CaseRead& read, const desk::Fact& fact, Language language, bool open_to_all) {
+std::optional<Told> tell(const House& house, const office::CaseRead& read, const desk::Fact& fact, Language language,
+                         bool open_to_all) {
   return std::visit(Teller(house, read, language, open_to_all), fact);
 }
 

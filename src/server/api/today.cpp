@@ -1,4 +1,5 @@
-// The city today: what is open, late and about to lapse; the response time now and a year ago. And the events that open pages follow.
+// The city today: what is open, late and about to lapse; the response time now and a year ago. And the events that open
+// pages follow.
 #include <algorithm>
 
 #include "server/api/rows.hpp"
@@ -19,12 +20,16 @@ struct Scope {
 
 Result<std::int64_t> count(const House& house, const Scope& scope, std::string table, Filters filters) {
   filters.insert(filters.end(), scope.filters.begin(), scope.filters.end());
-  PASOKH_LET(const auto rows, house.office.journal().totals({.table = std::move(table), .by = {}, .sums = {}, .filters = std::move(filters)}));
+  PASOKH_LET(const auto rows, house.office.journal().totals(
+                                  {.table = std::move(table), .by = {}, .sums = {}, .filters = std::move(filters)}));
   return rows.empty() ? 0 : std::get<std::int64_t>(rows[0][0]);
 }
 
 Result<std::optional<std::int64_t>> median(const House& house, const Scope& scope, Instant from, Instant until) {
-  journal::Query query{.table = "finished", .columns = {"total_us"}, .filters = {since("decided_at", from), before("decided_at", until)}, .limit = journal::k_most_rows};
+  journal::Query query{.table = "finished",
+                       .columns = {"total_us"},
+                       .filters = {since("decided_at", from), before("decided_at", until)},
+                       .limit = journal::k_most_rows};
   query.filters.insert(query.filters.end(), scope.filters.begin(), scope.filters.end());
   std::vector<std::int64_t> spans;
   do {
@@ -39,11 +44,14 @@ Result<std::optional<std::int64_t>> median(const House& house, const Scope& scop
 }
 
 std::string sentence(const House& house, const TodayView& view, Language language) {
-  if (!view.median_us_30d) return house.text(say("api.today_quiet", {{"open", view.open}, {"late", view.late}}), language);
+  if (!view.median_us_30d)
+    return house.text(say("api.today_quiet", {{"open", view.open}, {"late", view.late}}), language);
   const Duration now{*view.median_us_30d};
-  if (!view.median_us_year_ago) return house.text(say("api.today_now", {{"median", now}, {"late", view.late}, {"open", view.open}}), language);
+  if (!view.median_us_year_ago)
+    return house.text(say("api.today_now", {{"median", now}, {"late", view.late}, {"open", view.open}}), language);
   const Duration then{*view.median_us_year_ago};
-  return house.text(say("api.today_compared", {{"median", now}, {"then", then}, {"late", view.late}, {"open", view.open}}), language);
+  return house.text(
+      say("api.today_compared", {{"median", now}, {"then", then}, {"late", view.late}, {"open", view.open}}), language);
 }
 
 Result<TodayView> today(const House& house, const Request& request) {
@@ -54,23 +62,34 @@ Result<TodayView> today(const House& house, const Request& request) {
   const journal::Filter open = among("state", {"open", "paused"});
   TodayView view;
   PASOKH_LET(view.open, count(house, scope, "cases", {open}));
-  PASOKH_LET(view.late, count(house, scope, "cases", {equals("state", "open"), {"due_at", journal::Op::at_most, {now.us}}}));
-  PASOKH_LET(view.soon, count(house, scope, "cases", {equals("state", "open"), {"due_at", journal::Op::greater, {now.us}}, {"due_at", journal::Op::at_most, {(now + k_soon).us}}}));
+  PASOKH_LET(view.late,
+             count(house, scope, "cases", {equals("state", "open"), {"due_at", journal::Op::at_most, {now.us}}}));
+  PASOKH_LET(view.soon, count(house, scope, "cases",
+                              {equals("state", "open"),
+                               {"due_at", journal::Op::greater, {now.us}},
+                               {"due_at", journal::Op::at_most, {(now + k_soon).us}}}));
   PASOKH_LET(view.paused, count(house, scope, "cases", {equals("state", "paused")}));
   const Instant month_ago = now - days(30), year_ago = now - days(365);
   PASOKH_LET(view.filed_30d, count(house, scope, "cases", {since("first_filed_at", month_ago)}));
   PASOKH_LET(view.decided_30d, count(house, scope, "finished", {since("decided_at", month_ago)}));
   PASOKH_LET(view.median_us_30d, median(house, scope, month_ago, now + seconds(1)));
   PASOKH_LET(view.median_us_year_ago, median(house, scope, year_ago - days(30), year_ago));
-  PASOKH_LET(const auto in_time, count(house, scope, "finished", {since("decided_at", month_ago), equals("in_time", std::int64_t{1})}));
-  PASOKH_LET(const auto too_late, count(house, scope, "finished", {since("decided_at", month_ago), equals("in_time", std::int64_t{0})}));
+  PASOKH_LET(const auto in_time,
+             count(house, scope, "finished", {since("decided_at", month_ago), equals("in_time", std::int64_t{1})}));
+  PASOKH_LET(const auto too_late,
+             count(house, scope, "finished", {since("decided_at", month_ago), equals("in_time", std::int64_t{0})}));
   view.in_time_per_mille = in_time + too_late == 0 ? 1000 : in_time * 1000 / (in_time + too_late);
-  journal::Query lapsing{.table = "cases", .columns = k_case_columns, .filters = scope.filters, .order = {{"due_at", false}}, .limit = k_shown_lapsing};
+  journal::Query lapsing{.table = "cases",
+                         .columns = k_case_columns,
+                         .filters = scope.filters,
+                         .order = {{"due_at", false}},
+                         .limit = k_shown_lapsing};
   lapsing.filters.push_back(equals("state", "open"));
   lapsing.filters.push_back({"due_at", journal::Op::greater, {now.us}});
   lapsing.filters.push_back({"due_at", journal::Op::at_most, {(now + days(7)).us}});
   PASOKH_LET(const auto rows, house.office.journal().query(lapsing));
-  for (const auto& row : rows.rows) view.lapsing.push_back(case_row(house, Cells(k_case_columns, row), request.language));
+  for (const auto& row : rows.rows)
+    view.lapsing.push_back(case_row(house, Cells(k_case_columns, row), request.language));
   view.sentence = sentence(house, view, request.language);
   return view;
 }
@@ -96,7 +115,9 @@ std::vector<std::string> topics_of(const House& house, const std::string& accoun
 }  // namespace
 
 void add_today_rows(OperationTable& table, House& house) {
-  table.add(reads<TodayView>("/api/v1/today", "read_today", "The city today: response time now and a year ago, what is late, what lapses this week.", {k_overseers, "own units; managers see all"},
+  table.add(reads<TodayView>("/api/v1/today", "read_today",
+                             "The city today: response time now and a year ago, what is late, what lapses this week.",
+                             {k_overseers, "own units; managers see all"},
                              [&house](const Request& request) { return today(house, request); }));
 }
 
@@ -108,7 +129,8 @@ void add_event_rows(OperationTable& table, House& house) {
   o.access = {k_readers, "own units, and those below for heads"};
   o.response_media_type = "text/event-stream";
   o.handler = [&house](const Request& request) {
-    auto stream = house.hub.subscribe(request.actor.account, topics_of(house, request.actor.account), request.headers.get("Last-Event-ID"));
+    auto stream = house.hub.subscribe(request.actor.account, topics_of(house, request.actor.account),
+                                      request.headers.get("Last-Event-ID"));
     if (!stream) return refused(std::move(stream.error()));
     return event_response(std::move(*stream));
   };

@@ -1,4 +1,5 @@
-// By the number alone: stage and date. By the secret link of the receipt: everything that concerns the applicant, and what they may do.
+// By the number alone: stage and date. By the secret link of the receipt: everything that concerns the applicant, and
+// what they may do.
 #include <algorithm>
 
 #include "base/assert.hpp"
@@ -15,12 +16,14 @@ Result<Answer<CitizenView>> follow_link(House& house, const Request& request) {
   PASOKH_LET(const auto read, house.office.read_case(id));
   Headers headers;
   headers.set("ETag", "\"" + std::to_string(read.state.version) + "\"");
-  return Answer<CitizenView>(citizen_view(house, read, std::string(request.parameter("secret")), request.language), std::move(headers));
+  return Answer<CitizenView>(citizen_view(house, read, std::string(request.parameter("secret")), request.language),
+                             std::move(headers));
 }
 
 template <class In, class Fill>
 void add_action(OperationTable& table, House& house, std::string action, std::string summary, Fill fill) {
-  table.add(changes<In>(house, "/api/v1/track/link/{secret}/" + action, "applicant_" + action, std::move(summary), {k_anyone, "by the secret link"},
+  table.add(changes<In>(house, "/api/v1/track/link/{secret}/" + action, "applicant_" + action, std::move(summary),
+                        {k_anyone, "by the secret link"},
                         [&house, fill](const Request& request, In in, office::Ask& ask) -> Done {
                           PASOKH_LET(const auto id, house.case_of_link(request.parameter("secret")));
                           ask.subject = id;
@@ -71,16 +74,19 @@ Response document_by_link(House& house, const Request& request) {
 
 }  // namespace
 
-// The same two look-ups whether the number is right, wrong or no number at all, so that neither answer nor time tells them apart more
-// than the answer itself.
-Result<Tracked> track_number(House& house, std::string_view typed, const std::string& peer, Instant now, Language language) {
+// The same two look-ups whether the number is right, wrong or no number at all, so that neither answer nor time tells
+// them apart more than the answer itself.
+Result<Tracked> track_number(House& house, std::string_view typed, const std::string& peer, Instant now,
+                             Language language) {
   if (const auto wait = house.tracking.take(rate_key(peer), now))
-    return refuse(RefusalKind::too_many, say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}));
+    return refuse(RefusalKind::too_many,
+                  say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}));
   const auto number = office::tracking_number_from(typed);
   PASOKH_LET(const auto found, house.office.find_by_tracking(number.value_or("000000000000")));
   journal::Query query{.table = "cases", .columns = {"service", "state", "paused_for", "filed_at"}, .limit = 1};
   const Id id = found && number ? found->value : Id{};
-  query.filters = {{"chain", journal::Op::equal, {std::int64_t{office::k_case_chain}}}, {"id", journal::Op::equal, {to_text(id)}}};
+  query.filters = {{"chain", journal::Op::equal, {std::int64_t{office::k_case_chain}}},
+                   {"id", journal::Op::equal, {to_text(id)}}};
   PASOKH_LET(const auto rows, house.office.journal().query(query));
   if (rows.rows.empty()) return refuse(RefusalKind::not_found, say("api.number_unknown"));
   const auto& row = rows.rows[0];
@@ -118,9 +124,14 @@ Response document_of(const House& house, const office::CaseRead& read, std::stri
 }
 
 void add_tracking_rows(OperationTable& table, House& house) {
-  table.add(reads<Tracked>("/api/v1/track/{tracking_number}", "track", "Stage and date of a request, by its tracking number.", {k_anyone, "by the number; slowed"},
-                           [&house](const Request& request) { return track_number(house, request.parameter("tracking_number"), request.peer, request.received_at, request.language); }));
-  table.add(reads<CitizenView>("/api/v1/track/link/{secret}", "track_link", "A request as its applicant sees it.", {k_anyone, "by the secret link"},
+  table.add(reads<Tracked>("/api/v1/track/{tracking_number}", "track",
+                           "Stage and date of a request, by its tracking number.", {k_anyone, "by the number; slowed"},
+                           [&house](const Request& request) {
+                             return track_number(house, request.parameter("tracking_number"), request.peer,
+                                                 request.received_at, request.language);
+                           }));
+  table.add(reads<CitizenView>("/api/v1/track/link/{secret}", "track_link", "A request as its applicant sees it.",
+                               {k_anyone, "by the secret link"},
                                [&house](const Request& request) { return follow_link(house, request); }));
   add_action<DocumentsIn>(table, house, "documents", "Add a document to the request.", fill_documents);
   add_action<ResumeIn>(table, house, "resume", "Supply what was asked for.", fill_resume);

@@ -1,7 +1,7 @@
 // Files that were sent before what they belong to: kept in memory until a case takes them as records, or for two hours.
 //
-// An upload's id is 128 random bits: who has it may use it, nobody else can name it. A repeated request finds its files again, so
-// taking one does not remove it. Thread-safe.
+// An upload's id is 128 random bits: who has it may use it, nobody else can name it. A repeated request finds its files
+// again, so taking one does not remove it. Thread-safe.
 #pragma once
 
 #include <deque>
@@ -17,8 +17,8 @@
 
 namespace pasokh::server::api {
 
-inline constexpr std::size_t k_most_upload_bytes = 10 << 20;        // of one file
-inline constexpr std::size_t k_most_waiting_bytes = 256 << 20;      // of all; older ones of the same sender give way first
+inline constexpr std::size_t k_most_upload_bytes = 10 << 20;    // of one file
+inline constexpr std::size_t k_most_waiting_bytes = 256 << 20;  // of all; older ones of the same sender give way first
 inline constexpr std::size_t k_most_bytes_of_sender = 64 << 20;
 inline constexpr Duration k_upload_lives = hours(2);
 

@@ -19,7 +19,8 @@ Ref party_ref(const House& house, const std::string& code) { return house.unit_r
 std::vector<AccountTotal> totals_view(const insight::AccountTotals& totals) {
   std::vector<AccountTotal> all;
   for (std::size_t i = 0; i < insight::k_accounts; ++i)
-    if (totals[i] != 0) all.push_back({std::string(insight::name_of(static_cast<insight::Account>(i))), whole(totals[i])});
+    if (totals[i] != 0)
+      all.push_back({std::string(insight::name_of(static_cast<insight::Account>(i))), whole(totals[i])});
   return all;
 }
 
@@ -29,18 +30,34 @@ OutputField output_field(const desk::FormField& field) {
   return out;
 }
 
-TaskView task_view(const House& house, const office::CaseRead& read, const desk::Task& task, const std::string& account) {
+TaskView task_view(const House& house, const office::CaseRead& read, const desk::Task& task,
+                   const std::string& account) {
   const auto& c = read.state;
-  TaskView view{to_text(task.id), task.element, step_names(c, *read.city, task.element), house.unit_ref(task.unit.value), task.role, task.state,
-                {}, {}, task.opened_at, task.since, {}, {}, {}};
+  TaskView view{to_text(task.id),
+                task.element,
+                step_names(c, *read.city, task.element),
+                house.unit_ref(task.unit.value),
+                task.role,
+                task.state,
+                {},
+                {},
+                task.opened_at,
+                task.since,
+                {},
+                {},
+                {}};
   if (task.officer) view.officer = house.officer_ref(task.officer->value);
-  if (task.sender) view.sender = house.officer_ref(task.sender->value);
-  else if (task.sender_unit) view.sender = house.unit_ref(task.sender_unit->value);
+  if (task.sender)
+    view.sender = house.officer_ref(task.sender->value);
+  else if (task.sender_unit)
+    view.sender = house.unit_ref(task.sender_unit->value);
   if (const auto due = desk::due_of(task, c, {*read.city})) view.due_at = house.shown(*due);
   if (!task.is_open()) return view;
   view.actions = task_actions(house, read, task, account);
   const auto* node = desk::model_of(c, *read.city).find(task.element);
-  const auto* form = node && !node->assignment.form.empty() ? desk::configuration_of(c, *read.city).form(node->assignment.form) : nullptr;
+  const auto* form = node && !node->assignment.form.empty()
+                         ? desk::configuration_of(c, *read.city).form(node->assignment.form)
+                         : nullptr;
   if (form)
     for (const auto& field : form->fields) view.outputs.push_back(output_field(field));
   return view;
@@ -50,9 +67,11 @@ std::string href_of(const desk::Case& c, const desk::Document& document) {
   return "/api/v1/cases/" + to_text(c.id) + "/documents/" + to_text(document.record);
 }
 
-DocumentView document_view(const desk::Case& c, const desk::Service& service, const desk::Document& document, std::string href) {
+DocumentView document_view(const desk::Case& c, const desk::Service& service, const desk::Document& document,
+                           std::string href) {
   (void)c;
-  return {to_text(document.record), document.kind, paper_names(service, document.kind), document.media_type, document.bytes, std::move(href)};
+  return {to_text(document.record), document.kind,  paper_names(service, document.kind),
+          document.media_type,      document.bytes, std::move(href)};
 }
 
 std::string degrees(std::int64_t e7) {
@@ -108,23 +127,32 @@ HolderView holder_of(const desk::Case& c) {
   return {"system", {}, {}, {}};
 }
 
-std::string joined(std::string first, const std::string& second) { return second.empty() ? first : first + " " + second; }
+std::string joined(std::string first, const std::string& second) {
+  return second.empty() ? first : first + " " + second;
+}
 
 std::string answered_sentence(const House& house, const desk::Case& c, Language language) {
   const Named outcome{"word", "outcome_" + std::string(c.outcome ? enum_name(*c.outcome) : "")};
   if (!c.decided_at) return {};
-  return house.text(say("api.sentence_answered", {{"day", house.zone().civil(*c.decided_at).date}, {"outcome", outcome}}), language);
+  return house.text(
+      say("api.sentence_answered", {{"day", house.zone().civil(*c.decided_at).date}, {"outcome", outcome}}), language);
 }
 
 }  // namespace
 
 std::string due_text(const House& house, const office::CaseRead& read, Language language) {
   const auto state = desk::clock_of(read.state, {*read.city}, house.office.now());
-  if (!state.deadline) return read.state.is_open() && !read.state.pauses.empty() ? house.text(say("api.sentence_stopped"), language) : std::string{};
+  if (!state.deadline)
+    return read.state.is_open() && !read.state.pauses.empty() ? house.text(say("api.sentence_stopped"), language)
+                                                              : std::string{};
   const bool late = *state.deadline <= house.office.now();
   if (state.due_in_days && state.due_on)
-    return house.text(late ? say("api.sentence_late_day", {{"day", *state.due_on}}) : say("api.sentence_due_day", {{"day", *state.due_on}}), language);
-  return house.text(late ? say("api.sentence_late_at", {{"at", *state.deadline}}) : say("api.sentence_due_at", {{"at", *state.deadline}}), language);
+    return house.text(late ? say("api.sentence_late_day", {{"day", *state.due_on}})
+                           : say("api.sentence_due_day", {{"day", *state.due_on}}),
+                      language);
+  return house.text(late ? say("api.sentence_late_at", {{"at", *state.deadline}})
+                         : say("api.sentence_due_at", {{"at", *state.deadline}}),
+                    language);
 }
 
 std::vector<MissingView> missing_of(const desk::Case& c, const desk::City& city) {
@@ -224,8 +252,11 @@ ClockView clock_view(const House& house, const office::CaseRead& read, Language 
   const auto calendar = read.city->calendars.find(code);
   static const calendar::CalendarData k_none;
   for (const auto& line : explained.lines)
-    view.lines.push_back({line.at, line.rule, clock::render_line(line, calendar == read.city->calendars.end() ? k_none : calendar->second, language)});
-  for (const auto& day : explained.days) view.days.push_back({day.date, std::string(enum_name(day.mark)), day_why(day.kind, language)});
+    view.lines.push_back(
+        {line.at, line.rule,
+         clock::render_line(line, calendar == read.city->calendars.end() ? k_none : calendar->second, language)});
+  for (const auto& day : explained.days)
+    view.days.push_back({day.date, std::string(enum_name(day.mark)), day_why(day.kind, language)});
   return view;
 }
 
@@ -233,7 +264,9 @@ std::optional<std::string> holder_text(const House& house, const desk::Case& c, 
   const auto holder = holder_of(c);
   if (holder.kind.empty()) return std::nullopt;
   if (holder.kind == "task" && !holder.officer.empty())
-    return house.text(say("api.holder_officer", {{"unit", Named{"unit", holder.unit}}, {"officer", Named{"officer", holder.officer}}}), language);
+    return house.text(say("api.holder_officer",
+                          {{"unit", Named{"unit", holder.unit}}, {"officer", Named{"officer", holder.officer}}}),
+                      language);
   if (holder.kind == "task" || holder.kind == "body") return in(house.unit_ref(holder.unit).names, language);
   return house.text(say("api.holder", {{"who", Named{"word", "holder_" + holder.kind}}}), language);
 }
@@ -244,7 +277,8 @@ std::string sentence_of(const House& house, const office::CaseRead& read, Langua
   const auto holder = holder_of(c);
   const auto who = holder_text(house, c, language).value_or("");
   const auto since = holder.since.value_or(c.filed_at);
-  return joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language), due_text(house, read, language));
+  return joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language),
+                due_text(house, read, language));
 }
 
 std::string sentence_for_applicant(const House& house, const office::CaseRead& read, Language language) {
@@ -255,16 +289,21 @@ std::string sentence_for_applicant(const House& house, const office::CaseRead& r
   if (holder.kind == "applicant") {
     const auto missing = missing_of(c, *read.city);
     std::string list;
-    for (const auto& item : missing) list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
-    const auto what = list.empty() ? say("api.sentence_you", {{"day", day}}) : say("api.sentence_you_list", {{"day", day}, {"list", list}});
+    for (const auto& item : missing)
+      list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
+    const auto what = list.empty() ? say("api.sentence_you", {{"day", day}})
+                                   : say("api.sentence_you_list", {{"day", day}, {"list", list}});
     return joined(house.text(what, language), due_text(house, read, language));
   }
-  const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language) : holder_text(house, c, language).value_or("");
-  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language), house.text(say("api.sentence_nothing_to_do"), language)),
+  const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language)
+                                                                  : holder_text(house, c, language).value_or("");
+  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language),
+                       house.text(say("api.sentence_nothing_to_do"), language)),
                 due_text(house, read, language));
 }
 
-ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked, const std::string& account) {
+ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked,
+                                   const std::string& account) {
   ConsultationView view;
   view.id = to_text(asked.id);
   view.case_id = to_text(read.state.id);
@@ -279,11 +318,14 @@ ConsultationView consultation_view(const House& house, const office::CaseRead& r
   view.answered_at = asked.answered_at;
   view.answer = asked.answer;
   view.reminders = asked.reminders;
-  if (const auto due = desk::clock_of(asked, read.state, {*read.city}, house.office.now()).deadline) view.due_at = house.shown(*due);
+  if (const auto due = desk::clock_of(asked, read.state, {*read.city}, house.office.now()).deadline)
+    view.due_at = house.shown(*due);
   for (const auto& fact : read.facts) {
-    if (const auto* was = std::get_if<desk::ConsultationAsked>(&fact); was && was->consultation == asked.id && was->question)
+    if (const auto* was = std::get_if<desk::ConsultationAsked>(&fact);
+        was && was->consultation == asked.id && was->question)
       view.question = house.record_text(was->question);
-    if (const auto* said = std::get_if<desk::ConsultationAnswered>(&fact); said && said->consultation == asked.id && said->text)
+    if (const auto* said = std::get_if<desk::ConsultationAnswered>(&fact);
+        said && said->consultation == asked.id && said->text)
       view.text = house.record_text(said->text);
   }
   view.actions = consultation_actions(house, read, asked, account);
@@ -313,12 +355,20 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   for (const auto& item : missing_of(c, *read.city)) view.missing.push_back(in(item.names, language));
   view.clock = clock_view(house, read, language);
   for (const auto& task : c.tasks) view.tasks.push_back(task_view(house, read, task, account));
-  for (const auto& asked : c.consultations) view.consultations.push_back(consultation_view(house, read, asked, account));
-  for (const auto& document : c.documents) view.documents.push_back(document_view(c, service, document, href_of(c, document)));
+  for (const auto& asked : c.consultations)
+    view.consultations.push_back(consultation_view(house, read, asked, account));
+  for (const auto& document : c.documents)
+    view.documents.push_back(document_view(c, service, document, href_of(c, document)));
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
     auto told = tell(house, read, read.facts[i], language, false);
     if (!told) continue;
-    HistoryLine line{read.envelopes[i].position, read.envelopes[i].effective_at, read.envelopes[i].type, std::move(told->text), {}, {}, {}};
+    HistoryLine line{read.envelopes[i].position,
+                     read.envelopes[i].effective_at,
+                     read.envelopes[i].type,
+                     std::move(told->text),
+                     {},
+                     {},
+                     {}};
     if (told->unit) line.unit = house.unit_ref(*told->unit);
     if (told->officer) line.officer = house.officer_ref(*told->officer);
     if (auto note = house.record_text(told->note); !note.empty()) line.note = std::move(note);
@@ -349,7 +399,8 @@ CitizenView citizen_view(const House& house, const office::CaseRead& read, const
   view.clock = clock_view(house, read, language);
   view.missing = missing_of(c, *read.city);
   for (const auto& document : c.documents)
-    view.documents.push_back(document_view(c, service, document, "/api/v1/track/link/" + link + "/documents/" + to_text(document.record)));
+    view.documents.push_back(
+        document_view(c, service, document, "/api/v1/track/link/" + link + "/documents/" + to_text(document.record)));
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
     auto told = tell(house, read, read.facts[i], language, true);
     if (!told) continue;

@@ -16,20 +16,23 @@ struct Story {
 };
 Story story_of(const office::CaseRead& read);
 
-// What a fact says, as a sentence; nothing for facts of the machinery. To the applicant (`open_to_all`) officers are not named, and
-// steps inside the house are left out.
+// What a fact says, as a sentence; nothing for facts of the machinery. To the applicant (`open_to_all`) officers are
+// not named, and steps inside the house are left out.
 struct Told {
   std::string text;
   std::optional<std::string> unit, officer;
   std::optional<desk::RecordId> note;
 };
-std::optional<Told> tell(const House& house, const office::CaseRead& read, const desk::Fact& fact, Language language, bool open_to_all);
+std::optional<Told> tell(const House& house, const office::CaseRead& read, const desk::Fact& fact, Language language,
+                         bool open_to_all);
 
 ClockView clock_view(const House& house, const office::CaseRead& read, Language language);
 // By when it is to be answered, as one sentence; empty when that is not known.
 std::string due_text(const House& house, const office::CaseRead& read, Language language);
-// Stage and date of a request by what somebody typed as its number; slowed per client. Errors: api.number_unknown, server.too_many_requests.
-Result<Tracked> track_number(House& house, std::string_view typed, const std::string& peer, Instant now, Language language);
+// Stage and date of a request by what somebody typed as its number; slowed per client. Errors: api.number_unknown,
+// server.too_many_requests.
+Result<Tracked> track_number(House& house, std::string_view typed, const std::string& peer, Instant now,
+                             Language language);
 // Who holds the case, for how long, and by when it is to be answered: one or two plain sentences.
 std::string sentence_of(const House& house, const office::CaseRead& read, Language language);
 // The same to the applicant: also what they must do.
@@ -40,7 +43,8 @@ FieldView field_view(const desk::FormField& field);
 Names paper_names(const desk::Service& service, const std::string& code);
 Names step_names(const desk::Case& c, const desk::City& city, const std::string& element);
 std::vector<MissingView> missing_of(const desk::Case& c, const desk::City& city);
-ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked, const std::string& account);
+ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked,
+                                   const std::string& account);
 std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Instant now);
 
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language);
@@ -51,8 +55,10 @@ CaseLedger case_ledger(const House& house, const office::CaseRead& read);
 Response document_of(const House& house, const office::CaseRead& read, std::string_view record_id);
 
 // What may be done now, by names of routes; decided by the same table as the commands themselves.
-std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task, const std::string& account);
-std::vector<std::string> consultation_actions(const House& house, const office::CaseRead& read, const desk::Consultation& asked, const std::string& account);
+std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task,
+                                      const std::string& account);
+std::vector<std::string> consultation_actions(const House& house, const office::CaseRead& read,
+                                              const desk::Consultation& asked, const std::string& account);
 std::vector<std::string> actions_on(const House& house, const office::CaseRead& read, const std::string& account);
 std::vector<std::string> actions_of_applicant(const House& house, const office::CaseRead& read);
 
