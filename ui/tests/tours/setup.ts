@@ -13,7 +13,7 @@ export default async function setup(): Promise<() => void> {
   const data = at('build/tour');
   rmSync(data, { recursive: true, force: true });
   execFileSync(pasokh, ['import', at('examples/tehran'), '--data', data, '--from', '2025-01-01']);
-  for (const user of new Set(units.flatMap((unit) => officersOf(unit).slice(0, 2))))
+  for (const user of new Set(units.flatMap((unit) => ['officer', 'counter', 'head', 'manager', 'respondent'].flatMap((role) => officersOf(unit, role).slice(0, 1)))))
     execFileSync(pasokh, ['user', '--data', data, 'password', user], { input: password + '\n' });
   const server = spawn(pasokh, ['serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   process.env.PASOKH_TOUR_URL = await new Promise<string>((resolve, reject) => {

@@ -11,7 +11,7 @@ const parsed = JSON.parse(readFileSync(file, 'utf8')) as Officer[] | { officers:
 const officers = Array.isArray(parsed) ? parsed : parsed.officers;
 
 export const officersOf = (unit: string, role?: string): string[] =>
-  officers.filter((o) => o.posts.some((p) => p.unit === unit && (!role || p.role === role))).map((o) => o.code);
+  officers.filter((o) => o.posts.length === 1 && o.posts[0]!.unit === unit && (!role || o.posts[0]!.role === role)).concat(officers.filter((o) => o.posts.some((p) => p.unit === unit && (!role || p.role === role)))).map((o) => o.code);
 export const url = (path: string): string => `${process.env.PASOKH_TOUR_URL}${path}`;
 
 export async function signIn(page: Page, user: string): Promise<void> {
@@ -52,8 +52,7 @@ export async function work(page: Page, request: APIRequestContext, caseId: strin
   const view = await readCase(request, caseId);
   const task = view.tasks.find((t) => t.element === element && t.state !== 'done' && t.state !== 'cancelled');
   expect(task, `${element} should be open; open: ${view.tasks.filter((t) => t.state !== 'done').map((t) => t.element).join(', ')}`).toBeTruthy();
-  const role = task!.role === 'officer' ? undefined : task!.role;
-  const user = officersOf(task!.unit.code, role)[0] ?? officersOf(task!.unit.code)[0]!;
+  const user = officersOf(task!.unit.code, task!.role)[0]!;
   await signIn(page, user);
   await page.goto(url(`/staff/#/cases/${caseId}`));
   const main = page.locator('.task .button.primary');
