@@ -1,4 +1,5 @@
-// Outside bodies, and units that are asked for an opinion: they get proof of service, answer in their kinds, late, or never.
+// Outside bodies, and units that are asked for an opinion: they get proof of service, answer in their kinds, late, or
+// never.
 #include <algorithm>
 
 #include "city/world.hpp"
@@ -41,11 +42,17 @@ void World::body_answers(Index index) {
   const BodyPlan& plan = body_plan(plan_, body.unit->code.value);
   const Share asks = inquiry.over || inquiry.was_incomplete ? 0 : plan.incomplete;
   const Share passes = inquiry.over || body.respondents.empty() ? 0 : plan.passes_on;
-  const std::vector<std::uint32_t> weights{k_always - plan.conditional - plan.refuses - asks - plan.not_competent - passes, plan.conditional,
-                                           plan.refuses, asks, plan.not_competent, passes};
+  const std::vector<std::uint32_t> weights{
+      k_always - plan.conditional - plan.refuses - asks - plan.not_competent - passes,
+      plan.conditional,
+      plan.refuses,
+      asks,
+      plan.not_competent,
+      passes};
   desk::AnswerConsultation command{inquiry.id, static_cast<desk::AnswerKind>(random_.weighted(weights)), {}, {}};
   std::vector<journal::RecordWrite> records;
-  const bool in_words = command.answer == desk::AnswerKind::conditional || command.answer == desk::AnswerKind::refusal || command.answer == desk::AnswerKind::incomplete;
+  const bool in_words = command.answer == desk::AnswerKind::conditional ||
+                        command.answer == desk::AnswerKind::refusal || command.answer == desk::AnswerKind::incomplete;
   if (in_words) command.text = keep(records, c.id, "note", reason(random_));
   if (command.answer == desk::AnswerKind::passed_on) {
     for (const PlayedUnit& other : units_)
@@ -78,7 +85,8 @@ void World::supply_body(Index index) {
   if (people.empty()) return complain("nobody asks for " + asker.unit->code.value);
   if (!ask(as(people[random_.below(people.size())]), c.id, desk::SupplyConsultation{inquiry.id})) return;
   if (c.books) c.books->holds(now_, inquiry.id.value, insight::Account::consultation);
-  plan_event(now_ + Duration{answering_time(body_plan(plan_, units_[inquiry.body].unit->code.value)).us / 2}, What::body_answers, index);
+  plan_event(now_ + Duration{answering_time(body_plan(plan_, units_[inquiry.body].unit->code.value)).us / 2},
+             What::body_answers, index);
 }
 
 }  // namespace pasokh::city

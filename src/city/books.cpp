@@ -47,8 +47,8 @@ PlayedTotals PlayedBooks::close(Instant decided, const HoursOf& hours_of) {
   return totals;
 }
 
-// Nothing noted is the machine's own time: the drawing waits for a date. A pause for the applicant is the applicant's whatever else
-// lies about. The open part of a span goes to what was noted, the rest to `closed`.
+// Nothing noted is the machine's own time: the drawing waits for a date. A pause for the applicant is the applicant's
+// whatever else lies about. The open part of a span goes to what was noted, the rest to `closed`.
 void PlayedBooks::book(Instant from, Instant to, const std::vector<const Note*>& alive, PlayedTotals& totals) {
   const std::int64_t span = (to - from).us;
   if (alive.empty()) {
@@ -56,7 +56,8 @@ void PlayedBooks::book(Instant from, Instant to, const std::vector<const Note*>&
     return;
   }
   const Note* first = *std::ranges::min_element(alive, {}, [](const Note* note) { return note->account; });
-  const bool differ = std::ranges::any_of(alive, [&](const Note* n) { return n->account != first->account || n->hours != first->hours; });
+  const bool differ = std::ranges::any_of(
+      alive, [&](const Note* n) { return n->account != first->account || n->hours != first->hours; });
   if (differ && first->account != Account::applicant) totals.unclear_us += span;
   const auto open = first->hours == nullptr ? Result<Duration>(to - from) : first->hours->between(from, to);
   totals.us[index(first->account)] += open->us;

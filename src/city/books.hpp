@@ -1,8 +1,10 @@
-// The seeded city's own books: who held a case since when, as it was played, and what that adds up to by account. Kept apart from
-// the time ledger and added up another way (a sweep over what was noted), so that the two can be compared to the microsecond.
+// The seeded city's own books: who held a case since when, as it was played, and what that adds up to by account. Kept
+// apart from the time ledger and added up another way (a sweep over what was noted), so that the two can be compared to
+// the microsecond.
 //
-// Where several notes at once say different accounts (branches side by side), the books do not know which branch was waited for:
-// that time is booked by the order of accounts and summed apart as `unclear`. A ledger may differ from the books by no more than it.
+// Where several notes at once say different accounts (branches side by side), the books do not know which branch was
+// waited for: that time is booked by the order of accounts and summed apart as `unclear`. A ledger may differ from the
+// books by no more than it.
 #pragma once
 
 #include <array>
@@ -30,8 +32,8 @@ class PlayedBooks {
  public:
   explicit PlayedBooks(Instant filed) : filed_(filed) {}
 
-  // From now on `subject` (a task, a consultation, a pause) holds the case on `account`; `unit` is whose open time alone counts (queue,
-  // in_hand, work), else k_any_time. What it held before ends.
+  // From now on `subject` (a task, a consultation, a pause) holds the case on `account`; `unit` is whose open time
+  // alone counts (queue, in_hand, work), else k_any_time. What it held before ends.
   void holds(Instant at, Id subject, insight::Account account, std::uint32_t unit = k_any_time);
   void ends(Instant at, Id subject);
   // Adds up [filed, decided).

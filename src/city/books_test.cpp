@@ -20,7 +20,9 @@ calendar::Calendar office() {
   return *calendar::Calendar::compile(data, "", *Date::from(2025, 1, 1), *Date::from(2026, 12, 31));
 }
 
-std::int64_t of(const city::PlayedTotals& totals, Account account) { return totals.us[static_cast<std::size_t>(account)]; }
+std::int64_t of(const city::PlayedTotals& totals, Account account) {
+  return totals.us[static_cast<std::size_t>(account)];
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ TEST_CASE("a task's time outside the hours of its unit is booked to closed, and 
   books.holds(k_filed, task, Account::queue, 0);
   books.holds(k_filed + hours(2), task, Account::work, 0);
   books.ends(k_filed + days(1), task);
-  const auto totals = books.close(k_filed + days(1) + minutes(10), [&](std::uint32_t) -> const calendar::Calendar& { return hours_open; });
+  const auto totals = books.close(k_filed + days(1) + minutes(10),
+                                  [&](std::uint32_t) -> const calendar::Calendar& { return hours_open; });
   CHECK(of(totals, Account::queue) == hours(2).us);
   CHECK(of(totals, Account::work) == (minutes(330) + minutes(30)).us);  // until 16:00, and Sunday 08:00 to 08:30
   CHECK(of(totals, Account::closed) == hours(16).us);
@@ -48,7 +51,8 @@ TEST_CASE("branches that differ are summed apart, a pause for the applicant is n
   books.holds(k_filed, {1, 1}, Account::consultation);
   books.holds(k_filed, {1, 2}, Account::queue, 0);
   books.holds(k_filed + hours(1), {1, 3}, Account::applicant);
-  const auto totals = books.close(k_filed + hours(3), [&](std::uint32_t) -> const calendar::Calendar& { return hours_open; });
+  const auto totals =
+      books.close(k_filed + hours(3), [&](std::uint32_t) -> const calendar::Calendar& { return hours_open; });
   CHECK(totals.unclear_us == hours(1).us);
   CHECK(of(totals, Account::applicant) == hours(2).us);
 }

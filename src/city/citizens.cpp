@@ -16,14 +16,17 @@ class Taste final : public FormTaste {
     const auto known = plan_.yes.find(field);
     return random.chance(known == plan_.yes.end() ? 400'000 : known->second);
   }
-  std::size_t choose(const desk::FormField& field, Random& random) const override { return random.below(field.choices.size()); }
+  std::size_t choose(const desk::FormField& field, Random& random) const override {
+    return random.below(field.choices.size());
+  }
 
  private:
   const CityPlan& plan_;
 };
 
 desk::Place somewhere(Random& random) {
-  return {356'200'000 + static_cast<std::int64_t>(random.below(1'800'000)), 512'000'000 + static_cast<std::int64_t>(random.below(3'500'000))};
+  return {356'200'000 + static_cast<std::int64_t>(random.below(1'800'000)),
+          512'000'000 + static_cast<std::int64_t>(random.below(3'500'000))};
 }
 
 std::vector<std::string> papers_of_applicant(const desk::Service& service) {
@@ -35,10 +38,13 @@ std::vector<std::string> papers_of_applicant(const desk::Service& service) {
 
 }  // namespace
 
-// A time at which people do such things: from eight in the morning to ten in the evening of that day, never before `at`.
+// A time at which people do such things: from eight in the morning to ten in the evening of that day, never before
+// `at`.
 Instant World::in_the_day(Instant at) {
   const Civil civil = zone_.civil(at);
-  const auto drawn = TimeOfDay{hours(8).us + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(hours(14).us)) / 1'000'000 * 1'000'000)};
+  const auto drawn =
+      TimeOfDay{hours(8).us + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(hours(14).us)) /
+                                                        1'000'000 * 1'000'000)};
   return std::max(at, zone_.instant(civil.date, drawn));
 }
 
@@ -61,7 +67,8 @@ Index World::clerk(const desk::Service& service, std::optional<std::int64_t> dis
   return at_counter.empty() ? k_nobody : at_counter[random_.below(at_counter.size())];
 }
 
-// At a counter in its hours, by phone where somebody is always there. False: not now, it is tried again when the counter opens.
+// At a counter in its hours, by phone where somebody is always there. False: not now, it is tried again when the
+// counter opens.
 bool World::by_whom(Index index, desk::FileCase& command, desk::Actor& actor) {
   const desk::Service& service = *services_[index];
   const Index helper = clerk(service, command.district);
@@ -72,23 +79,28 @@ bool World::by_whom(Index index, desk::FileCase& command, desk::Actor& actor) {
     return true;
   }
   if (service.citizens_may_file) return true;
-  if (helper != k_nobody) plan_event(opening(officers_[helper].home, now_) + minutes(random_.between(5, 400)), What::filing, index, 0);
+  if (helper != k_nobody)
+    plan_event(opening(officers_[helper].home, now_) + minutes(random_.between(5, 400)), What::filing, index, 0);
   return false;
 }
 
-std::vector<std::string> World::add_papers(const desk::Service& service, const ServicePlan& plan, desk::CaseId id, desk::FileCase& command,
-                                           std::vector<journal::RecordWrite>& records) {
+std::vector<std::string> World::add_papers(const desk::Service& service, const ServicePlan& plan, desk::CaseId id,
+                                           desk::FileCase& command, std::vector<journal::RecordWrite>& records) {
   std::vector<std::string> required, missing;
   for (const desk::PaperKind& paper : service.papers) {
     if (!paper.carried_by_applicant) continue;
-    if (paper.required) required.push_back(paper.code);
-    else if (random_.chance(paper.code == "photo" ? 450'000 : 200'000)) command.documents.push_back(keep_paper(records, id, paper.code));
+    if (paper.required)
+      required.push_back(paper.code);
+    else if (random_.chance(paper.code == "photo" ? 450'000 : 200'000))
+      command.documents.push_back(keep_paper(records, id, paper.code));
   }
   const bool one_is_missing = !required.empty() && random_.chance(plan.paper_missing);
   const std::size_t left_out = required.empty() ? 0 : random_.below(required.size());
   for (std::size_t i = 0; i < required.size(); ++i) {
-    if (one_is_missing && i == left_out) missing.push_back(required[i]);
-    else command.documents.push_back(keep_paper(records, id, required[i]));
+    if (one_is_missing && i == left_out)
+      missing.push_back(required[i]);
+    else
+      command.documents.push_back(keep_paper(records, id, required[i]));
   }
   return missing;
 }
@@ -104,20 +116,24 @@ void World::file(Index index, bool online) {
   const bool by_citizen = std::holds_alternative<desk::Public>(actor);
   const desk::CaseId id{office_.new_id()};
   std::vector<journal::RecordWrite> records;
-  const bool has_place = service.place == desk::PlaceRule::required || (service.place == desk::PlaceRule::optional && random_.chance(500'000));
+  const bool has_place = service.place == desk::PlaceRule::required ||
+                         (service.place == desk::PlaceRule::optional && random_.chance(500'000));
   if (has_place) command.place = somewhere(random_);
   command.form = filled(service.form, Taste(plan_), today(), random_);
   command.form_record = keep(records, id, "form", json::write(command.form), "application/json");
-  if (!service.anonymous || random_.chance(500'000)) command.applicant = keep(records, id, "applicant", json::write(applicant(random_)), "application/json");
+  if (!service.anonymous || random_.chance(500'000))
+    command.applicant = keep(records, id, "applicant", json::write(applicant(random_)), "application/json");
   const auto missing = add_papers(service, plan, id, command, records);
-  if (!dossiers_.empty() && !service.anonymous && random_.chance(300'000)) command.dossier = dossiers_[random_.below(dossiers_.size())];
+  if (!dossiers_.empty() && !service.anonymous && random_.chance(300'000))
+    command.dossier = dossiers_[random_.below(dossiers_.size())];
   const auto receipt = office_.keys().receipt_for("city " + to_text(id));
   command.tracking_digest = office_.keys().tracking_digest(receipt.tracking_number);
   command.secret_digest = office_.keys().link_digest(receipt.secret);
   if (!ask(actor, id, desk::Command{std::move(command)}, std::move(records))) return;
   const Index played = case_by_id_.at(id);
   cases_[played].missing = missing;
-  if (random_.chance(plan.withdraws)) plan_event(in_the_day(now_ + hours(2) + Duration{random_.exponential(days(9).us)}), What::withdrawal, played);
+  if (random_.chance(plan.withdraws))
+    plan_event(in_the_day(now_ + hours(2) + Duration{random_.exponential(days(9).us)}), What::withdrawal, played);
   if (!by_citizen) return;
   if (report_.receipts.size() >= k_receipts_kept) report_.receipts.erase(report_.receipts.begin());
   report_.receipts.push_back({id, service.code.value, receipt.tracking_number, receipt.secret});
@@ -128,7 +144,9 @@ void World::file(Index index, bool online) {
 void World::expect_applicant(Index index, const std::string& element, bool has_limit) {
   if (has_limit && !random_.chance(plan_.answers_in_limit)) return;
   const auto known = plan_.applicant_takes.find(element);
-  const Duration mean = has_limit ? days(4) : known == plan_.applicant_takes.end() ? plan_.applicant_mean : known->second;
+  const Duration mean = has_limit                              ? days(4)
+                        : known == plan_.applicant_takes.end() ? plan_.applicant_mean
+                                                               : known->second;
   const Duration takes = hours(3) + Duration{random_.exponential(mean.us)};
   plan_event(in_the_day(now_ + takes), What::applicant_acts, index, cases_[index].period);
 }
@@ -171,7 +189,8 @@ void World::after_answer(Index index, Index period) {
     return;
   }
   if (c.service->object_within_days == 0 || period >= k_most_periods) return;
-  if (!random_.chance(c.outcome == desk::Outcome::refused ? c.plan->objects_if_refused : c.plan->objects_otherwise)) return;
+  if (!random_.chance(c.outcome == desk::Outcome::refused ? c.plan->objects_if_refused : c.plan->objects_otherwise))
+    return;
   std::vector<journal::RecordWrite> records;
   const auto text = keep(records, c.id, "note", reason(random_));
   ask(desk::Citizen{c.id}, c.id, desk::Object{text}, std::move(records));

@@ -1,4 +1,5 @@
-// What happens to everybody: a day's filings, absences with their deputies, closures announced the evening before, dossiers.
+// What happens to everybody: a day's filings, absences with their deputies, closures announced the evening before,
+// dossiers.
 #include <algorithm>
 
 #include "city/world.hpp"
@@ -6,10 +7,14 @@
 namespace pasokh::city {
 namespace {
 
-// When people file online, by the hour; at counters and by phone in office hours (by_whom sends them away when it is shut).
-constexpr std::array<std::uint32_t, 24> k_online{10, 5, 3, 2, 2, 3, 8, 20, 45, 70, 80, 75, 65, 50, 48, 50, 55, 55, 55, 60, 65, 60, 45, 22};
-constexpr std::array<std::uint32_t, 24> k_in_person{0, 0, 0, 0, 0, 0, 0, 5, 60, 90, 95, 80, 60, 45, 30, 6, 0, 0, 0, 0, 0, 0, 0, 0};
-constexpr std::array<std::uint32_t, 24> k_by_phone{15, 8, 5, 4, 4, 6, 15, 35, 60, 75, 80, 75, 65, 55, 50, 50, 50, 50, 48, 45, 40, 35, 25, 18};
+// When people file online, by the hour; at counters and by phone in office hours (by_whom sends them away when it is
+// shut).
+constexpr std::array<std::uint32_t, 24> k_online{10, 5,  3,  2,  2,  3,  8,  20, 45, 70, 80, 75,
+                                                 65, 50, 48, 50, 55, 55, 55, 60, 65, 60, 45, 22};
+constexpr std::array<std::uint32_t, 24> k_in_person{0,  0,  0,  0, 0, 0, 0, 5, 60, 90, 95, 80,
+                                                    60, 45, 30, 6, 0, 0, 0, 0, 0,  0,  0,  0};
+constexpr std::array<std::uint32_t, 24> k_by_phone{15, 8,  5,  4,  4,  6,  15, 35, 60, 75, 80, 75,
+                                                   65, 55, 50, 50, 50, 50, 48, 45, 40, 35, 25, 18};
 
 }  // namespace
 
@@ -33,7 +38,8 @@ void World::draw_filings(std::uint32_t filings) {
     const auto service = static_cast<Index>(random_.weighted(service_weights_));
     const bool online = random_.chance(service_plans_[service]->online);
     const auto intake = unit_index(services_[service]->intake);
-    const bool any_hour = intake && !units_[*intake].clerks.empty() && officers_[units_[*intake].clerks.front()].shift.has_value() &&
+    const bool any_hour = intake && !units_[*intake].clerks.empty() &&
+                          officers_[units_[*intake].clerks.front()].shift.has_value() &&
                           services_[service]->intake_by_district.empty();
     const auto hour = static_cast<int>(random_.weighted(online ? k_online : any_hour ? k_by_phone : k_in_person));
     const TimeOfDay time{hours(hour).us + seconds(static_cast<std::int64_t>(random_.below(3'600))).us};
@@ -47,7 +53,9 @@ void World::draw_filings(std::uint32_t filings) {
 
 std::optional<Index> World::deputy_for(Index index) const {
   const PlayedOfficer& absent = officers_[index];
-  const auto fits = [&](Index other) { return other != index && !officers_[other].away_until && !officers_[other].queues.empty(); };
+  const auto fits = [&](Index other) {
+    return other != index && !officers_[other].away_until && !officers_[other].queues.empty();
+  };
   for (const Index queue : absent.queues)
     for (const Index other : queues_[queue].officers)
       if (fits(other)) return other;
@@ -67,7 +75,8 @@ void World::plan_absence(Index index) {
   PlayedOfficer& officer = officers_[index];
   const Instant soon_over = now_ + days(plan_.absence_most + 3);
   if (officer.queues.empty() || officer.away_until || soon_over > end_ + days(plan_.absence_most)) return;
-  const bool stands_in = std::ranges::any_of(officers_, [&](const PlayedOfficer& other) { return other.deputy == index; });
+  const bool stands_in =
+      std::ranges::any_of(officers_, [&](const PlayedOfficer& other) { return other.deputy == index; });
   const auto deputy = deputy_for(index);
   if (!deputy || stands_in) return;
   desk::Absence absence;

@@ -1,4 +1,5 @@
-// What the office tells: the consequences of what was asked, put into the players' worlds and noted in the city's own books.
+// What the office tells: the consequences of what was asked, put into the players' worlds and noted in the city's own
+// books.
 #include <algorithm>
 
 #include "city/world.hpp"
@@ -104,15 +105,19 @@ void World::Hearing::operator()(const desk::TaskOffered& f) {
   w_.tasks_.push_back(task);
   w_.task_by_id_[f.task] = index;
   c_.tasks.push_back(index);
-  if (waits) w_.expect_applicant(index_, f.element, !task.node->boundary.empty());
-  else w_.offer(index);
+  if (waits)
+    w_.expect_applicant(index_, f.element, !task.node->boundary.empty());
+  else
+    w_.offer(index);
 }
 
-// The applicant has done what was asked: what waited for that goes to the clerks, what an officer laid aside comes back to them.
+// The applicant has done what was asked: what waited for that goes to the clerks, what an officer laid aside comes back
+// to them.
 void World::Hearing::operator()(const desk::CaseResumed& f) {
   if (f.cause == desk::PauseCause::applicant) {
     end(pause_of(f.token));
-    c_.asks_applicant = std::ranges::find(after_.pauses, desk::PauseCause::applicant, &desk::Pause::cause) != after_.pauses.end();
+    c_.asks_applicant =
+        std::ranges::find(after_.pauses, desk::PauseCause::applicant, &desk::Pause::cause) != after_.pauses.end();
     if (c_.asks_applicant) return;
     const auto waiting = c_.tasks;
     for (const Index index : waiting) {
@@ -152,7 +157,8 @@ void World::Hearing::operator()(const desk::CaseDecided& f) {
   ++w_.report_.decided;
   w_.finish_period(c_, at_);
   if (c_.linked || f.outcome == desk::Outcome::withdrawn) return;
-  const Duration thinks = minutes(30) + Duration{w_.random_.exponential(c_.service->citizen_confirms ? hours(20).us : days(6).us)};
+  const Duration thinks =
+      minutes(30) + Duration{w_.random_.exponential(c_.service->citizen_confirms ? hours(20).us : days(6).us)};
   w_.plan_event(w_.in_the_day(at_ + thinks), What::after_answer, index_, c_.period);
 }
 

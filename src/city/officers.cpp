@@ -1,4 +1,5 @@
-// Officers and their worklists: who is called for a task, when they are on duty, and what each takes next by their habit.
+// Officers and their worklists: who is called for a task, when they are on duty, and what each takes next by their
+// habit.
 #include <algorithm>
 
 #include "base/assert.hpp"
@@ -24,7 +25,8 @@ constexpr std::array<int, 3> k_shifts{7, 15, 23};  // when they begin
 }  // namespace
 
 bool World::works_today(const PlayedOfficer& officer) const {
-  return officer.days_worked == k_always || here_on(officer_by_code_.at(officer.code.value), today(), officer.days_worked);
+  return officer.days_worked == k_always ||
+         here_on(officer_by_code_.at(officer.code.value), today(), officer.days_worked);
 }
 
 // Where a unit never closes its officers work in three shifts of eight hours.
@@ -71,7 +73,8 @@ void World::put_in_queue(Index index, Index unit, desk::Role role) {
   call(task.queue);
 }
 
-// Somebody who has nothing before them looks at the worklist before long; when all are at work, whoever is done first comes by.
+// Somebody who has nothing before them looks at the worklist before long; when all are at work, whoever is done first
+// comes by.
 void World::call(Index index) {
   Queue& queue = queues_[index];
   std::optional<Index> off_today;
@@ -112,7 +115,8 @@ void World::look_at_worklist(Index index) {
     plan_event(on_duty_from(officer, zone_.instant(today() + 1)) + minutes(random_.between(3, 25)), What::wake, index);
     return;
   }
-  if (on_duty_from(officer, now_) > now_) return wake(index, minutes(random_.between(3, 25)));  // a closure was announced meanwhile
+  if (on_duty_from(officer, now_) > now_)
+    return wake(index, minutes(random_.between(3, 25)));  // a closure was announced meanwhile
   if (const auto task = next_task(index)) return begin(index, *task);
   if (officer.at_work != k_nobody || officer.awake) return;
   if (const auto at = next_batch_day(officer)) {
@@ -142,7 +146,8 @@ std::optional<Index> World::best_of(const Queue& queue, Habit habit) const {
   return best;
 }
 
-// What lies in hand and what lies before the unit, by due date. Who works in batches takes several in hand and then does them.
+// What lies in hand and what lies before the unit, by due date. Who works in batches takes several in hand and then
+// does them.
 std::optional<Index> World::next_task(Index index) {
   PlayedOfficer& officer = officers_[index];
   std::optional<Index> in_hand;
@@ -206,7 +211,8 @@ void World::drop(Index index) {
   if (task.stage == TaskStage::over) return;
   PlayedCase& c = cases_[task.played_case];
   if (c.books) c.books->ends(now_, task.id.value);
-  if (task.stage == TaskStage::queued && task.queue != k_nobody) queues_[task.queue].tasks.erase({task.due, index, index});
+  if (task.stage == TaskStage::queued && task.queue != k_nobody)
+    queues_[task.queue].tasks.erase({task.due, index, index});
   for (PlayedOfficer& officer : officers_) std::erase(officer.in_hand, index);
   task.stage = TaskStage::over;
   std::erase(c.tasks, index);

@@ -10,16 +10,27 @@
 namespace pasokh::city {
 namespace {
 
-constexpr std::array<std::string_view, 20> k_first{"مریم", "زهرا", "فاطمه", "نرگس", "سارا", "الهام", "نسرین", "پروانه", "لیلا", "شیرین",
-                                                   "علی",  "رضا",  "حسین",  "مهدی", "کاوه", "سعید",  "بهرام", "یوسف",  "امیر", "ناصر"};
-constexpr std::array<std::string_view, 20> k_last{"حسینی", "محمدی", "رضایی", "کریمی", "احمدی", "موسوی", "جعفری", "صادقی", "نوری", "قاسمی",
-                                                  "مرادی", "کاظمی", "شریفی", "عباسی", "رحیمی", "یزدانی", "سلطانی", "اکبری", "تهرانی", "زمانی"};
-constexpr std::array<std::string_view, 10> k_streets{"بهار", "شریعتی", "کارگر", "نواب", "پیروزی", "ستارخان", "دماوند", "آزادی", "ولیعصر", "مطهری"};
+constexpr std::array<std::string_view, 20> k_first{"مریم",   "زهرا", "فاطمه", "نرگس", "سارا", "الهام", "نسرین",
+                                                   "پروانه", "لیلا", "شیرین", "علی",  "رضا",  "حسین",  "مهدی",
+                                                   "کاوه",   "سعید", "بهرام", "یوسف", "امیر", "ناصر"};
+constexpr std::array<std::string_view, 20> k_last{"حسینی", "محمدی",  "رضایی",  "کریمی", "احمدی",  "موسوی", "جعفری",
+                                                  "صادقی", "نوری",   "قاسمی",  "مرادی", "کاظمی",  "شریفی", "عباسی",
+                                                  "رحیمی", "یزدانی", "سلطانی", "اکبری", "تهرانی", "زمانی"};
+constexpr std::array<std::string_view, 10> k_streets{"بهار",    "شریعتی", "کارگر", "نواب",   "پیروزی",
+                                                     "ستارخان", "دماوند", "آزادی", "ولیعصر", "مطهری"};
 constexpr std::array<std::string_view, 8> k_lanes{"سرو", "یاس", "نسترن", "لاله", "چنار", "صنوبر", "ارغوان", "بنفشه"};
-constexpr std::array<std::string_view, 6> k_remarks{"مدارک دیده شد و با اصل می‌خواند.", "پس از بازدید تکمیل شد.", "طبق ضابطه بررسی شد.",
-                                                    "با متقاضی تلفنی صحبت شد.", "برای اقدام بعدی ارسال می‌شود.", "نیاز به پیگیری دارد."};
-constexpr std::array<std::string_view, 6> k_reasons{"مدارک پیوست خوانا نیست.", "موضوع در صلاحیت این اداره نیست.", "نقشه با وضع موجود نمی‌خواند.",
-                                                    "ضابطه طرح تفصیلی اجازه نمی‌دهد.", "به مساحت اعلام‌شده اعتراض دارم.", "کار انجام نشده است."};
+constexpr std::array<std::string_view, 6> k_remarks{"مدارک دیده شد و با اصل می‌خواند.",
+                                                    "پس از بازدید تکمیل شد.",
+                                                    "طبق ضابطه بررسی شد.",
+                                                    "با متقاضی تلفنی صحبت شد.",
+                                                    "برای اقدام بعدی ارسال می‌شود.",
+                                                    "نیاز به پیگیری دارد."};
+constexpr std::array<std::string_view, 6> k_reasons{"مدارک پیوست خوانا نیست.",
+                                                    "موضوع در صلاحیت این اداره نیست.",
+                                                    "نقشه با وضع موجود نمی‌خواند.",
+                                                    "ضابطه طرح تفصیلی اجازه نمی‌دهد.",
+                                                    "به مساحت اعلام‌شده اعتراض دارم.",
+                                                    "کار انجام نشده است."};
 
 template <std::size_t N>
 std::string_view one_of(const std::array<std::string_view, N>& list, Random& random) {
@@ -59,7 +70,9 @@ std::string text_for(const desk::FormField& field, Random& random) {
 std::int64_t number_for(const desk::FormField& field, Random& random) {
   const bool has_bounds = field.least != 0 || field.most != 0;
   const std::int64_t least = has_bounds ? field.least : 0, most = has_bounds ? field.most : 1'000;
-  const std::int64_t usual = field.type == desk::FieldType::amount ? 900'000'000 : most > 1'000 ? 350 : std::max<std::int64_t>((most - least) / 10, 1);
+  const std::int64_t usual = field.type == desk::FieldType::amount ? 900'000'000
+                             : most > 1'000                        ? 350
+                                                                   : std::max<std::int64_t>((most - least) / 10, 1);
   return std::min(most, least + random.exponential(usual));
 }
 
@@ -100,14 +113,17 @@ json::Value applicant(Random& random) {
 }
 
 const Paper& tiny_photo() {
-  static const Paper k_photo{"image/png", *from_base64url("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg")};
+  static const Paper k_photo{
+      "image/png",
+      *from_base64url("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg")};
   return k_photo;
 }
 
 const Paper& tiny_document() {
-  static const Paper k_document{"application/pdf",
-                                "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-                                "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"};
+  static const Paper k_document{
+      "application/pdf",
+      "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+      "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"};
   return k_document;
 }
 

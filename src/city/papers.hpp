@@ -14,7 +14,8 @@ std::string address(Random& random);  // "خیابان بهار، کوچه سر�
 std::string remark(Random& random);   // one sentence that an officer writes
 std::string reason(Random& random);   // why something was refused, returned or objected to
 
-// {"name", "national_id", "mobile"}, as the server writes it. The national id is well-formed and marked as made up: it begins with 999.
+// {"name", "national_id", "mobile"}, as the server writes it. The national id is well-formed and marked as made up: it
+// begins with 999.
 json::Value applicant(Random& random);
 
 struct Paper {

@@ -27,9 +27,10 @@ desk::FormField field(const char* name, desk::FieldType type, std::int64_t least
 }  // namespace
 
 TEST_CASE("forms are filled within their bounds, with every required field") {
-  const std::vector<desk::FormField> fields{field("area", desk::FieldType::integer, 10, 60), field("text", desk::FieldType::text, 10, 300),
-                                            field("code", desk::FieldType::text, 3, 12), field("yes", desk::FieldType::boolean, 0, 0),
-                                            field("which", desk::FieldType::choice, 0, 0)};
+  const std::vector<desk::FormField> fields{
+      field("area", desk::FieldType::integer, 10, 60), field("text", desk::FieldType::text, 10, 300),
+      field("code", desk::FieldType::text, 3, 12), field("yes", desk::FieldType::boolean, 0, 0),
+      field("which", desk::FieldType::choice, 0, 0)};
   Random random(3);
   for (int i = 0; i < 500; ++i) {
     const auto form = city::filled(fields, Always{}, *Date::from(2025, 11, 23), random);

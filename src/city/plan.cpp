@@ -46,7 +46,11 @@ void plan_permits(CityPlan& plan) {
     plan.tasks[desk_work] = {minutes(5), minutes(20)};
   for (const char* session : {"committee", "commission", "hearing", "session", "review_session"})
     plan.tasks[session] = {minutes(15), minutes(45)};
-  plan.applicant_takes = {{"supply", days(6)}, {"drawings", days(22)}, {"payment", days(9)}, {"settle", days(8)}, {"new_drawings", days(12)}};
+  plan.applicant_takes = {{"supply", days(6)},
+                          {"drawings", days(22)},
+                          {"payment", days(9)},
+                          {"settle", days(8)},
+                          {"new_drawings", days(12)}};
 }
 
 // What analysis should find again (docs/city.md).
@@ -61,8 +65,10 @@ void plant_bottlenecks(CityPlan& plan) {
   plan.bodies["plans-land-use"] = {.median = days(2), .never = 0, .passes_on = 0};
   plan.districts[4] = 2 * plan.districts[4];
   plan.understaffed = {{"district-4-planning", 1, 800'000}};
-  plan.batches = {{"district-2-planning", "order", Weekday::tuesday}, {"commission-5", "commission", Weekday::wednesday},
-                  {"commission-5-technical", "committee", Weekday::sunday}, {"commission-100", "session", Weekday::monday}};
+  plan.batches = {{"district-2-planning", "order", Weekday::tuesday},
+                  {"commission-5", "commission", Weekday::wednesday},
+                  {"commission-5-technical", "committee", Weekday::sunday},
+                  {"commission-100", "session", Weekday::monday}};
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
-// What a seeded city is played by: how much is asked for, how people and bodies behave, and which bottlenecks are planted in it.
-// Plain data; the same plan, seed and start give the same city. docs/city.md says what each planted bottleneck does to the ledger.
+// What a seeded city is played by: how much is asked for, how people and bodies behave, and which bottlenecks are
+// planted in it. Plain data; the same plan, seed and start give the same city. docs/city.md says what each planted
+// bottleneck does to the ledger.
 //
-// Shares are per million. Means are of draws with the shape of an exponential; a median is the middle of half a fixed wait and half such a draw.
+// Shares are per million. Means are of draws with the shape of an exponential; a median is the middle of half a fixed
+// wait and half such a draw.
 #pragma once
 
 #include <array>
@@ -20,14 +22,14 @@ using Share = std::uint32_t;  // per million
 inline constexpr Share k_always = 1'000'000;
 
 struct ServicePlan {
-  std::uint32_t weight = 1;         // of all filings
-  Share online = 600'000;           // at any hour; the others at a counter, or by phone where the counter never closes
-  Share paper_missing = 120'000;    // a paper that is asked for is not there at filing
-  Share withdraws = 12'000;         // sometime, while the case is open
+  std::uint32_t weight = 1;       // of all filings
+  Share online = 600'000;         // at any hour; the others at a counter, or by phone where the counter never closes
+  Share paper_missing = 120'000;  // a paper that is asked for is not there at filing
+  Share withdraws = 12'000;       // sometime, while the case is open
   Share objects_if_refused = 250'000;
   Share objects_otherwise = 4'000;
-  Share confirms = 800'000;         // where the citizen is asked whether it was done
-  Share not_done = 60'000;          // of those who answer: it was not
+  Share confirms = 800'000;  // where the citizen is asked whether it was done
+  Share not_done = 60'000;   // of those who answer: it was not
 };
 
 struct TaskPlan {
@@ -63,33 +65,36 @@ struct CityPlan {
   std::int32_t length_days = 365;
   std::uint32_t cases = 20'000;  // filed over the days; linked cases come on top
 
-  std::map<std::string, ServicePlan> services;         // by code; a service that is not named is not asked for
-  std::map<std::int64_t, std::uint32_t> districts;     // weights; empty: cases have no district
-  std::map<std::string, TaskPlan> tasks;               // by "service/element", else by element, else `usual_task`
+  std::map<std::string, ServicePlan> services;      // by code; a service that is not named is not asked for
+  std::map<std::int64_t, std::uint32_t> districts;  // weights; empty: cases have no district
+  std::map<std::string, TaskPlan> tasks;            // by "service/element", else by element, else `usual_task`
   TaskPlan usual_task;
-  std::map<std::string, BodyPlan> bodies;              // by unit; else `usual_body`
+  std::map<std::string, BodyPlan> bodies;  // by unit; else `usual_body`
   BodyPlan usual_body;
-  std::map<std::string, Share> yes;                    // of a boolean field of a task's form, by its name; else `usual_yes`
+  std::map<std::string, Share> yes;  // of a boolean field of a task's form, by its name; else `usual_yes`
   Share usual_yes = 900'000;
-  std::map<std::string, std::vector<std::uint32_t>> choices;  // weights of a choice field's values, by its name; else even
-  std::map<std::string, Duration> applicant_takes;     // mean, by element that waits for the applicant; else `applicant_mean`
+  std::map<std::string, std::vector<std::uint32_t>>
+      choices;  // weights of a choice field's values, by its name; else even
+  std::map<std::string, Duration>
+      applicant_takes;  // mean, by element that waits for the applicant; else `applicant_mean`
   Duration applicant_mean = days(5);
-  Share applicant_gives_up = 20'000;   // instead of supplying what is asked
-  Share answers_in_limit = 550'000;    // where the drawing does not wait for ever
-  Share pauses = 60'000;               // of tasks: the officer asks the applicant for something
-  Share refers = 25'000;               // of tasks: to another office of the same parent
-  Share returns = 350'000;             // of what was referred
-  Share lays_aside = 30'000;           // of tasks: work stops in the middle and goes on later
-  Duration other_duties = hours(5);    // mean, until somebody with nothing in hand turns to the worklist; not where a unit never closes
+  Share applicant_gives_up = 20'000;  // instead of supplying what is asked
+  Share answers_in_limit = 550'000;   // where the drawing does not wait for ever
+  Share pauses = 60'000;              // of tasks: the officer asks the applicant for something
+  Share refers = 25'000;              // of tasks: to another office of the same parent
+  Share returns = 350'000;            // of what was referred
+  Share lays_aside = 30'000;          // of tasks: work stops in the middle and goes on later
+  Duration other_duties =
+      hours(5);  // mean, until somebody with nothing in hand turns to the worklist; not where a unit never closes
 
   std::array<Share, 7> weekday{1'100'000, 1'000'000, 900'000, 350'000, 150'000, 1'300'000, 1'200'000};  // Monday first
-  std::array<Share, 12> season{500'000, 950'000, 1'050'000, 1'100'000, 1'050'000, 1'000'000,            // Farvardin first
+  std::array<Share, 12> season{500'000,   950'000,   1'050'000, 1'100'000, 1'050'000, 1'000'000,  // Farvardin first
                                1'050'000, 1'100'000, 1'050'000, 1'050'000, 1'150'000, 950'000};
 
-  std::size_t dossiers = 60;            // opened at the start; permits name one now and then
+  std::size_t dossiers = 60;              // opened at the start; permits name one now and then
   std::int32_t absence_every_days = 170;  // mean, per officer
   std::int32_t absence_least = 2, absence_most = 12;
-  std::vector<std::int32_t> closures;     // days of the history, announced the evening before
+  std::vector<std::int32_t> closures;  // days of the history, announced the evening before
   std::vector<std::string> closed_calendars;
 
   std::vector<Understaffed> understaffed;

@@ -32,7 +32,8 @@ TEST_CASE("filings over the days add up to the plan's number, fewer on Fridays a
     if (i < 31) farvardin += days[i];
     if (i >= 186 && i < 216) mehr += days[i];
   }
-  CHECK(by_weekday[static_cast<std::size_t>(Weekday::friday)] * 4 < by_weekday[static_cast<std::size_t>(Weekday::saturday)]);
+  CHECK(by_weekday[static_cast<std::size_t>(Weekday::friday)] * 4 <
+        by_weekday[static_cast<std::size_t>(Weekday::saturday)]);
   CHECK(farvardin * 3 < mehr * 2);
 }
 

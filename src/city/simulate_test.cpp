@@ -21,7 +21,8 @@ constexpr std::string_view k_golden_hash = "833ba0951618ae115f1e9f553e7e30172333
 struct Folder {
   std::filesystem::path path;
   explicit Folder(const char* name)
-      : path(std::filesystem::temp_directory_path() / (std::string("pasokh-city-") + name + "-" + std::to_string(::getpid()))) {
+      : path(std::filesystem::temp_directory_path() /
+             (std::string("pasokh-city-") + name + "-" + std::to_string(::getpid()))) {
     std::filesystem::remove_all(path);
   }
   ~Folder() { std::filesystem::remove_all(path); }
@@ -55,7 +56,8 @@ struct Played {
 
 // Microseconds on an account by party, of one service or of all.
 std::map<std::string, std::int64_t> booked(office::Office& office, const char* account, const char* service = nullptr) {
-  journal::Totals totals{.table = "ledger", .by = {"party"}, .sums = {"us"}, .filters = {{"account", journal::Op::equal, {account}}}};
+  journal::Totals totals{
+      .table = "ledger", .by = {"party"}, .sums = {"us"}, .filters = {{"account", journal::Op::equal, {account}}}};
   if (service != nullptr) totals.filters.push_back({"service", journal::Op::equal, {service}});
   const auto rows = office.journal().totals(totals);
   REQUIRE(rows);
@@ -75,7 +77,8 @@ std::pair<std::string, double> slowest(const std::map<std::string, std::int64_t>
 }
 
 using AtEnd = std::function<void(office::Office&)>;
-Played play(const char* name, const std::shared_ptr<const desk::Configuration>& configuration, const city::CityPlan& plan, const AtEnd& at_end = {}) {
+Played play(const char* name, const std::shared_ptr<const desk::Configuration>& configuration,
+            const city::CityPlan& plan, const AtEnd& at_end = {}) {
   const Folder folder(name);
   Played played;
   const auto report = city::make_city(folder.path, configuration, plan, {}, [&](office::Office& office) -> Done {
@@ -108,8 +111,8 @@ TEST_CASE("slow: a small city is played for four months, nothing is refused and 
   const auto configuration = load("src/desk/test_city");
   const auto played = play("small", configuration, small_plan(*configuration, 1));
   const auto& report = played.report;
-  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.timers, " timers, ", report.exact, " exact of ",
-          report.ledgers);
+  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.timers,
+          " timers, ", report.exact, " exact of ", report.ledgers);
   CHECK(report.filed == 200);
   CHECK(report.linked > 0);
   CHECK(report.decided > 100);
@@ -126,8 +129,9 @@ TEST_CASE("slow: the same plan makes the same journal, another seed another one"
   const auto one = play("same-a", configuration, plan), two = play("same-b", configuration, plan);
   CHECK(one.head.chains == two.head.chains);
   CHECK(one.report.facts == two.report.facts);
-  // The head of the cases' chain, as it was when this was written. It changes when what is journalled does, or the city's configuration or
-  // its players; then look whether that was wanted, and write the new one here. (Chain 0 also holds the version of the time-zone data.)
+  // The head of the cases' chain, as it was when this was written. It changes when what is journalled does, or the
+  // city's configuration or its players; then look whether that was wanted, and write the new one here. (Chain 0 also
+  // holds the version of the time-zone data.)
   REQUIRE(one.head.chains.size() == 2);
   CHECK(one.head.chains[1].position == k_golden_position);
   CHECK(to_hex(one.head.chains[1].hash) == k_golden_hash);
@@ -144,8 +148,8 @@ TEST_CASE("slow: Tehran for three months, with its planted bottlenecks, keeps it
   plan.check_every = 1;
   plan.rebuild_at_end = true;
   const auto played = play("tehran", configuration, plan);
-  MESSAGE(played.report.facts, " facts, ", played.report.decided, " decided, ", played.report.exact, " exact and ", played.report.within_unclear,
-          " within what is unclear, of ", played.report.ledgers);
+  MESSAGE(played.report.facts, " facts, ", played.report.decided, " decided, ", played.report.exact, " exact and ",
+          played.report.within_unclear, " within what is unclear, of ", played.report.ledgers);
   CHECK(played.report.filed >= 595);  // who came to a closed counter on the last days comes again later
   CHECK(played.report.linked > 0);
   check_promises(played.report);
@@ -158,8 +162,8 @@ TEST_CASE("long: a year of Tehran with 20,000 cases keeps its promises") {
   plan.rebuild_at_end = true;
   const auto played = play("year", configuration, plan, [](office::Office& office) {
     const auto asked = booked(office, "consultation", "building-permit");
-    MESSAGE("gas ", asked.at("gas") / days(1).us, " days, power ", asked.at("power") / days(1).us, ", metro ", asked.at("metro") / days(1).us, ", fire ",
-            asked.at("fire") / days(1).us);
+    MESSAGE("gas ", asked.at("gas") / days(1).us, " days, power ", asked.at("power") / days(1).us, ", metro ",
+            asked.at("metro") / days(1).us, ", fire ", asked.at("fire") / days(1).us);
     CHECK(asked.at("gas") > 3 * asked.at("power"));
     CHECK(asked.at("gas") > 3 * asked.at("metro"));
     const auto [understaffed, by] = slowest(booked(office, "queue", "building-permit"), "-planning");
@@ -172,7 +176,8 @@ TEST_CASE("long: a year of Tehran with 20,000 cases keeps its promises") {
     CHECK(batched == "district-2-planning");
   });
   const auto& report = played.report;
-  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.open, " open, ", report.timers, " timers");
+  MESSAGE(report.commands, " commands, ", report.facts, " facts, ", report.decided, " decided, ", report.open,
+          " open, ", report.timers, " timers");
   CHECK(report.filed >= 19'900);  // those who came to a closed counter on the last day come later
   CHECK(report.open > 500);
   check_promises(report);

@@ -41,7 +41,8 @@ Duration World::work_for(const PlayedTask& task) {
 // False: somebody else was faster, which does not happen here and is counted as a refusal.
 bool World::take(Index officer, Index index) {
   PlayedTask& task = tasks_[index];
-  if (task.stage == TaskStage::queued && task.queue != k_nobody) queues_[task.queue].tasks.erase({task.due, index, index});
+  if (task.stage == TaskStage::queued && task.queue != k_nobody)
+    queues_[task.queue].tasks.erase({task.due, index, index});
   task.queue = k_nobody;
   if (!ask(as(officer), cases_[task.played_case].id, desk::TakeTask{task.id})) {
     drop(index);
@@ -50,7 +51,8 @@ bool World::take(Index officer, Index index) {
   task.taken = true;
   task.officer = officer;
   const auto own = insight::account_of(task.node->account);
-  if (auto& books = cases_[task.played_case].books) books->holds(now_, task.id.value, own.value_or(Account::in_hand), own ? k_any_time : task.unit);
+  if (auto& books = cases_[task.played_case].books)
+    books->holds(now_, task.id.value, own.value_or(Account::in_hand), own ? k_any_time : task.unit);
   return true;
 }
 
@@ -91,7 +93,8 @@ void World::stopped(Index officer_index) {
     task.stage = TaskStage::in_hand;
     officer.in_hand.push_back(index);
     const auto own = insight::account_of(task.node->account);
-    if (auto& books = cases_[task.played_case].books) books->holds(now_, task.id.value, own.value_or(Account::in_hand), own ? k_any_time : task.unit);
+    if (auto& books = cases_[task.played_case].books)
+      books->holds(now_, task.id.value, own.value_or(Account::in_hand), own ? k_any_time : task.unit);
   }
   wake(officer_index, minutes(random_.between(1, 8)));
 }
@@ -111,10 +114,12 @@ void World::finish(Index officer, Index index) {
   complete(officer, index);
 }
 
-// Asks the applicant for a paper or two, once, with the whole list. The task stays in hand and goes on when they have come.
+// Asks the applicant for a paper or two, once, with the whole list. The task stays in hand and goes on when they have
+// come.
 bool World::pause_for(Index officer, PlayedTask& task) {
   PlayedCase& c = cases_[task.played_case];
-  const bool possible = !task.paused_once && !c.linked && !c.asks_applicant && task.role != desk::Role::head && !answers_the_case(*task.node);
+  const bool possible = !task.paused_once && !c.linked && !c.asks_applicant && task.role != desk::Role::head &&
+                        !answers_the_case(*task.node);
   if (!possible || !random_.chance(plan_.pauses)) return false;
   const std::string paper = some_paper(c);
   if (paper.empty()) return false;
@@ -133,12 +138,14 @@ bool World::pause_for(Index officer, PlayedTask& task) {
 bool World::refer(Index officer, Index index) {
   PlayedTask& task = tasks_[index];
   const Index to = units_[task.unit].refers_to;
-  const bool possible = !task.was_referred && task.role == desk::Role::officer && to != k_nobody && !answers_the_case(*task.node) && !task.only_on;
+  const bool possible = !task.was_referred && task.role == desk::Role::officer && to != k_nobody &&
+                        !answers_the_case(*task.node) && !task.only_on;
   if (!possible || !random_.chance(plan_.refers) || !queue_of_.contains({to, desk::Role::officer})) return false;
   PlayedCase& c = cases_[task.played_case];
   std::vector<journal::RecordWrite> records;
   const auto note = keep(records, c.id, "note", remark(random_));
-  if (!ask(as(officer), c.id, desk::ReferTask{task.id, units_[to].unit->code, {}, note, {}}, std::move(records))) return false;
+  if (!ask(as(officer), c.id, desk::ReferTask{task.id, units_[to].unit->code, {}, note, {}}, std::move(records)))
+    return false;
   std::erase(officers_[officer].in_hand, index);
   task.was_referred = task.referred = true;
   task.taken = false;
@@ -170,12 +177,15 @@ bool World::give_back(Index officer, Index index) {
 void World::complete(Index officer, Index index) {
   PlayedTask& task = tasks_[index];
   PlayedCase& c = cases_[task.played_case];
-  const desk::Form* form = task.node->assignment.form.empty() ? nullptr : configuration_->form(task.node->assignment.form);
-  if (c.missing.empty() && form != nullptr && form->field("complete") != nullptr && !c.linked && random_.chance(40'000)) {
+  const desk::Form* form =
+      task.node->assignment.form.empty() ? nullptr : configuration_->form(task.node->assignment.form);
+  if (c.missing.empty() && form != nullptr && form->field("complete") != nullptr && !c.linked &&
+      random_.chance(40'000)) {
     if (const auto paper = some_paper(c); !paper.empty()) c.missing.push_back(paper);
   }
   desk::CompleteTask command{task.id, json::object(), {}};
-  if (form != nullptr) command.outputs = filled(form->fields, OfficersTaste(plan_, !c.missing.empty()), today(), random_);
+  if (form != nullptr)
+    command.outputs = filled(form->fields, OfficersTaste(plan_, !c.missing.empty()), today(), random_);
   std::vector<journal::RecordWrite> records;
   if (random_.chance(60'000)) command.note = keep(records, c.id, "note", remark(random_));
   ask(as(officer), c.id, std::move(command), std::move(records));

@@ -11,12 +11,19 @@ namespace {
 constexpr std::uint64_t k_reply_sample = 97;
 constexpr std::size_t k_most_complaints = 20;
 
-bool does_casework(desk::Role role) { return role == desk::Role::officer || role == desk::Role::counter || role == desk::Role::head; }
+bool does_casework(desk::Role role) {
+  return role == desk::Role::officer || role == desk::Role::counter || role == desk::Role::head;
+}
 
 }  // namespace
 
 World::World(const CityPlan& plan, office::Office& office, office::VirtualTime& time, const OnProgress& progress)
-    : plan_(plan), office_(office), time_(time), progress_(progress), random_(plan.seed ^ 0x70617361ULL), now_(plan.start),
+    : plan_(plan),
+      office_(office),
+      time_(time),
+      progress_(progress),
+      random_(plan.seed ^ 0x70617361ULL),
+      now_(plan.start),
       city_(office.city()) {
   PASOKH_ASSERT(city_ && city_->configuration, "a city is adopted before it is played");
   configuration_ = city_->configuration;
@@ -44,7 +51,8 @@ void World::people_the_city() {
   for (PlayedUnit& unit : units_) {
     for (const PlayedUnit& other : units_) {
       const bool sibling = other.unit != unit.unit && other.unit->parent && other.unit->parent == unit.unit->parent;
-      if (sibling && !other.members.empty() && other.unit->kind == unit.unit->kind) unit.refers_to = unit_by_code_.at(other.unit->code.value);
+      if (sibling && !other.members.empty() && other.unit->kind == unit.unit->kind)
+        unit.refers_to = unit_by_code_.at(other.unit->code.value);
     }
   }
 }
@@ -66,7 +74,8 @@ void World::people_officer(const desk::Officer& officer, std::map<Index, std::si
   }
   player.home = unit_by_code_.at(officer.posts.front().unit.value);
   const std::size_t number = working[player.home]++;
-  const auto short_of = std::ranges::find(plan_.understaffed, units_[player.home].unit->code.value, &Understaffed::unit);
+  const auto short_of =
+      std::ranges::find(plan_.understaffed, units_[player.home].unit->code.value, &Understaffed::unit);
   if (short_of != plan_.understaffed.end()) {
     player.casework = number < short_of->officers;
     player.days_worked = short_of->days_worked;
@@ -100,7 +109,8 @@ Instant World::opening(Index unit, Instant at) const {
 
 // --- asking the office
 
-bool World::ask(desk::Actor actor, desk::CaseId subject, desk::Command command, std::vector<journal::RecordWrite> records) {
+bool World::ask(desk::Actor actor, desk::CaseId subject, desk::Command command,
+                std::vector<journal::RecordWrite> records) {
   office::Ask wanted;
   wanted.actor = std::move(actor);
   wanted.subject = subject;
@@ -110,8 +120,8 @@ bool World::ask(desk::Actor actor, desk::CaseId subject, desk::Command command, 
   const auto reply = office_.ask(std::move(wanted));
   if (!reply) {
     ++report_.refused[reply.error().message.code];
-    complain(std::string(name) + " at " + to_text(now_) + " refused: " + reply.error().message.code + " " + reply.error().field + " case " +
-             to_text(subject));
+    complain(std::string(name) + " at " + to_text(now_) + " refused: " + reply.error().message.code + " " +
+             reply.error().field + " case " + to_text(subject));
     return false;
   }
   if (++report_.commands % k_reply_sample == 0) replies_.emplace_back(reply->subject, reply->version);
@@ -139,13 +149,14 @@ void World::complain(std::string what) {
   if (report_.complaints.size() < k_most_complaints) report_.complaints.push_back(std::move(what));
 }
 
-desk::RecordId World::keep(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const char* kind, std::string bytes,
-                           const char* media_type) {
+desk::RecordId World::keep(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const char* kind,
+                           std::string bytes, const char* media_type) {
   records.push_back(office_.new_record(subject.value, kind, media_type, std::move(bytes)));
   return {records.back().id};
 }
 
-desk::Document World::keep_paper(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const std::string& kind) {
+desk::Document World::keep_paper(std::vector<journal::RecordWrite>& records, desk::CaseId subject,
+                                 const std::string& kind) {
   const Paper& paper = kind == "photo" ? tiny_photo() : tiny_document();
   desk::Document document;
   document.record = keep(records, subject, "document", paper.bytes, paper.media_type.c_str());
@@ -215,7 +226,9 @@ Result<Report> World::play() {
   stand_at(now_);
   open_dossiers();
   for (const std::int32_t day : plan_.closures) {
-    if (day > 0 && day < plan_.length_days) plan_event(zone_.instant(zone_.civil(plan_.start).date + day - 1, TimeOfDay::at(18)), What::closure, static_cast<Index>(day));
+    if (day > 0 && day < plan_.length_days)
+      plan_event(zone_.instant(zone_.civil(plan_.start).date + day - 1, TimeOfDay::at(18)), What::closure,
+                 static_cast<Index>(day));
   }
   plan_event(now_, What::new_day);
   const Done done = run_until(end_);
@@ -228,12 +241,14 @@ Result<Report> World::play() {
   return std::move(report_);
 }
 
-Result<Report> simulate(const CityPlan& plan, office::Office& office, office::VirtualTime& time, const OnProgress& progress) {
+Result<Report> simulate(const CityPlan& plan, office::Office& office, office::VirtualTime& time,
+                        const OnProgress& progress) {
   return World(plan, office, time, progress).play();
 }
 
-Result<Report> make_city(const std::filesystem::path& folder, const std::shared_ptr<const desk::Configuration>& configuration,
-                         const CityPlan& plan, const OnProgress& progress, const std::function<Done(office::Office&)>& at_end) {
+Result<Report> make_city(const std::filesystem::path& folder,
+                         const std::shared_ptr<const desk::Configuration>& configuration, const CityPlan& plan,
+                         const OnProgress& progress, const std::function<Done(office::Office&)>& at_end) {
   office::VirtualTime time(plan.start);
   office::Options options;
   options.data = folder;

@@ -1,8 +1,8 @@
 // The city at play: one loop over events on a virtual clock. Internal to src/city.
 //
-// Whoever acts asks the office, as through the API; what follows is heard from the office (hear) and put into the players' worlds:
-// units' queues, officers' worklists, bodies' letters, applicants' homes. Events that came too late (a task was cancelled meanwhile)
-// are dropped by whoever they were for.
+// Whoever acts asks the office, as through the API; what follows is heard from the office (hear) and put into the
+// players' worlds: units' queues, officers' worklists, bodies' letters, applicants' homes. Events that came too late (a
+// task was cancelled meanwhile) are dropped by whoever they were for.
 #pragma once
 
 #include <deque>
@@ -54,12 +54,12 @@ struct PlayedTask {
   Index unit = 0;
   desk::Role role = desk::Role::officer;
   TaskStage stage = TaskStage::queued;
-  bool taken = false;         // by `officer`, as the office knows it
-  Index officer = k_nobody;   // in whose worklist it lies
+  bool taken = false;                      // by `officer`, as the office knows it
+  Index officer = k_nobody;                // in whose worklist it lies
   Index sender = k_nobody, from_unit = 0;  // who referred it, and from where
   Index queue = k_nobody;
   Instant due;
-  Duration left{-1};          // work that is left; negative: not known yet
+  Duration left{-1};  // work that is left; negative: not known yet
   bool referred = false, was_referred = false, paused_once = false, laid_aside = false;
   std::optional<Weekday> only_on;  // planted: left lying until then
 };
@@ -86,18 +86,18 @@ struct Inquiry {
 
 struct PlayedOfficer {
   desk::OfficerCode code;
-  Index home = 0;               // unit whose hours they keep
+  Index home = 0;  // unit whose hours they keep
   std::vector<Index> queues;
   Habit habit = Habit::oldest_due;
   Share days_worked = k_always;
   bool casework = true;
-  bool awake = false;           // a wake is planned
-  Index at_work = k_nobody;     // task
-  bool finishing = false;       // whether what is planned ends the work or only stops it
+  bool awake = false;        // a wake is planned
+  Index at_work = k_nobody;  // task
+  bool finishing = false;    // whether what is planned ends the work or only stops it
   Index times_begun = 0;
   std::vector<Index> in_hand;
   std::optional<Date> away_from, away_until;
-  std::optional<int> shift;     // of three, where the unit never closes
+  std::optional<int> shift;  // of three, where the unit never closes
   Index deputy = k_nobody;
   std::vector<Index> lent_queues;  // of those whose place they take
 };
@@ -112,10 +112,10 @@ struct Queue {
 
 struct PlayedUnit {
   const desk::Unit* unit = nullptr;
-  std::vector<Index> members;      // officers who may act for it from a desk
-  std::vector<Index> clerks;       // with a counter post
+  std::vector<Index> members;  // officers who may act for it from a desk
+  std::vector<Index> clerks;   // with a counter post
   std::vector<Index> respondents;
-  Index refers_to = k_nobody;      // another office of the same parent
+  Index refers_to = k_nobody;  // another office of the same parent
 };
 
 struct FinishedPeriod {
@@ -142,10 +142,11 @@ class World {
   void stand_at(Instant at);
   void happen(const Event& event);
   void plan_event(Instant at, What what, Index a = 0, Index b = 0) { events_.push({at, ++numbers_, what, a, b}); }
-  bool ask(desk::Actor actor, desk::CaseId subject, desk::Command command, std::vector<journal::RecordWrite> records = {});
+  bool ask(desk::Actor actor, desk::CaseId subject, desk::Command command,
+           std::vector<journal::RecordWrite> records = {});
   bool ask_city(desk::CityCommand command);
-  desk::RecordId keep(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const char* kind, std::string bytes,
-                      const char* media_type = "text/plain;charset=utf-8");
+  desk::RecordId keep(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const char* kind,
+                      std::string bytes, const char* media_type = "text/plain;charset=utf-8");
   desk::Document keep_paper(std::vector<journal::RecordWrite>& records, desk::CaseId subject, const std::string& kind);
   void complain(std::string what);
   Instant now() const { return now_; }
@@ -164,8 +165,8 @@ class World {
   // --- citizens (citizens.cpp)
   void file(Index service, bool online);
   bool by_whom(Index service, desk::FileCase& command, desk::Actor& actor);
-  std::vector<std::string> add_papers(const desk::Service& service, const ServicePlan& plan, desk::CaseId id, desk::FileCase& command,
-                                      std::vector<journal::RecordWrite>& records);
+  std::vector<std::string> add_papers(const desk::Service& service, const ServicePlan& plan, desk::CaseId id,
+                                      desk::FileCase& command, std::vector<journal::RecordWrite>& records);
   void applicant_acts(Index c, Index period);
   void withdraw(Index c);
   void after_answer(Index c, Index period);

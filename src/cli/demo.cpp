@@ -31,10 +31,18 @@ struct Wanted {
   desk::Role role;
 };
 constexpr Wanted k_wanted[] = {
-    {"district-6-counter", desk::Role::counter},   {"centre-137", desk::Role::counter},           {"district-6-planning", desk::Role::officer},
-    {"district-6-technical", desk::Role::officer}, {"district-6-works", desk::Role::officer},     {"district-6-planning", desk::Role::head},
-    {"district-6", desk::Role::head},              {"architecture-drawings", desk::Role::officer}, {"finance", desk::Role::officer},
-    {"commission-5-secretariat", desk::Role::officer}, {"deputy", desk::Role::manager},            {"municipality", desk::Role::administrator},
+    {"district-6-counter", desk::Role::counter},
+    {"centre-137", desk::Role::counter},
+    {"district-6-planning", desk::Role::officer},
+    {"district-6-technical", desk::Role::officer},
+    {"district-6-works", desk::Role::officer},
+    {"district-6-planning", desk::Role::head},
+    {"district-6", desk::Role::head},
+    {"architecture-drawings", desk::Role::officer},
+    {"finance", desk::Role::officer},
+    {"commission-5-secretariat", desk::Role::officer},
+    {"deputy", desk::Role::manager},
+    {"municipality", desk::Role::administrator},
     {"gas", desk::Role::respondent},
 };
 
@@ -62,11 +70,13 @@ std::vector<Account> demo_accounts(const desk::Configuration& city) {
 }
 
 Done give_accounts(office::Office& office, const std::vector<Account>& accounts) {
-  for (const Account& account : accounts) PASOKH_TRY(office::set_credential(office, account.officer, server::hash_password(k_demo_password)));
+  for (const Account& account : accounts)
+    PASOKH_TRY(office::set_credential(office, account.officer, server::hash_password(k_demo_password)));
   return office.flush();
 }
 
-json::Value accounts_json(const office::Office& office, const desk::Configuration& city, const std::vector<Account>& accounts) {
+json::Value accounts_json(const office::Office& office, const desk::Configuration& city,
+                          const std::vector<Account>& accounts) {
   auto list = json::array();
   for (const Account& account : accounts) {
     const auto names = office::officer_names(office, account.officer);
@@ -97,21 +107,25 @@ json::Value receipts_json(const city::Report& report) {
 
 void print_report(const Settings& settings, const city::Report& report, std::int64_t ms) {
   if (settings.json) {
-    fmt::print("{}\n", json::write(json::object({{"cases", json::number(static_cast<std::int64_t>(report.filed + report.linked))},
-                                                 {"facts", json::number(static_cast<std::int64_t>(report.facts))},
-                                                 {"commands", json::number(static_cast<std::int64_t>(report.commands))},
-                                                 {"decided", json::number(static_cast<std::int64_t>(report.decided))},
-                                                 {"open", json::number(static_cast<std::int64_t>(report.open))},
-                                                 {"ledgers_compared", json::number(static_cast<std::int64_t>(report.ledgers))},
-                                                 {"ledgers_wrong", json::number(static_cast<std::int64_t>(report.wrong))},
-                                                 {"ms", json::number(ms)}})));
+    fmt::print(
+        "{}\n",
+        json::write(json::object({{"cases", json::number(static_cast<std::int64_t>(report.filed + report.linked))},
+                                  {"facts", json::number(static_cast<std::int64_t>(report.facts))},
+                                  {"commands", json::number(static_cast<std::int64_t>(report.commands))},
+                                  {"decided", json::number(static_cast<std::int64_t>(report.decided))},
+                                  {"open", json::number(static_cast<std::int64_t>(report.open))},
+                                  {"ledgers_compared", json::number(static_cast<std::int64_t>(report.ledgers))},
+                                  {"ledgers_wrong", json::number(static_cast<std::int64_t>(report.wrong))},
+                                  {"ms", json::number(ms)}})));
     return;
   }
-  fmt::print("{} cases ({} linked), {} facts from {} commands, {} answers, {} cases open; {} ms, {} facts a second\n", report.filed + report.linked,
-             report.linked, report.facts, report.commands, report.decided, report.open, ms,
-             ms > 0 ? report.facts * 1'000 / static_cast<std::uint64_t>(ms) : report.facts);
-  fmt::print("checked: {} of {} ledgers are the books that were played, {} of {} acknowledged replies are in the journal\n",
-             report.exact + report.within_unclear, report.ledgers, report.replies_checked - report.replies_missing, report.replies_checked);
+  fmt::print("{} cases ({} linked), {} facts from {} commands, {} answers, {} cases open; {} ms, {} facts a second\n",
+             report.filed + report.linked, report.linked, report.facts, report.commands, report.decided, report.open,
+             ms, ms > 0 ? report.facts * 1'000 / static_cast<std::uint64_t>(ms) : report.facts);
+  fmt::print(
+      "checked: {} of {} ledgers are the books that were played, {} of {} acknowledged replies are in the journal\n",
+      report.exact + report.within_unclear, report.ledgers, report.replies_checked - report.replies_missing,
+      report.replies_checked);
 }
 
 Result<Instant> end_of(const Settings& settings) {
@@ -148,16 +162,22 @@ Exit demo(const Settings& settings, const Common& common) {
   const auto began = std::chrono::steady_clock::now();
   const auto report = [&] {
     Progress progress("making a city");
-    return city::make_city(folder, configuration, plan, [&](double share) { progress.at(share); }, [&](office::Office& office) -> Done {
-      PASOKH_TRY(give_accounts(office, accounts));
-      accounts_given = accounts_json(office, *configuration, accounts);
-      return {};
-    });
+    return city::make_city(
+        folder, configuration, plan, [&](double share) { progress.at(share); },
+        [&](office::Office& office) -> Done {
+          PASOKH_TRY(give_accounts(office, accounts));
+          accounts_given = accounts_json(office, *configuration, accounts);
+          return {};
+        });
   }();
   if (!report) return fail(common, report.error());
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
-  const auto file = json::object({{"password", json::string(std::string(k_demo_password))}, {"accounts", accounts_given}, {"receipts", receipts_json(*report)}});
-  if (const auto written = write_file(folder / "demo-accounts.json", json::write_pretty(file) + "\n"); !written) return fail(common, written.error());
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count();
+  const auto file = json::object({{"password", json::string(std::string(k_demo_password))},
+                                  {"accounts", accounts_given},
+                                  {"receipts", receipts_json(*report)}});
+  if (const auto written = write_file(folder / "demo-accounts.json", json::write_pretty(file) + "\n"); !written)
+    return fail(common, written.error());
   print_report(settings, *report, ms);
   for (const auto& complaint : report->complaints) fmt::print(stderr, "pasokh: {}\n", complaint);
   const bool kept = report->wrong == 0 && report->replies_missing == 0;
@@ -171,13 +191,19 @@ void add_demo(CLI::App& app, const Common& common, Run& run) {
   auto* verb = app.add_subcommand("demo", "Make a demo city: a simulated history that ends now");
   verb->add_option("--into", settings->into, "Folder to make it in; must hold no installation")->capture_default_str();
   verb->add_option("--city", settings->city, "Folder of the city's configuration")->capture_default_str();
-  verb->add_option("--seed", settings->seed, "The same seed, city and end make the same history")->capture_default_str();
-  verb->add_option("--cases", settings->cases, "Cases filed over the history")->check(CLI::Range(0U, 2'000'000U))->capture_default_str();
-  verb->add_option("--days", settings->days, "Length of the history")->check(CLI::Range(1, 3'650))->capture_default_str();
+  verb->add_option("--seed", settings->seed, "The same seed, city and end make the same history")
+      ->capture_default_str();
+  verb->add_option("--cases", settings->cases, "Cases filed over the history")
+      ->check(CLI::Range(0U, 2'000'000U))
+      ->capture_default_str();
+  verb->add_option("--days", settings->days, "Length of the history")
+      ->check(CLI::Range(1, 3'650))
+      ->capture_default_str();
   verb->add_option("--end", settings->end, "When the history ends, as 2026-11-23T20:30:00Z (default: now)");
   verb->add_flag("--json", settings->json, "Print the counts as JSON");
-  verb->footer("The officers' accounts are in demo-accounts.json in the folder. Exit code 3 when a promise was not kept.\n"
-               "Example: pasokh demo --into demo --city examples/tehran --cases 2000 --days 120");
+  verb->footer(
+      "The officers' accounts are in demo-accounts.json in the folder. Exit code 3 when a promise was not kept.\n"
+      "Example: pasokh demo --into demo --city examples/tehran --cases 2000 --days 120");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return demo(*settings, common); }; });
 }
 
