@@ -102,8 +102,10 @@ void add_security_headers(const Request& request, Response& response) {
   set_if_absent(response, "Cross-Origin-Resource-Policy", "same-origin");
   set_if_absent(response, "Permissions-Policy", "geolocation=(self), camera=(), microphone=()");
   if (request.secure) set_if_absent(response, "Strict-Transport-Security", "max-age=31536000");
-  // What has a version may be kept and asked again; everything else may hold what only this person may see.
-  set_if_absent(response, "Cache-Control", response.headers.find("ETag") ? "private, no-cache" : "no-store");
+  // A version (ETag) names what is changed, not how it is told: who asks, in which language and when makes another answer of the same
+  // version. So answers of the API are never kept; other things with a tag may be kept and asked again.
+  const bool may_keep = response.headers.find("ETag") && !response.media_type.starts_with("application/json");
+  set_if_absent(response, "Cache-Control", may_keep ? "private, no-cache" : "no-store");
 }
 
 bool is_text(std::string_view type) {

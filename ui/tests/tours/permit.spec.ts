@@ -63,7 +63,8 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect(view.ledger.finished).toBe(true);
   expect(view.ledger.difference_us).toBe(0);
   expect(view.ledger.accounts.reduce((sum, a) => sum + a.us, 0)).toBe(view.ledger.total_us);
-  expect(view.ledger.total_us).toBe((Date.parse(view.decided_at!) - Date.parse(view.filed_at)) * 1000 + (view.ledger.total_us % 1000));
+  // Browsers read instants to the millisecond.
+  expect(Math.abs(view.ledger.total_us - (Date.parse(view.decided_at!) - Date.parse(view.filed_at)) * 1000)).toBeLessThan(2_000);
   await citizen.goto(url(`/fa/t/${secret}`));
   await expect(citizen.locator('main')).toContainText('موافقت');
   await citizen.screenshot({ path: '../build/screens/tour-permit-tracking.png', fullPage: true });
