@@ -151,7 +151,7 @@ test('the books go down from service to unit to month to the cases, and back up'
   await expect(page.getByRole('navigation', { name: 'Path' })).toContainText('Building permit');
   await page.locator('figure svg a').last().click();
   await expect(page).toHaveURL(/#\/cases\?.*month=1404-09/);
-  expect(api.sent.filter((s) => s.path === 'cases').at(-1)!.query.get('unit')).toBe('district-5-planning');
+  await expect.poll(() => api.sent.filter((s) => s.path === 'cases').at(-1)?.query.get('unit')).toBe('district-5-planning');
   await page.goBack();
   await page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: 'All' }).click();
   await expect(page.getByRole('navigation', { name: 'Path' })).toHaveCount(0);
