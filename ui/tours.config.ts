@@ -9,6 +9,7 @@ export default defineConfig({
   globalSetup: './tests/tours/setup.ts',
   reporter: [['list']],
   timeout: 120_000,
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 10_000 },
   workers: 1,
   use: {
