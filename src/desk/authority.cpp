@@ -15,7 +15,7 @@ constexpr Standings operator|(Standing a, Standing b) {
 constexpr Standings operator|(Standings a, Standing b) { return static_cast<Standings>(a | static_cast<Standings>(b)); }
 constexpr Standings only(Standing a) { return static_cast<Standings>(a); }
 
-constexpr std::size_t k_rules = std::variant_size_v<Command> + std::variant_size_v<CityCommand>;
+constexpr std::size_t k_rules = std::variant_size_v<AnyCommand> + std::variant_size_v<CityCommand>;
 
 constexpr auto k_table = [] {
   using enum Standing;
@@ -249,7 +249,7 @@ Result<Authority> authorise(const Organisation& organisation, const Case* c, con
 }
 
 Result<Authority> authorise(const Organisation& organisation, const Actor& actor, const CityCommand& command, Date on) {
-  const AuthorityRule& rule = k_table[std::variant_size_v<Command> + command.index()];
+  const AuthorityRule& rule = k_table[std::variant_size_v<AnyCommand> + command.index()];
   if (std::holds_alternative<System>(actor) && (rule.allowed & only(Standing::system)) != 0) return Authority{};
   const auto* officer = std::get_if<OfficerCode>(&actor);
   if (officer == nullptr) return not_yours(rule);

@@ -5,7 +5,7 @@
 namespace pasokh::desk {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<Command>> k_names{"file_case",
+constexpr std::array<std::string_view, std::variant_size_v<AnyCommand>> k_names{"file_case",
                                                                              "add_document",
                                                                              "add_note",
                                                                              "link_dossier",
@@ -48,6 +48,12 @@ struct ActorText {
 }  // namespace
 
 std::string to_text(const Actor& actor) { return std::visit(ActorText{}, actor); }
+Command::Command(const Command&) = default;
+Command::Command(Command&&) noexcept = default;
+Command& Command::operator=(const Command&) = default;
+Command& Command::operator=(Command&&) noexcept = default;
+Command::~Command() = default;
+
 std::string_view name_of(const Command& command) { return k_names[command.index()]; }
 std::string_view name_of(const CityCommand& command) { return k_city_names[command.index()]; }
 

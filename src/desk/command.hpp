@@ -65,10 +65,19 @@ struct EndLinkedCase { CaseId linked; std::uint32_t token = 0; Outcome outcome =
 struct OpenLinkedCase { CaseId parent; std::uint32_t token = 0; ServiceCode service; };                // from the office
 struct RetryIncident { std::uint32_t token = 0; };
 
-using Command = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTask, StartWork, StopWork, ReferTask, ReturnTask, ReassignTask,
+using AnyCommand = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTask, StartWork, StopWork, ReferTask, ReturnTask, ReassignTask,
                              CompleteTask, PauseCase, ResumeCase, AskConsultation, ProveService, RemindConsultation, AnswerConsultation,
                              SupplyConsultation, WithdrawConsultation, DecideCase, WithdrawCase, Object, ReopenCase, ConfirmCase, FireTimer,
                              EndLinkedCase, OpenLinkedCase, RetryIncident>;
+
+struct Command : AnyCommand {  // copied, moved and destroyed in command.cpp, as Fact is
+  using AnyCommand::AnyCommand;
+  Command(const Command&);
+  Command(Command&&) noexcept;
+  Command& operator=(const Command&);
+  Command& operator=(Command&&) noexcept;
+  ~Command();
+};
 
 std::string_view name_of(const Command& command);  // "file_case", as routes and the authority table call it
 

@@ -14,7 +14,7 @@ struct FactType {
 };
 
 // In the order of Fact. A name is never given to another fact, and a version never to another shape.
-constexpr std::array<FactType, std::variant_size_v<Fact>> k_types{{
+constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"case_filed"},
     {"document_added"},
     {"note_added"},
@@ -58,7 +58,7 @@ using Reader = Result<Fact> (*)(const json::Value&);
 
 template <std::size_t I>
 Result<Fact> read_as(const json::Value& value) {
-  auto read = decode<std::variant_alternative_t<I, Fact>>(value);
+  auto read = decode<std::variant_alternative_t<I, AnyFact>>(value);
   if (!read) return std::unexpected(std::move(read).error());
   return Fact(std::in_place_index<I>, *std::move(read));
 }
@@ -67,9 +67,15 @@ template <std::size_t... I>
 constexpr std::array<Reader, sizeof...(I)> readers(std::index_sequence<I...>) {
   return {&read_as<I>...};
 }
-constexpr auto k_readers = readers(std::make_index_sequence<std::variant_size_v<Fact>>());
+constexpr auto k_readers = readers(std::make_index_sequence<std::variant_size_v<AnyFact>>());
 
 }  // namespace
+
+Fact::Fact(const Fact&) = default;
+Fact::Fact(Fact&&) noexcept = default;
+Fact& Fact::operator=(const Fact&) = default;
+Fact& Fact::operator=(Fact&&) noexcept = default;
+Fact::~Fact() = default;
 
 std::string_view type_of(const Fact& fact) { return k_types[fact.index()].name; }
 std::uint16_t version_of(const Fact& fact) { return k_types[fact.index()].version; }

@@ -322,6 +322,40 @@ void add_api_rows(OperationTable& table, House& house) {
   add_event_rows(table, house);
 }
 
+Operation changes_by(House& house, std::string path, std::string name, std::string summary, Access access, Schema body, Fill fill) {
+  Operation o;
+  o.method = Method::post;
+  o.path = std::move(path);
+  o.name = std::move(name);
+  o.summary = std::move(summary);
+  o.access = std::move(access);
+  o.takes_idempotency_key = true;
+  o.takes_if_match = true;
+  o.body = BodyKind::json;
+  o.body_limit = k_json_body_limit;
+  o.request = std::move(body);
+  o.response = schema_of<Changed>();
+  o.async_handler = [&house, fill = std::move(fill)](const Request& request, Respond respond) {
+    const bool queued = house.workers.post([&house, fill, &request, respond] {
+      office::Ask ask;
+      ask.actor = house.actor_of(request);
+      if (auto filled = fill(request, ask); !filled) {
+        if (auto before = house.answered_before(request, ask.actor))
+          return respond(answered<Changed>(request, Answer<Changed>(std::move(*before))));
+        return respond(refused(std::move(filled.error())));
+      }
+      house.submit(request, std::move(ask), [&request, respond](Result<office::Reply> done) {
+        if (!done) return respond(refused(std::move(done.error())));
+        Headers headers;
+        headers.set("ETag", "\"" + std::to_string(done->version) + "\"");
+        respond(answered<Changed>(request, Answer<Changed>(Changed{to_text(done->subject), done->version}, std::move(headers))));
+      });
+    });
+    if (!queued) respond(refused({RefusalKind::unavailable, say("server.busy"), {}}));
+  };
+  return o;
+}
+
 QueryParameter parameter(std::string name, std::string summary) {
   return {.name = std::move(name), .summary = std::move(summary)};
 }

@@ -111,35 +111,19 @@ Result<In> body_or_empty(const Request& request) {
   return decode<In>(json::object());
 }
 
-// A row that looks something up, then gives a command and answers what changed. `make`: (const Request&, In,
-// office::Ask&) -> Done fills subject, command and records, on a worker.
+// A row that looks something up, then gives a command and answers what changed. `fill` reads the body, and fills subject, command
+// and records of the ask, on a worker.
+using Fill = std::function<Done(const Request&, office::Ask&)>;
+Operation changes_by(House& house, std::string path, std::string name, std::string summary, Access access, Schema body, Fill fill);
+
+// The same with the body as In. `make`: (const Request&, In, office::Ask&) -> Done.
 template <class In, class Make>
 Operation changes(House& house, std::string path, std::string name, std::string summary, Access access, Make make) {
-  Operation o = commands<In, Changed>(std::move(path), std::move(name), std::move(summary), std::move(access),
-                                      [](const Request&, In, Reply<Changed>) {});
-  o.takes_if_match = true;
-  o.async_handler = [&house, make = std::move(make)](const Request& request, Respond respond) {
-    const bool queued = house.workers.post([&house, make, &request, respond] {
-      auto in = body_or_empty<In>(request);
-      if (!in) return respond(refused(std::move(in.error())));
-      office::Ask ask;
-      ask.actor = house.actor_of(request);
-      if (auto made = make(request, std::move(*in), ask); !made) {
-        if (auto before = house.answered_before(request, ask.actor))
-          return respond(answered<Changed>(request, Answer<Changed>(std::move(*before))));
-        return respond(refused(std::move(made.error())));
-      }
-      house.submit(request, std::move(ask), [&request, respond](Result<office::Reply> done) {
-        if (!done) return respond(refused(std::move(done.error())));
-        Headers headers;
-        headers.set("ETag", "\"" + std::to_string(done->version) + "\"");
-        respond(answered<Changed>(request,
-                                  Answer<Changed>(Changed{to_text(done->subject), done->version}, std::move(headers))));
-      });
-    });
-    if (!queued) respond(refused({RefusalKind::unavailable, say("server.busy"), {}}));
-  };
-  return o;
+  return changes_by(house, std::move(path), std::move(name), std::move(summary), std::move(access), schema_of<In>(),
+                    [make = std::move(make)](const Request& request, office::Ask& ask) -> Done {
+                      PASOKH_LET(auto in, body_or_empty<In>(request));
+                      return make(request, std::move(in), ask);
+                    });
 }
 
 QueryParameter parameter(std::string name, std::string summary);
