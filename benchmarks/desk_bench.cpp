@@ -28,7 +28,7 @@ Server start(const std::string& pasokh, const std::string& data) {
   server.process = ::fork();
   if (server.process == 0) {
     ::dup2(out[1], STDOUT_FILENO);
-    ::execl(pasokh.c_str(), "pasokh", "serve", "--data", data.c_str(), "--port", "0", nullptr);
+    ::execl(pasokh.c_str(), "pasokh", "serve", "--data", data.c_str(), "--port", "0", "--no-client-limits", nullptr);
     ::_exit(127);
   }
   ::close(out[1]);

@@ -3,6 +3,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "cli/data.hpp"
@@ -15,7 +17,8 @@ namespace {
 struct Settings {
   std::string data = "data", postgres, address = "127.0.0.1";
   int port = 8080;
-  bool demo = false;
+  std::vector<std::string> trusted_proxies;
+  bool demo = false, no_client_limits = false;
 };
 
 void print_demo_accounts(const std::filesystem::path& file) {
@@ -39,6 +42,8 @@ Exit serve(const Settings& settings, const Common& common) {
   server::ServeOptions options;
   options.address = settings.address;
   options.port = static_cast<std::uint16_t>(settings.port);
+  options.trusted_proxies = settings.trusted_proxies;
+  options.limits_per_client = !settings.no_client_limits;
   options.ready = [&](std::uint16_t port) {
     fmt::print("Pasokh is ready.\n  citizens   http://{0}:{1}/\n  staff      http://{0}:{1}/staff/\n  API        http://{0}:{1}/api/v1/openapi.json\n", settings.address, port);
     if (settings.demo) print_demo_accounts(std::filesystem::path(settings.data) / "demo-accounts.json");
@@ -59,6 +64,8 @@ void add_serve(CLI::App& app, const Common& common, Run& run) {
   verb->add_option("--address", settings->address, "Address to listen on")->capture_default_str();
   verb->add_option("--port", settings->port, "Port to listen on; 0 takes a free one")->check(CLI::Range(0, 65535))->capture_default_str();
   verb->add_flag("--demo", settings->demo, "Print the demo accounts of a demo city");
+  verb->add_option("--trusted-proxy", settings->trusted_proxies, "Address of a proxy whose X-Forwarded-For is believed; repeatable");
+  verb->add_flag("--no-client-limits", settings->no_client_limits, "Slow no client down: for measuring, or where a proxy in front limits them");
   verb->footer("Stops gracefully on SIGTERM and SIGINT.\nExample: pasokh serve --data data --port 8080");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return serve(*settings, common); }; });
 }
