@@ -48,6 +48,7 @@ constexpr auto k_table = [] {
       {"end_linked_case", only(system)},
       {"open_linked_case", only(system)},
       {"retry_incident", head | administrator | system},
+      {"redate_case", only(system)},
       {"adopt_configuration", administrator | system},
       {"add_calendar_fact", manager | administrator | system},
       {"withdraw_calendar_fact", manager | administrator | system},
@@ -56,6 +57,7 @@ constexpr auto k_table = [] {
       {"post_officer", administrator | system},
       {"open_dossier", counter | member | manager | system},
       {"erase_person", administrator | system},
+      {"add_holidays", manager | administrator | system},
   }};
 }();
 

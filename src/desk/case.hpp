@@ -91,10 +91,6 @@ PASOKH_ENUM(ConsultationState, asked, served, incomplete, answered, deemed, with
 enum class AnswerKind { consent, conditional, refusal, incomplete, not_competent, passed_on };
 PASOKH_ENUM(AnswerKind, consent, conditional, refusal, incomplete, not_competent, passed_on)
 
-// What counts when a body does not answer within its term. `none` is the default: silence means nothing, the case waits.
-enum class SilenceRule { none, consent, refusal };
-PASOKH_ENUM(SilenceRule, none, consent, refusal)
-
 // An inquiry to another body or unit. Silence counts only from a proven receipt (served_at).
 struct Consultation {
   ConsultationId id;
@@ -112,6 +108,10 @@ struct Consultation {
   std::optional<AnswerKind> answer;
   std::vector<clock::ClockFact> clock;  // of its own clock
   std::int64_t reminders = 0;
+  std::optional<Instant> reminded_at;   // last
+  // What came after silence had counted, or after the case was answered: kept, and of no effect.
+  std::optional<AnswerKind> late_answer;
+  std::optional<Instant> late_at;
   bool operator==(const Consultation&) const = default;
   bool is_open() const { return state == ConsultationState::asked || state == ConsultationState::served || state == ConsultationState::incomplete; }
 };
@@ -134,7 +134,7 @@ struct Timer {
   Instant due_at;
   std::uint32_t token = 0;                         // process: where it was armed
   std::optional<std::uint32_t> process_timer;      // process: the engine's number of it
-  std::optional<ConsultationId> consultation;      // silence, reminder
+  std::optional<ConsultationId> consultation;      // silence, reminder; a reminder without one is about the case itself
   bool operator==(const Timer&) const = default;
 };
 PASOKH_FIELDS(Timer, number, purpose, due_at, token, process_timer, consultation)
@@ -149,11 +149,21 @@ struct Incident {
 
 // A letter or message that went out: what was relied on is part of it.
 struct Notice {
-  std::string kind;  // "escalated", "answered"
+  std::string kind;  // "due_soon", "answered"; in older journals "escalated"
   Instant sent_at;
   std::optional<Instant> due_at;
   std::optional<RecordId> text;
   bool operator==(const Notice&) const = default;
+};
+
+// A rung of the ladder that was reached after the term had run out. Evidence: no edit takes it back, and none is climbed twice.
+struct Escalation {
+  std::int64_t rung = 1;
+  Role role = Role::head;
+  UnitCode unit;
+  Instant at;
+  Instant due_at;  // the deadline relied on
+  bool operator==(const Escalation&) const = default;
 };
 
 struct Case {
@@ -185,6 +195,7 @@ struct Case {
   std::vector<Timer> timers;
   std::vector<Incident> incidents;
   std::vector<Notice> notices;
+  std::vector<Escalation> escalations;  // of the present period, in the order of the rungs
   std::uint32_t next_timer = 1;
   process::State process;
   process::Variables variables;

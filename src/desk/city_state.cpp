@@ -65,6 +65,7 @@ class CityEvolving {
     calendar::Fact withdrawal;
     withdrawal.id = withdrawal_of(f.fact);
     withdrawal.words = {f.why, f.why};
+    withdrawal.announced_at = f.announced_at;
     withdrawal.what = calendar::Withdrawal{f.fact};
     declare(f.calendar, withdrawal);
   }

@@ -31,8 +31,8 @@ PASOKH_FIELDS(ConfigurationAdopted, digest, effective_on, files, zone_data)
 // One dated calendar fact more (a closure announced late), or one taken back.
 struct CalendarFactAdded { std::string calendar; calendar::Fact fact; };
 PASOKH_FIELDS(CalendarFactAdded, calendar, fact)
-struct CalendarFactWithdrawn { std::string calendar; std::string fact; std::string why; };
-PASOKH_FIELDS(CalendarFactWithdrawn, calendar, fact, why)
+struct CalendarFactWithdrawn { std::string calendar; std::string fact; std::string why; std::optional<Instant> announced_at = {}; };
+PASOKH_FIELDS(CalendarFactWithdrawn, calendar, fact, why, announced_at)
 struct AbsenceRecorded { Absence absence; };
 PASOKH_FIELDS(AbsenceRecorded, absence)
 struct AbsenceEnded { OfficerCode officer; Date on; };

@@ -32,11 +32,13 @@ constexpr std::array<std::string_view, std::variant_size_v<AnyCommand>> k_names{
                                                                              "fire_timer",
                                                                              "end_linked_case",
                                                                              "open_linked_case",
-                                                                             "retry_incident"};
+                                                                             "retry_incident",
+                                                                             "redate_case"};
 
 constexpr std::array<std::string_view, std::variant_size_v<CityCommand>> k_city_names{
     "adopt_configuration", "add_calendar_fact", "withdraw_calendar_fact", "record_absence",
-    "end_absence",         "post_officer",      "open_dossier",           "erase_person"};
+    "end_absence",         "post_officer",      "open_dossier",           "erase_person",
+    "add_holidays"};
 
 struct ActorText {
   std::string operator()(const Citizen&) const { return "citizen"; }

@@ -64,11 +64,13 @@ struct FireTimer { std::uint32_t number = 0; };
 struct EndLinkedCase { CaseId linked; std::uint32_t token = 0; Outcome outcome = Outcome::granted; };  // from the office, when a linked case is decided
 struct OpenLinkedCase { CaseId parent; std::uint32_t token = 0; ServiceCode service; };                // from the office
 struct RetryIncident { std::uint32_t token = 0; };
+// A closure or another law has moved deadlines: the case's timers are set to them.
+struct RedateCase {};
 
 using AnyCommand = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTask, StartWork, StopWork, ReferTask, ReturnTask, ReassignTask,
                              CompleteTask, PauseCase, ResumeCase, AskConsultation, ProveService, RemindConsultation, AnswerConsultation,
                              SupplyConsultation, WithdrawConsultation, DecideCase, WithdrawCase, Object, ReopenCase, ConfirmCase, FireTimer,
-                             EndLinkedCase, OpenLinkedCase, RetryIncident>;
+                             EndLinkedCase, OpenLinkedCase, RetryIncident, RedateCase>;
 
 struct Command : AnyCommand {  // copied, moved and destroyed in command.cpp, as Fact is
   using AnyCommand::AnyCommand;
@@ -83,14 +85,19 @@ std::string_view name_of(const Command& command);  // "file_case", as routes and
 
 // For the city itself (chain 0), by an administrator or a manager.
 struct AdoptConfiguration { std::shared_ptr<const Configuration> configuration; Date effective_on; };
-struct AddCalendarFact { std::string calendar; calendar::Fact fact; };
+// One dated fact more: a closure, other hours, a day worked instead. `replaces`: the earlier one it corrects, taken back in the same
+// decision.
+struct AddCalendarFact { std::string calendar; calendar::Fact fact; std::optional<std::string> replaces = {}; };
 struct WithdrawCalendarFact { std::string calendar; std::string fact; std::string why; };
 struct RecordAbsence { Absence absence; };
 struct EndAbsence { OfficerCode officer; Date on; };
 struct PostOfficer { Officer officer; };
 struct OpenDossier { std::optional<std::int64_t> district; std::vector<LegacyNumber> legacy; };
 struct ErasePerson { RecordId record; std::string why; };
-using CityCommand = std::variant<AdoptConfiguration, AddCalendarFact, WithdrawCalendarFact, RecordAbsence, EndAbsence, PostOfficer, OpenDossier, ErasePerson>;
+// The holidays of a published list, all or none.
+struct AddHolidays { std::string calendar; std::vector<calendar::Fact> facts; };
+using CityCommand = std::variant<AdoptConfiguration, AddCalendarFact, WithdrawCalendarFact, RecordAbsence, EndAbsence, PostOfficer, OpenDossier, ErasePerson,
+                                 AddHolidays>;
 std::string_view name_of(const CityCommand& command);
 
 }  // namespace pasokh::desk

@@ -44,6 +44,9 @@ void read_parts(Loading& loading, ObjectReader& reader) {
     read_officers(loading, path->text, *path);
   for (const json::Value* path : reader.items("clock", json::Kind::string)) read_clock_file(loading, path->text, *path);
   check_calendars(loading);
+  check_ladders(loading);
+  for (const json::Value* rule : reader.items("consultations", json::Kind::object, false))
+    read_consultation_rule(loading, *rule, notes);
   const auto services = reader.items("services", json::Kind::string);
   if (services.size() > loading.limits.services) {
     notes.add(reader.at(),
@@ -116,6 +119,16 @@ const Service* Configuration::service(const ServiceCode& wanted) const {
 const Form* Configuration::form(std::string_view id) const {
   const auto found = forms.find(std::string(id));
   return found == forms.end() ? nullptr : &found->second;
+}
+
+const ConsultationRule* Configuration::consultation_rule(const UnitCode& body, std::string_view kind) const {
+  const ConsultationRule* of_the_kind = nullptr;
+  for (const ConsultationRule& rule : consultations) {
+    if (rule.kind != kind) continue;
+    if (rule.body == body) return &rule;
+    if (!rule.body) of_the_kind = &rule;
+  }
+  return of_the_kind;
 }
 
 namespace {

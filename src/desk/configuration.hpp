@@ -31,6 +31,14 @@ namespace pasokh::desk {
 
 using Files = std::map<std::string, std::string>;  // path inside the configuration -> bytes
 
+// What a body's silence means for a kind of inquiry, and how long it has: the rule for those that officers ask by hand.
+struct ConsultationRule {
+  std::string kind;
+  std::optional<UnitCode> body;  // nothing: every body that is asked this
+  std::string term;              // its reminders are those of the term
+  SilenceRule silence = SilenceRule::none;
+};
+
 struct Configuration {
   std::string code;  // "tehran"
   Names names;
@@ -42,6 +50,7 @@ struct Configuration {
   std::map<std::string, clock::Term> terms;
   std::map<std::string, calendar::CalendarData> calendars;
   std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
+  std::vector<ConsultationRule> consultations;
   std::map<std::string, Form> forms;  // by form id: "site-visit" for forms/site-visit.schema.json
   std::map<std::string, std::string>
       officer_names;  // code -> "fa|en": handed to the importer, which keeps them as records
@@ -52,6 +61,8 @@ struct Configuration {
 
   const Service* service(const ServiceCode& code) const;
   const Form* form(std::string_view id) const;
+  // The rule for this very body, else that for the kind, else nullptr.
+  const ConsultationRule* consultation_rule(const UnitCode& body, std::string_view kind) const;
   // Units, services, terms, calendars, papers ("service/paper"), fields ("service/field") and steps
   // ("service/element") by Named{kind, code}; empty when there is none of that name.
   std::string name_of(const Named& named, Language language) const;

@@ -26,11 +26,15 @@ constexpr std::array<std::pair<std::string_view, Role>, 6> k_roles{{{"officer", 
 constexpr std::array<std::pair<std::string_view, PlaceRule>, 3> k_place_rules{
     {{"none", PlaceRule::none}, {"optional", PlaceRule::optional}, {"required", PlaceRule::required}}};
 
+constexpr std::array<std::pair<std::string_view, SilenceRule>, 3> k_silence_rules{
+    {{"none", SilenceRule::none}, {"consent", SilenceRule::consent}, {"refusal", SilenceRule::refusal}}};
+
 constexpr std::int64_t k_max_district = 999;
 constexpr std::int64_t k_max_hours = 24 * 366;
 constexpr std::int64_t k_max_days = 3'660;
 constexpr std::size_t k_max_papers = 100;
 constexpr std::size_t k_max_posts = 20;  // of one officer
+constexpr std::size_t k_max_consultation_rules = 1'000;
 
 Message too_many(std::string what, std::size_t most) {
   return say("configuration.too_many", {{"what", std::move(what)}, {"most", static_cast<std::int64_t>(most)}});
@@ -176,6 +180,36 @@ void take_terms(Loading& loading, const clock::Document& document) {
 }
 
 }  // namespace
+
+// A rung names a role that posts have: nobody is told of a delay by a rung that names none.
+void check_ladders(Loading& loading) {
+  for (const auto& [code, term] : loading.city.terms) {
+    for (const clock::Rung& rung : term.ladder) {
+      if (enum_from<Role>(rung.role)) continue;
+      const Finding at = place_of(loading, "term " + code, ":");
+      loading.notes(at.file).add(at.line, 1, say("configuration.unknown_rung_role", {{"term", code}, {"role", rung.role}}));
+    }
+  }
+}
+
+void read_consultation_rule(Loading& loading, const json::Value& item, const Notes& notes) {
+  ObjectReader reader(item, notes);
+  ConsultationRule rule;
+  rule.kind = reader.code("kind");
+  if (auto body = reader.optional_code("body")) rule.body = UnitCode{*body};
+  rule.term = reader.code("term");
+  rule.silence = reader.word<SilenceRule>("silence", k_silence_rules, SilenceRule::none);
+  if (rule.body && !loading.has_unit(rule.body->value))
+    notes.add(item, say("configuration.unknown_unit", {{"unit", rule.body->value}}));
+  if (!rule.term.empty() && !loading.clock_lost && !loading.city.terms.contains(rule.term))
+    notes.add(item, say("configuration.unknown_term", {{"term", rule.term}}));
+  auto& rules = loading.city.consultations;
+  const auto same = [&](const ConsultationRule& other) { return other.kind == rule.kind && other.body == rule.body; };
+  if (std::ranges::any_of(rules, same)) return notes.add(item, say("configuration.duplicate", {{"code", rule.kind}}));
+  if (rules.size() >= k_max_consultation_rules)
+    return notes.add(item, too_many("consultations", k_max_consultation_rules));
+  rules.push_back(std::move(rule));
+}
 
 const std::string* Loading::file(const std::string& path, const json::Value& from, const Notes& by) {
   const auto found = city.files.find(path);

@@ -41,6 +41,9 @@ void read_units(Loading& loading, const std::string& path, const json::Value& fr
 void read_officers(Loading& loading, const std::string& path, const json::Value& from);
 void read_clock_file(Loading& loading, const std::string& path, const json::Value& from);
 void check_calendars(Loading& loading);
+void check_ladders(Loading& loading);
+// One entry of "consultations" in city.json.
+void read_consultation_rule(Loading& loading, const json::Value& item, const Notes& notes);
 void read_service(Loading& loading, const std::string& path, const json::Value& from);
 // The drawing of a service against the rest of the city (configuration_drawing.cpp).
 void check_drawing(Loading& loading, const Service& service, const process::Model& model);

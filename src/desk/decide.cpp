@@ -91,6 +91,7 @@ Result<std::vector<CaseFact>> decide(const Desk& desk, const Context& context, c
   // first.
   PASOKH_TRY(draft.authorise(command));
   PASOKH_TRY(std::visit([&](const auto& one) { return draft.run(one); }, command));
+  draft.set_timers();
   return draft.take();
 }
 

@@ -56,6 +56,22 @@ clock::ClockState clock_of(const Consultation& consultation, const Case& c, cons
 // When a task should be done by: its own term from when it was offered, or the date the drawing gave; nothing when it has neither.
 std::optional<Instant> due_of(const Task& task, const Case& c, const Context& context);
 
+// A deadline that a notice moved while the case was open: when that was told, and from when to when.
+struct DeadlineMove {
+  Instant at;
+  std::optional<Instant> from, to;
+  std::optional<Date> from_on, to_on;
+  bool in_days = true;   // the deadline is a day's end: show the day
+  std::string calendar;
+  std::string fact;      // of the calendar: the closure, or what took one back
+};
+// In the order of time. What was told in one moment is one move, named by the last fact of it.
+std::vector<DeadlineMove> moves_of(const Case& c, const Context& context, Instant now);
+
+// The timers that deadlines want: of the lapse of the case's own term (or the next rung of its ladder), of reminders, of bodies' silence.
+// Unnumbered. A case's timers of these purposes are set to them after every step, and by RedateCase.
+std::vector<Timer> wanted_timers(const Case& c, const Context& context);
+
 // The configuration a case runs under, its service and its drawing. They are there: the case could not have been filed otherwise.
 const Configuration& configuration_of(const Case& c, const City& city);
 const Service& service_of(const Case& c, const City& city);

@@ -69,7 +69,6 @@ Done Draft::run(const ResumeCase& command) {
   add_documents(command.documents);
   if (command.note) emit(NoteAdded{*command.note, {}});
   for (const Pause& pause : waiting) emit(CaseResumed{pause.cause, pause.token});
-  arm_lapse();
   PASOKH_TRY(deliver_papers(command.documents));
   return deliver(k_message_supplied);
 }
@@ -113,7 +112,8 @@ bool Draft::may_come_back() const {
   return end && *end > inputs_.now;
 }
 
-void Draft::conclude(Outcome outcome, const std::optional<RecordId>& reason) {
+void Draft::conclude(Outcome outcome, const std::optional<RecordId>& reason,
+                     const std::optional<std::string>& term) {
   for (std::size_t i = 0; i < c_.tasks.size(); ++i) {
     const Task task = c_.tasks[i];
     if (!task.is_open()) continue;
@@ -127,7 +127,7 @@ void Draft::conclude(Outcome outcome, const std::optional<RecordId>& reason) {
   for (const Timer& timer : c_.timers) numbers.push_back(timer.number);
   for (const std::uint32_t number : numbers) emit(TimerDisarmed{number});
   const auto due_at = clock_of(c_, context_, inputs_.now).deadline;
-  emit(CaseDecided{outcome, officer(), in_place_of_, reason, due_at});
+  emit(CaseDecided{outcome, officer(), in_place_of_, reason, due_at, term});
   if (const auto end = window_end(outcome))
     arm(TimerPurpose::confirm, *end);
   else
@@ -203,7 +203,6 @@ Done Draft::reopen(const std::string& why, const std::optional<RecordId>& note) 
   }
   disarm(TimerPurpose::confirm);
   emit(CaseReopened{why, note});
-  arm_lapse();
   return start_process();
 }
 

@@ -7,18 +7,26 @@
 namespace pasokh::desk {
 namespace {
 
+using CityFacts = std::vector<CityFact>;
+
+// A notice for a day so far away is a slip of the pen, not a closure.
+constexpr std::int32_t k_days_back = 366;
+constexpr std::int32_t k_days_ahead = 5 * 366;
+constexpr std::size_t k_most_holidays = 1'000;  // of one list
+
 class CityDraft {
  public:
   CityDraft(const City& city, const Inputs& inputs) : city_(city), inputs_(inputs) {}
 
-  Result<CityFact> run(const AdoptConfiguration& command) const;
-  Result<CityFact> run(const AddCalendarFact& command) const;
-  Result<CityFact> run(const WithdrawCalendarFact& command) const;
-  Result<CityFact> run(const RecordAbsence& command) const;
-  Result<CityFact> run(const EndAbsence& command) const;
-  Result<CityFact> run(const PostOfficer& command) const;
-  Result<CityFact> run(const OpenDossier& command) const;
-  Result<CityFact> run(const ErasePerson& command) const;
+  Result<CityFacts> run(const AdoptConfiguration& command) const;
+  Result<CityFacts> run(const AddCalendarFact& command) const;
+  Result<CityFacts> run(const WithdrawCalendarFact& command) const;
+  Result<CityFacts> run(const RecordAbsence& command) const;
+  Result<CityFacts> run(const EndAbsence& command) const;
+  Result<CityFacts> run(const PostOfficer& command) const;
+  Result<CityFacts> run(const OpenDossier& command) const;
+  Result<CityFacts> run(const ErasePerson& command) const;
+  Result<CityFacts> run(const AddHolidays& command) const;
 
  private:
   Result<const calendar::CalendarData*> calendar(const std::string& code) const {
@@ -32,11 +40,21 @@ class CityDraft {
     return refuse(RefusalKind::invalid, say("desk.no_such_officer", {{"officer", code.value}}), std::move(field));
   }
 
+  Done good_notice(const calendar::Fact& fact) const;
+  Result<CalendarFactWithdrawn> withdrawn(const calendar::CalendarData& data, const std::string& fact, std::string why,
+                                          std::string field) const;
+  Date today() const { return city_.configuration ? city_.configuration->zone.civil(inputs_.now).date : Date{}; }
+  bool is_somewhere(const std::string& region) const {
+    return std::ranges::any_of(city_.organisation->units, [&](const auto& one) {
+      return one.second.region && calendar::covers(region, *one.second.region);
+    });
+  }
+
   const City& city_;
   const Inputs& inputs_;
 };
 
-Result<CityFact> CityDraft::run(const AdoptConfiguration& command) const {
+Result<CityFacts> CityDraft::run(const AdoptConfiguration& command) const {
   if (!command.configuration) return refuse(RefusalKind::invalid, say("desk.no_configuration"));
   const Configuration& next = *command.configuration;
   if (city_.configuration && city_.configuration->digest == next.digest)
@@ -46,40 +64,90 @@ Result<CityFact> CityDraft::run(const AdoptConfiguration& command) const {
   }
   ConfigurationAdopted adopted{next.digest, command.effective_on, {}, zone_data_digest()};
   for (const auto& [path, bytes] : next.files) adopted.files.push_back({path, to_hex(sha256(bytes))});
-  return adopted;
+  return CityFacts{std::move(adopted)};
+}
+
+// What calendar::check cannot know: the day, and where the city has units.
+Done CityDraft::good_notice(const calendar::Fact& fact) const {
+  if (fact.announced_at && *fact.announced_at > inputs_.now)
+    return refuse(RefusalKind::invalid, say("desk.announced_later"), "/fact/announced_at");
+  const calendar::Span span = calendar::span_of(fact);
+  const bool dated = !std::holds_alternative<calendar::WeeklyPattern>(fact.what) &&
+                     !std::holds_alternative<calendar::YearlyHoliday>(fact.what);
+  if (dated && span.from && (*span.from < today() - k_days_back || *span.from > today() + k_days_ahead))
+    return refuse(RefusalKind::invalid, say("desk.notice_too_far", {{"day", *span.from}}), "/fact/from");
+  for (std::size_t i = 0; i < fact.regions.size(); ++i) {
+    if (is_somewhere(fact.regions[i])) continue;
+    return refuse(RefusalKind::invalid, say("desk.no_such_region", {{"region", fact.regions[i]}}),
+                  "/fact/regions/" + std::to_string(i));
+  }
+  return {};
+}
+
+Result<CalendarFactWithdrawn> CityDraft::withdrawn(const calendar::CalendarData& data, const std::string& fact,
+                                                   std::string why, std::string field) const {
+  const auto has = [&](std::string_view id) {
+    return std::ranges::find(data.facts, id, &calendar::Fact::id) != data.facts.end();
+  };
+  if (!has(fact)) return refuse(RefusalKind::not_found, say("desk.no_such_calendar_fact", {{"fact", fact}}), field);
+  if (has(withdrawal_of(fact))) return refuse(RefusalKind::conflict, say("desk.already_withdrawn"), field);
+  return CalendarFactWithdrawn{data.code, fact, std::move(why), inputs_.now};
 }
 
 // A fact is checked alone and as part of the whole: what was adopted must still compile.
-Result<CityFact> CityDraft::run(const AddCalendarFact& command) const {
+Result<CityFacts> CityDraft::run(const AddCalendarFact& command) const {
   PASOKH_LET(const auto* data, calendar(command.calendar));
-  if (std::ranges::find(data->facts, command.fact.id, &calendar::Fact::id) != data->facts.end()) {
-    return refuse(RefusalKind::conflict, say("desk.calendar_fact_exists", {{"fact", command.fact.id}}), "/fact/id");
+  calendar::Fact fact = command.fact;
+  PASOKH_TRY(good_notice(fact));
+  if (!fact.announced_at) fact.announced_at = inputs_.now;
+  if (std::ranges::find(data->facts, fact.id, &calendar::Fact::id) != data->facts.end()) {
+    return refuse(RefusalKind::conflict, say("desk.calendar_fact_exists", {{"fact", fact.id}}), "/fact/id");
+  }
+  CityFacts facts;
+  if (command.replaces) {
+    PASOKH_LET(auto former, withdrawn(*data, *command.replaces, fact.id, "/replaces"));
+    facts.emplace_back(std::move(former));
   }
   calendar::CalendarData with = *data;
-  with.facts.push_back(command.fact);
+  with.facts.push_back(fact);
   if (const auto findings = calendar::check(with); !findings.empty())
     return refuse(RefusalKind::invalid, findings.front(), "/fact");
-  return CalendarFactAdded{command.calendar, command.fact};
+  facts.emplace_back(CalendarFactAdded{command.calendar, std::move(fact)});
+  return facts;
 }
 
-Result<CityFact> CityDraft::run(const WithdrawCalendarFact& command) const {
+Result<CityFacts> CityDraft::run(const AddHolidays& command) const {
   PASOKH_LET(const auto* data, calendar(command.calendar));
-  const auto has = [&](std::string_view id) {
-    return std::ranges::find(data->facts, id, &calendar::Fact::id) != data->facts.end();
-  };
-  if (!has(command.fact))
-    return refuse(RefusalKind::not_found, say("desk.no_such_calendar_fact", {{"fact", command.fact}}), "/fact");
-  if (has(withdrawal_of(command.fact))) return refuse(RefusalKind::conflict, say("desk.already_withdrawn"), "/fact");
+  if (command.facts.empty()) return refuse(RefusalKind::invalid, say("desk.no_holidays"), "/facts");
+  if (command.facts.size() > k_most_holidays) {
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_holidays", {{"most", static_cast<std::int64_t>(k_most_holidays)}}), "/facts");
+  }
+  calendar::CalendarData with = *data;
+  CityFacts facts;
+  for (calendar::Fact fact : command.facts) {
+    if (!fact.announced_at) fact.announced_at = inputs_.now;
+    with.facts.push_back(fact);
+    facts.emplace_back(CalendarFactAdded{command.calendar, std::move(fact)});
+  }
+  if (const auto findings = calendar::check(with); !findings.empty())
+    return refuse(RefusalKind::invalid, findings.front(), "/facts");
+  return facts;
+}
+
+Result<CityFacts> CityDraft::run(const WithdrawCalendarFact& command) const {
+  PASOKH_LET(const auto* data, calendar(command.calendar));
   if (command.why.empty()) return refuse(RefusalKind::invalid, say("desk.reason_missing"), "/why");
+  PASOKH_LET(auto fact, withdrawn(*data, command.fact, command.why, "/fact"));
   calendar::CalendarData with = *data;
   with.facts.push_back(
       {withdrawal_of(command.fact), {command.why, command.why}, {}, {}, {}, calendar::Withdrawal{command.fact}});
   if (const auto findings = calendar::check(with); !findings.empty())
     return refuse(RefusalKind::invalid, findings.front(), "/fact");
-  return CalendarFactWithdrawn{command.calendar, command.fact, command.why};
+  return CityFacts{std::move(fact)};
 }
 
-Result<CityFact> CityDraft::run(const RecordAbsence& command) const {
+Result<CityFacts> CityDraft::run(const RecordAbsence& command) const {
   const Absence& absence = command.absence;
   PASOKH_TRY(known_officer(absence.officer, "/absence/officer"));
   if (absence.to < absence.from) return refuse(RefusalKind::invalid, say("desk.ends_before_it_begins"), "/absence/to");
@@ -94,20 +162,20 @@ Result<CityFact> CityDraft::run(const RecordAbsence& command) const {
                     "/absence/from");
     }
   }
-  return AbsenceRecorded{absence};
+  return CityFacts{AbsenceRecorded{absence}};
 }
 
-Result<CityFact> CityDraft::run(const EndAbsence& command) const {
+Result<CityFacts> CityDraft::run(const EndAbsence& command) const {
   PASOKH_TRY(known_officer(command.officer, "/officer"));
   const auto away = [&](const Absence& absence) {
     return absence.officer == command.officer && absence.to >= command.on;
   };
   if (std::ranges::none_of(city_.organisation->absences, away))
     return refuse(RefusalKind::conflict, say("desk.not_absent"), "/on");
-  return AbsenceEnded{command.officer, command.on};
+  return CityFacts{AbsenceEnded{command.officer, command.on}};
 }
 
-Result<CityFact> CityDraft::run(const PostOfficer& command) const {
+Result<CityFacts> CityDraft::run(const PostOfficer& command) const {
   if (!is_code(command.officer.code.value))
     return refuse(RefusalKind::invalid, say("desk.bad_officer_code"), "/officer/code");
   for (std::size_t i = 0; i < command.officer.posts.size(); ++i) {
@@ -122,10 +190,10 @@ Result<CityFact> CityDraft::run(const PostOfficer& command) const {
     if (std::ranges::count(command.officer.posts, post) > 1)
       return refuse(RefusalKind::invalid, say("desk.post_twice"), where);
   }
-  return OfficerPosted{command.officer};
+  return CityFacts{OfficerPosted{command.officer}};
 }
 
-Result<CityFact> CityDraft::run(const OpenDossier& command) const {
+Result<CityFacts> CityDraft::run(const OpenDossier& command) const {
   for (std::size_t i = 0; i < command.legacy.size(); ++i) {
     const LegacyNumber& number = command.legacy[i];
     const std::string where = "/legacy/" + std::to_string(i);
@@ -133,13 +201,13 @@ Result<CityFact> CityDraft::run(const OpenDossier& command) const {
     if (number.number.empty() || number.number.size() > 64)
       return refuse(RefusalKind::invalid, say("desk.bad_legacy_number"), where + "/number");
   }
-  return DossierOpened{{inputs_.ids()}, command.district, command.legacy};
+  return CityFacts{DossierOpened{{inputs_.ids()}, command.district, command.legacy}};
 }
 
-Result<CityFact> CityDraft::run(const ErasePerson& command) const {
+Result<CityFacts> CityDraft::run(const ErasePerson& command) const {
   if (command.record.is_nil()) return refuse(RefusalKind::invalid, say("desk.no_such_record"), "/record");
   if (!is_code(command.why)) return refuse(RefusalKind::invalid, say("desk.reason_missing"), "/why");
-  return PersonErased{command.record, command.why};
+  return CityFacts{PersonErased{command.record, command.why}};
 }
 
 }  // namespace
@@ -152,8 +220,7 @@ Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, 
       city.configuration ? city.configuration->zone.civil(inputs.now).date : Zone().civil(inputs.now).date;
   PASOKH_TRY(authorise(organisation, actor, command, today));
   const CityDraft draft(city, inputs);
-  PASOKH_LET(auto fact, std::visit([&](const auto& one) { return draft.run(one); }, command));
-  return std::vector<CityFact>{std::move(fact)};
+  return std::visit([&](const auto& one) { return draft.run(one); }, command);
 }
 
 }  // namespace pasokh::desk

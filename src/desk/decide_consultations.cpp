@@ -28,16 +28,30 @@ std::optional<UnitCode> Draft::my_unit() const {
   return std::nullopt;
 }
 
+// The configuration says for a body and a kind how long it has and what its silence means; what is given by hand may
+// repeat that, and counts where it says nothing.
+Result<ConsultationRule> Draft::rule_of(const AskConsultation& command) const {
+  ConsultationRule asked{command.kind, command.body, command.term.value_or(""), command.silence};
+  if (command.term && !configuration().terms.contains(*command.term)) {
+    return refuse(RefusalKind::invalid, say("desk.no_such_term", {{"term", *command.term}}), "/term");
+  }
+  const ConsultationRule* rule = configuration().consultation_rule(command.body, command.kind);
+  if (rule == nullptr) {
+    if (asked.silence == SilenceRule::none || !asked.term.empty()) return asked;
+    return refuse(RefusalKind::invalid, say("desk.silence_needs_term"), "/silence");
+  }
+  const bool other_term = !asked.term.empty() && asked.term != rule->term;
+  const bool other_silence = asked.silence != SilenceRule::none && asked.silence != rule->silence;
+  if (!other_term && !other_silence) return *rule;
+  return refuse(RefusalKind::invalid, say("desk.rule_is_set", {{"term", Named{"term", rule->term}}}),
+                other_term ? "/term" : "/silence");
+}
+
 Done Draft::run(const AskConsultation& command) {
   PASOKH_TRY(must_be_open());
   PASOKH_TRY(known_unit(command.body, "/body"));
   if (!is_code(command.kind)) return refuse(RefusalKind::invalid, say("desk.kind_missing"), "/kind");
-  if (command.term && !configuration().terms.contains(*command.term)) {
-    return refuse(RefusalKind::invalid, say("desk.no_such_term", {{"term", *command.term}}), "/term");
-  }
-  if (command.silence != SilenceRule::none && !command.term) {
-    return refuse(RefusalKind::invalid, say("desk.silence_needs_term"), "/silence");
-  }
+  PASOKH_LET(const ConsultationRule rule, rule_of(command));
   for (const Consultation& asked : c_.consultations) {
     if (asked.is_open() && asked.body == command.body && asked.kind == command.kind) {
       return conflict(say("desk.already_asked", {{"unit", Named{"unit", command.body.value}}}), "/body");
@@ -48,7 +62,8 @@ Done Draft::run(const AskConsultation& command) {
   }
   const UnitCode asked_by = my_unit().value_or(c_.unit);
   if (asked_by == command.body) return conflict(say("desk.asks_itself"), "/body");
-  ask_body(0, {}, command.body, asked_by, command.kind, command.term, command.silence, command.question);
+  const auto term = rule.term.empty() ? std::nullopt : std::optional(rule.term);
+  ask_body(0, {}, command.body, asked_by, command.kind, term, rule.silence, command.question);
   return {};
 }
 
@@ -60,18 +75,7 @@ Done Draft::run(const ProveService& command) {
   if (asked->served_at) return conflict(say("desk.already_served", {{"at", *asked->served_at}}));
   if (!is_code(command.proof)) return refuse(RefusalKind::invalid, say("desk.proof_missing"), "/proof");
   emit(ConsultationServed{command.consultation, command.proof});
-  arm_silence(*c_.consultation(command.consultation));
   return {};
-}
-
-// At the end of the body's own term: its silence counts where the rule says so; where it does not, the body is
-// reminded.
-void Draft::arm_silence(const Consultation& asked) {
-  const ConsultationId id = asked.id;
-  const auto purpose = asked.silence == SilenceRule::none ? TimerPurpose::reminder : TimerPurpose::silence;
-  const clock::ClockState state = clock_of(asked, c_, context_, inputs_.now);
-  disarm(purpose, id);
-  if (state.deadline) arm(purpose, *state.deadline, id);
 }
 
 Done Draft::run(const RemindConsultation& command) {
@@ -88,7 +92,8 @@ Done Draft::run(const AnswerConsultation& command) {
   PASOKH_LET(const Consultation* found, consultation(command.consultation));
   const Consultation asked = *found;
   if (asked.state == ConsultationState::withdrawn && c_.is_open()) return conflict(say("desk.consultation_withdrawn"));
-  if (asked.state == ConsultationState::answered) return conflict(say("desk.already_answered"));
+  if (asked.state == ConsultationState::answered || asked.late_answer)
+    return conflict(say("desk.already_answered"));
   const bool needs_text = command.answer == AnswerKind::conditional || command.answer == AnswerKind::refusal ||
                           command.answer == AnswerKind::incomplete;
   if (needs_text) PASOKH_TRY(known_record(command.text, "/text"));
@@ -108,8 +113,6 @@ Done Draft::run(const AnswerConsultation& command) {
   if (!late && !asked.served_at) emit(ConsultationServed{asked.id, "answer"});
   emit(ConsultationAnswered{asked.id, command.answer, command.text, command.passed_to, late});
   if (late) return {};
-  disarm(TimerPurpose::silence, asked.id);
-  disarm(TimerPurpose::reminder, asked.id);
   if (command.answer == AnswerKind::incomplete) return {};
   if (command.passed_to) return pass_on(asked, *command.passed_to);
   return answer(asked, command.answer);
@@ -138,7 +141,6 @@ Done Draft::run(const SupplyConsultation& command) {
   PASOKH_TRY(must_be_open());
   if (asked->state != ConsultationState::incomplete) return conflict(say("desk.body_misses_nothing"));
   emit(ConsultationSupplied{command.consultation});
-  arm_silence(*c_.consultation(command.consultation));
   return {};
 }
 
@@ -149,29 +151,8 @@ Done Draft::run(const WithdrawConsultation& command) {
   if (!asked.is_open())
     return conflict(say("desk.consultation_ended", {{"state", std::string(enum_name(asked.state))}}));
   if (asked.token != 0) return conflict(say("desk.drawing_asks"));
-  disarm(TimerPurpose::silence, asked.id);
-  disarm(TimerPurpose::reminder, asked.id);
   emit(ConsultationWithdrawn{asked.id});
   return {};
-}
-
-// The deadline is counted again under the calendars of today; if a closure has moved it, the timer is set anew.
-Done Draft::fire_silence(const Timer& timer) {
-  const Consultation* found = timer.consultation ? c_.consultation(*timer.consultation) : nullptr;
-  if (found == nullptr || found->state != ConsultationState::served || !c_.is_open()) return {};
-  const Consultation asked = *found;
-  const clock::ClockState state = clock_of(asked, c_, context_, inputs_.now);
-  if (!state.deadline) return {};
-  if (*state.deadline > inputs_.now) {
-    arm(timer.purpose, *state.deadline, asked.id);
-    return {};
-  }
-  if (asked.silence == SilenceRule::none) {
-    emit(ConsultationReminded{asked.id});
-    return {};
-  }
-  emit(ConsultationDeemed{asked.id, asked.silence, *state.deadline});
-  return answer(asked, asked.silence == SilenceRule::consent ? AnswerKind::consent : AnswerKind::refusal);
 }
 
 }  // namespace pasokh::desk

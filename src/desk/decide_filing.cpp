@@ -85,7 +85,6 @@ Done Draft::run(const FileCase& command) {
   filed.complete = papers_complete(asked, command.documents);
   emit(std::move(filed));
   for (const Document& document : command.documents) emit(DocumentAdded{document});
-  arm_lapse();
   return start_process();
 }
 
@@ -127,7 +126,6 @@ Done Draft::run(const OpenLinkedCase& command) {
   filed.parent = parent->id;
   filed.parent_token = command.token;
   emit(std::move(filed));
-  arm_lapse();
   return start_process();
 }
 
@@ -154,7 +152,6 @@ void Draft::add_documents(const std::vector<Document>& documents) {
   for (const Document& document : documents) emit(DocumentAdded{document});
   if (was_complete || !c_.is_open() || !papers_complete(service(), c_.documents)) return;
   emit(FileCompleted{});
-  arm_lapse();
 }
 
 Done Draft::run(const AddDocument& command) {

@@ -85,7 +85,6 @@ void Draft::follow(const process::Move& move) {
     const auto pause = std::ranges::find(c_.pauses, ended->token, &Pause::token);
     if (ended->token == 0 || pause == c_.pauses.end()) return;
     emit(CaseResumed{pause->cause, pause->token});
-    arm_lapse();
   } else if (const auto* incident = std::get_if<process::IncidentBegun>(&move)) {
     emit(IncidentRaised{incident->token, incident->element, incident->what});
   } else if (const auto* mended = std::get_if<process::IncidentEnded>(&move)) {
@@ -146,8 +145,6 @@ void Draft::cancel(std::uint32_t token) {
   for (std::size_t i = 0; i < c_.consultations.size(); ++i) {
     const Consultation asked = c_.consultations[i];
     if (asked.token != token || !asked.is_open()) continue;
-    disarm(TimerPurpose::silence, asked.id);
-    disarm(TimerPurpose::reminder, asked.id);
     emit(ConsultationWithdrawn{asked.id});
   }
 }
@@ -191,21 +188,12 @@ void Draft::arm(TimerPurpose purpose, Instant due_at, std::optional<Consultation
   emit(TimerArmed{timer});
 }
 
-void Draft::disarm(TimerPurpose purpose, std::optional<ConsultationId> about) {
+void Draft::disarm(TimerPurpose purpose) {
   std::vector<std::uint32_t> numbers;
   for (const Timer& timer : c_.timers) {
-    if (timer.purpose == purpose && (!about || timer.consultation == about)) numbers.push_back(timer.number);
+    if (timer.purpose == purpose) numbers.push_back(timer.number);
   }
   for (const std::uint32_t number : numbers) emit(TimerDisarmed{number});
-}
-
-// Where the law says what follows when the term of the whole case has run out.
-void Draft::arm_lapse() {
-  disarm(TimerPurpose::lapse);
-  const auto term = configuration().terms.find(service().term);
-  if (term == configuration().terms.end() || term->second.on_lapse == clock::Lapse::none) return;
-  const clock::ClockState state = clock_of(c_, context_, inputs_.now);
-  if (state.deadline && *state.deadline > inputs_.now) arm(TimerPurpose::lapse, *state.deadline);
 }
 
 // --- timers
@@ -227,32 +215,13 @@ Done Draft::fire(const Timer& timer) {
     case TimerPurpose::process:
       if (!timer.process_timer || c_.process.timer(*timer.process_timer) == nullptr) return {};
       return step(process::TimerDue{*timer.process_timer});
-    case TimerPurpose::silence:
-    case TimerPurpose::reminder: return fire_silence(timer);
+    case TimerPurpose::silence: return timer.consultation ? fire_silence(*timer.consultation) : Done{};
+    case TimerPurpose::reminder: fire_reminder(timer.consultation); return {};
     case TimerPurpose::lapse: return fire_lapse();
     case TimerPurpose::confirm:
       if (c_.state == CaseState::decided) emit(CaseClosed{});
       return {};
   }
-  return {};
-}
-
-// Deadlines are derived: a closure announced since may have moved this one, and then the timer is set anew.
-Done Draft::fire_lapse() {
-  if (!c_.is_open()) return {};
-  const clock::ClockState state = clock_of(c_, context_, inputs_.now);
-  if (!state.deadline) return {};  // it stands still; resuming arms the timer again
-  if (*state.deadline > inputs_.now) {
-    arm(TimerPurpose::lapse, *state.deadline);
-    return {};
-  }
-  const auto lapse = configuration().terms.at(service().term).on_lapse;
-  if (lapse == clock::Lapse::escalate) {
-    emit(NoticeSent{"escalated", state.deadline, {}});
-    return {};
-  }
-  PASOKH_TRY(cancel_process());
-  conclude(lapse == clock::Lapse::granted ? Outcome::deemed_granted : Outcome::deemed_refused);
   return {};
 }
 

@@ -357,7 +357,7 @@ TEST_CASE("consultations: served with proof, incomplete, supplied, refused, late
            "refused desk.passed_to_whom", "/passed_to"},
       });
   CHECK(types_of(f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::refusal, record(31), {}})) ==
-        "consultation_answered timer_disarmed process_moved");
+        "consultation_answered process_moved timer_disarmed");
   CHECK(types_of(f.run(officer("o-7"), id, AnswerConsultation{gas, AnswerKind::consent, {}, {}})) ==
         "refused desk.already_answered");
   const auto passed = f.run(officer("o-8"), id, AnswerConsultation{fire, AnswerKind::passed_on, {}, UnitCode{"gas"}});

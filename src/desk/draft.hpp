@@ -18,7 +18,8 @@ class Draft {
  public:
   Draft(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Inputs& inputs);
 
-  // --- commands (decide_filing.cpp, decide_tasks.cpp, decide_consultations.cpp, decide_answer.cpp, decide_process.cpp)
+  // --- commands (decide_filing.cpp, decide_tasks.cpp, decide_consultations.cpp, decide_answer.cpp, decide_process.cpp,
+  // decide_deadlines.cpp)
   Done run(const FileCase& command);
   Done run(const AddDocument& command);
   Done run(const AddNote& command);
@@ -47,8 +48,10 @@ class Draft {
   Done run(const FireTimer& command);
   Done run(const EndLinkedCase& command);
   Done run(const RetryIncident& command);
+  Done run(const RedateCase& command);
 
   Done authorise(const Command& command, bool signs = false);
+  void set_timers();
   std::vector<CaseFact> take() { return std::move(facts_); }
 
  private:
@@ -94,11 +97,10 @@ class Draft {
   void cancel(std::uint32_t token);
   void arm(const process::TimerArmed& armed);
   void arm(TimerPurpose purpose, Instant due_at, std::optional<ConsultationId> consultation = {});
-  void disarm(TimerPurpose purpose, std::optional<ConsultationId> consultation = {});
+  void disarm(TimerPurpose purpose);
   std::optional<Instant> instant_of(const process::TimerArmed& armed) const;
   UnitCode unit_for(const process::ActivityOpened& opened) const;
   rules::Context start_variables(const json::Value& decisive) const;
-  void arm_lapse();
 
   // messages of the desk to a drawing that waits for them (messages.hpp); nothing happens where it does not
   bool awaits(std::string_view message) const;
@@ -106,15 +108,15 @@ class Draft {
   Done deliver_papers(const std::vector<Document>& papers);
 
   // consultations
+  Result<ConsultationRule> rule_of(const AskConsultation& command) const;
   Done answer(const Consultation& asked, AnswerKind kind);
-  void arm_silence(const Consultation& asked);
   Done pass_on(const Consultation& asked, const UnitCode& to);
   void ask_body(std::uint32_t token, const std::string& element, const UnitCode& body, const UnitCode& asked_by,
                 const std::string& kind, const std::optional<std::string>& term, SilenceRule silence,
                 const std::optional<RecordId>& question);
 
   // the answer
-  void conclude(Outcome outcome, const std::optional<RecordId>& reason = {});
+  void conclude(Outcome outcome, const std::optional<RecordId>& reason = {}, const std::optional<std::string>& term = {});
   Outcome outcome_of_process() const;
   std::optional<Instant> window_end(Outcome outcome) const;
   bool may_come_back() const;  // answered, and an objection or reopening by the applicant is possible still
@@ -125,8 +127,11 @@ class Draft {
 
   // timers
   Done fire(const Timer& timer);
-  Done fire_silence(const Timer& timer);
+  Done fire_silence(ConsultationId asked);
+  void fire_reminder(const std::optional<ConsultationId>& about);
   Done fire_lapse();
+  bool is_due(TimerPurpose purpose, const std::optional<ConsultationId>& about) const;
+  void escalate(const clock::Term& term, const calendar::Calendar& calendar, Instant deadline);
 
   const Desk& desk_;
   const Context& context_;

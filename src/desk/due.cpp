@@ -1,15 +1,10 @@
 // What is derived from a case under the city as it is now: its clock, the clocks of its consultations, the dates of its
 // tasks.
 #include "base/assert.hpp"
-#include "desk/decide.hpp"
+#include "desk/counting.hpp"
 
 namespace pasokh::desk {
 namespace {
-
-struct Counting {
-  const clock::Term* term = nullptr;
-  const calendar::Calendar* calendar = nullptr;
-};
 
 std::string_view region_of(const City& city, const UnitCode& code) {
   const Unit* unit = city.organisation->unit(code);
@@ -26,8 +21,11 @@ Counting counting(const clock::Term* term, const City& city, const std::string& 
   if (term == nullptr) return {};
   const std::string& code = term->calendar.empty() ? calendar : term->calendar;
   if (code.empty()) return {};
-  return {term, &city.calendar_named(code, term->region.empty() ? region : std::string_view(term->region))};
+  if (!term->region.empty()) region = term->region;
+  return {term, &city.calendar_named(code, region), &city.calendars.at(code), region};
 }
+
+}  // namespace
 
 Counting counting_of(const Case& c, const City& city) {
   const Service& service = service_of(c, city);
@@ -39,8 +37,6 @@ Counting counting_for(const Case& c, const City& city, const std::optional<std::
   if (!term || unit == nullptr) return {};
   return counting(term_named(configuration_of(c, city), *term), city, unit->calendar, region_of(city, where));
 }
-
-}  // namespace
 
 const Configuration& configuration_of(const Case& c, const City& city) {
   const auto found = city.adopted.find(c.configuration);

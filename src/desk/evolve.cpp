@@ -38,7 +38,11 @@ class Evolving {
   void operator()(const CaseResumed& f);
   void operator()(const ConsultationAsked& f);
   void operator()(const ConsultationServed& f);
-  void operator()(const ConsultationReminded& f) { ++consultation(f.consultation).reminders; }
+  void operator()(const ConsultationReminded& f) {
+    Consultation& asked = consultation(f.consultation);
+    ++asked.reminders;
+    asked.reminded_at = at_;
+  }
   void operator()(const ConsultationAnswered& f);
   void operator()(const ConsultationSupplied& f);
   void operator()(const ConsultationDeemed& f);
@@ -59,6 +63,7 @@ class Evolving {
   }
   void operator()(const NoticeSent& f) { c_.notices.push_back({f.kind, at_, f.due_at, f.text}); }
   void operator()(const FileCompleted&) { c_.clock.push_back(clock_fact(clock::Event::complete)); }
+  void operator()(const CaseEscalated& f) { c_.escalations.push_back({f.rung, f.role, f.unit, at_, f.due_at}); }
 
  private:
   Task& task(TaskId id) { return must_find(c_.tasks, id, &Task::id); }
@@ -222,7 +227,11 @@ void Evolving::operator()(const ConsultationServed& f) {
 
 void Evolving::operator()(const ConsultationAnswered& f) {
   Consultation& asked = consultation(f.consultation);
-  if (f.late) return;  // kept in the history; what counted has counted
+  if (f.late) {  // what counted has counted
+    asked.late_answer = f.answer;
+    asked.late_at = at_;
+    return;
+  }
   if (f.answer == AnswerKind::incomplete) {
     asked.state = ConsultationState::incomplete;
     asked.clock.push_back(clock_fact(clock::Event::paused, "incomplete"));
@@ -271,6 +280,7 @@ void Evolving::operator()(const CaseReopened&) {
   c_.decided_at.reset();
   c_.satisfaction.reset();
   c_.confirmed = false;
+  c_.escalations.clear();
   process::State fresh;
   fresh.next = c_.process.next;
   c_.process = std::move(fresh);

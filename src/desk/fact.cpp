@@ -52,6 +52,7 @@ constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"incident_resolved"},
     {"notice_sent"},
     {"file_completed"},
+    {"case_escalated"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);

@@ -116,8 +116,13 @@ PASOKH_FIELDS(ConsultationAnswered, consultation, answer, text, passed_to, late)
 struct ConsultationSupplied { ConsultationId consultation; };  // what the body missed was sent: its clock runs again
 PASOKH_FIELDS(ConsultationSupplied, consultation)
 // Silence counted: the certificate of deemed answer. Carries the deadline relied on.
-struct ConsultationDeemed { ConsultationId consultation; SilenceRule rule = SilenceRule::none; Instant due_at; };
-PASOKH_FIELDS(ConsultationDeemed, consultation, rule, due_at)
+struct ConsultationDeemed {
+  ConsultationId consultation;
+  SilenceRule rule = SilenceRule::none;
+  Instant due_at;
+  std::optional<std::string> term = {};  // the body's term that ran out
+};
+PASOKH_FIELDS(ConsultationDeemed, consultation, rule, due_at, term)
 struct ConsultationWithdrawn { ConsultationId consultation; };
 PASOKH_FIELDS(ConsultationWithdrawn, consultation)
 
@@ -127,8 +132,9 @@ struct CaseDecided {
   std::optional<OfficerCode> in_place_of;  // when a deputy signed
   std::optional<RecordId> reason;
   std::optional<Instant> due_at;  // the deadline as it stood, for the record
+  std::optional<std::string> term = {};  // deemed: the term whose end decided
 };
-PASOKH_FIELDS(CaseDecided, outcome, by, in_place_of, reason, due_at)
+PASOKH_FIELDS(CaseDecided, outcome, by, in_place_of, reason, due_at, term)
 struct ObjectionLodged { RecordId text; };
 PASOKH_FIELDS(ObjectionLodged, text)
 struct CaseReopened { std::string why; std::optional<RecordId> note; };  // "objection", "not_done", "supervisor"
@@ -159,13 +165,16 @@ PASOKH_FIELDS(NoticeSent, kind, due_at, text)
 // The last paper that was missing at filing has come: a clock that starts with the complete file may start.
 struct FileCompleted {};
 PASOKH_FIELDS(FileCompleted)
+// The term ran out unanswered, and a rung of its ladder was reached: whom it was laid before, and the deadline relied on. Once a rung.
+struct CaseEscalated { std::int64_t rung = 1; Role role = Role::head; UnitCode unit; Instant due_at; };
+PASOKH_FIELDS(CaseEscalated, rung, role, unit, due_at)
 
 using AnyFact = std::variant<CaseFiled, DocumentAdded, NoteAdded, DossierLinked, ProcessMoved, TaskOffered, TaskReferred, TaskTaken,
                           WorkStarted, WorkStopped, TaskReturned, TaskReassigned, TaskCompleted, TaskCancelled, CasePaused, CaseResumed,
                           ConsultationAsked, ConsultationServed, ConsultationReminded, ConsultationAnswered, ConsultationSupplied,
                           ConsultationDeemed, ConsultationWithdrawn, CaseDecided, ObjectionLodged, CaseReopened, CaseConfirmed, CaseClosed,
                           LinkedCaseOpened, LinkedCaseEnded, TimerArmed, TimerDisarmed, TimerFired, IncidentRaised, IncidentResolved,
-                          NoticeSent, FileCompleted>;
+                          NoticeSent, FileCompleted, CaseEscalated>;
 
 // Copied, moved and destroyed in fact.cpp: were that left to each user of so many alternatives, a build would take a third longer.
 struct Fact : AnyFact {

@@ -90,7 +90,8 @@ std::vector<Fact> one_of_each() {
       IncidentRaised{1, "gate", what},
       IncidentResolved{1},
       NoticeSent{"escalated", at, record},
-      FileCompleted{}};
+      FileCompleted{},
+      CaseEscalated{2, Role::manager, {"town"}, at}};
 }
 
 std::string line_of(const Fact& fact) {

@@ -48,6 +48,11 @@ PASOKH_FIELDS(Unit, code, names, kind, parent, calendar, region, district)
 enum class Role { officer, counter, head, manager, administrator, respondent };
 PASOKH_ENUM(Role, officer, counter, head, manager, administrator, respondent)
 
+// What counts when a body does not answer within its term. `none` is the default: silence means nothing, the case
+// waits.
+enum class SilenceRule { none, consent, refusal };
+PASOKH_ENUM(SilenceRule, none, consent, refusal)
+
 struct Post {
   UnitCode unit;
   Role role = Role::officer;

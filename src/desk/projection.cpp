@@ -94,6 +94,7 @@ class CaseRows {
     const Holder holder = holder_of(c_);
     const auto late =
         c_.decided_at && clock_.deadline ? std::optional(*c_.decided_at >= *clock_.deadline) : std::nullopt;
+    const Escalation* told = c_.is_open() && !c_.escalations.empty() ? &c_.escalations.back() : nullptr;
     const auto due_on = clock_.due_on ? std::optional(to_text(*clock_.due_on)) : std::nullopt;
     put(TableIndex::cases, {chain(),
                             cell(c_.id),
@@ -124,6 +125,9 @@ class CaseRows {
                             cell(static_cast<std::int64_t>(c_.incidents.size())),
                             cell(c_.satisfaction),
                             cell(c_.confirmed),
+                            told != nullptr ? cell(told->role) : Cell{},
+                            told != nullptr ? cell(told->unit) : Cell{},
+                            told != nullptr ? cell(told->at) : Cell{},
                             cell(static_cast<std::int64_t>(c_.version))});
   }
   void add_task(const Task& task) {

@@ -27,9 +27,9 @@ std::vector<TableSpec> declare() {
       {"cases",
        columns("chain# id service state outcome? unit district#? channel period# first_filed_at# filed_at# decided_at#? due_at#? due_on? "
                "late#? paused_for? holder? holder_unit? holder_officer? holder_since#? latitude_e7#? longitude_e7#? dossier? parent? "
-               "applicant? form? incidents# satisfaction#? confirmed# version#"),
+               "applicant? form? incidents# satisfaction#? confirmed# escalated_role? escalated_unit? escalated_at#? version#"),
        2,
-       {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}}},
+       {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}, {"escalated_at"}}},
       {"tasks",
        columns("chain# id case_id service element unit officer? role state sender_unit? sender? opened_at# since# due_at#? case_due_at#? "
                "case_filed_at# waiting? district#? returned_times#"),

@@ -100,22 +100,27 @@ class Teller {
     return say_it(say("api.fact_consultation_reminded", {{"body", body_of(f.consultation)}}));
   }
   std::optional<Told> operator()(const desk::ConsultationAnswered& f) {
-    return with_note(say_it(say("api.fact_consultation_answered",
-                                {{"body", body_of(f.consultation)}, {"answer", word("answer", f.answer)}})),
+    const Named body = body_of(f.consultation), answer = word("answer", f.answer);
+    return with_note(f.late ? say_it(say("api.fact_consultation_answered_late", {{"body", body}, {"answer", answer}}))
+                            : say_it(say("api.fact_consultation_answered", {{"body", body}, {"answer", answer}})),
                      open_ ? std::nullopt : f.text);
   }
   std::optional<Told> operator()(const desk::ConsultationSupplied& f) {
     return inside(say("api.fact_consultation_supplied", {{"body", body_of(f.consultation)}}));
   }
   std::optional<Told> operator()(const desk::ConsultationDeemed& f) {
-    return say_it(
-        say("api.fact_consultation_deemed", {{"body", body_of(f.consultation)}, {"rule", word("silence", f.rule)}}));
+    const Named body = body_of(f.consultation), rule = word("silence", f.rule);
+    if (!f.term) return say_it(say("api.fact_consultation_deemed", {{"body", body}, {"rule", rule}}));
+    return say_it(say("api.fact_consultation_certified",
+                      {{"body", body}, {"rule", rule}, {"term", Named{"term", *f.term}}, {"day", last_day(f.due_at)}}));
   }
   std::optional<Told> operator()(const desk::ConsultationWithdrawn& f) {
     return inside(say("api.fact_consultation_withdrawn", {{"body", body_of(f.consultation)}}));
   }
   std::optional<Told> operator()(const desk::CaseDecided& f) {
-    Told told = say_it(say("api.fact_case_decided", {{"outcome", word("outcome", f.outcome)}}));
+    const Named outcome = word("outcome", f.outcome);
+    Told told = f.term ? say_it(say("api.fact_case_deemed", {{"outcome", outcome}, {"term", Named{"term", *f.term}}}))
+                       : say_it(say("api.fact_case_decided", {{"outcome", outcome}}));
     if (f.by) told.officer = f.by->value;
     return with_note(std::move(told), f.reason);
   }
@@ -142,6 +147,11 @@ class Teller {
   std::optional<Told> operator()(const desk::NoticeSent& f) {
     return inside(say("api.fact_notice_sent", {{"kind", Named{"word", "notice_" + f.kind}}}));
   }
+  std::optional<Told> operator()(const desk::CaseEscalated& f) {
+    return by(say_it(say("api.fact_case_escalated",
+                         {{"role", word("role", f.role)}, {"unit", unit(f.unit)}, {"day", last_day(f.due_at)}})),
+              f.unit, {});
+  }
   std::optional<Told> operator()(const desk::FileCompleted&) { return say_it(say("api.fact_file_completed")); }
   std::optional<Told> operator()(const desk::ProcessMoved&) { return std::nullopt; }
   std::optional<Told> operator()(const desk::TimerArmed&) { return std::nullopt; }
@@ -167,6 +177,7 @@ class Teller {
     if (told && !who.empty()) told->officer = who.value;
     return told;
   }
+  Date last_day(Instant deadline) const { return house_.zone().civil(deadline - microseconds(1)).date; }
   const std::string& in_language(const Names& names) const {
     kept_ = language_ == Language::fa ? names.fa : names.en;
     return kept_;

@@ -1,0 +1,107 @@
+// What follows when time runs out, or is about to: reminders, silence that counts, rungs of the ladder, deemed answers.
+//
+// Deadlines are derived, and so are the timers that wait for them (wanted_timers): they are set to what is wanted after
+// every step of a case. A timer that fires does what is wanted by now and nothing else; when a closure has moved the
+// deadline meanwhile, that is nothing, and the timer is set anew.
+#include <algorithm>
+
+#include "desk/counting.hpp"
+#include "desk/draft.hpp"
+#include "desk/due_timers.hpp"
+
+namespace pasokh::desk {
+namespace {
+
+bool follows_a_deadline(TimerPurpose purpose) {
+  return purpose == TimerPurpose::silence || purpose == TimerPurpose::reminder || purpose == TimerPurpose::lapse;
+}
+
+bool same(const Timer& a, const Timer& b) {
+  return a.purpose == b.purpose && a.due_at == b.due_at && a.consultation == b.consultation;
+}
+
+bool is_among(const Timer& timer, const std::vector<Timer>& timers) {
+  return std::ranges::any_of(timers, [&](const Timer& other) { return same(timer, other); });
+}
+
+// Who holds a role nearest to a unit: in it, else in the next above, else anywhere.
+UnitCode nearest(const Organisation& organisation, const UnitCode& from, Role role) {
+  const auto held_in = [&](const UnitCode& unit) {
+    return std::ranges::any_of(organisation.officers,
+                               [&](const auto& one) { return organisation.holds_post(one.second.code, unit, role); });
+  };
+  for (const Unit* unit = organisation.unit(from); unit != nullptr;
+       unit = unit->parent ? organisation.unit(*unit->parent) : nullptr) {
+    if (held_in(unit->code)) return unit->code;
+  }
+  for (const auto& [code, unit] : organisation.units) {
+    if (held_in(unit.code)) return unit.code;
+  }
+  return from;
+}
+
+}  // namespace
+
+void Draft::set_timers() {
+  const std::vector<Timer> wanted = wanted_timers(c_, context_);
+  std::vector<std::uint32_t> stale;
+  for (const Timer& timer : c_.timers) {
+    if (follows_a_deadline(timer.purpose) && !is_among(timer, wanted)) stale.push_back(timer.number);
+  }
+  for (const std::uint32_t number : stale) emit(TimerDisarmed{number});
+  for (const Timer& timer : wanted) {
+    if (!is_among(timer, c_.timers)) arm(timer.purpose, timer.due_at, timer.consultation);
+  }
+}
+
+Done Draft::run(const RedateCase&) { return {}; }  // the timers are set after every command
+
+bool Draft::is_due(TimerPurpose purpose, const std::optional<ConsultationId>& about) const {
+  return std::ranges::any_of(wanted_timers(c_, context_), [&](const Timer& timer) {
+    return timer.purpose == purpose && timer.consultation == about && timer.due_at <= inputs_.now;
+  });
+}
+
+void Draft::fire_reminder(const std::optional<ConsultationId>& about) {
+  if (!is_due(TimerPurpose::reminder, about)) return;
+  if (about)
+    emit(ConsultationReminded{*about});
+  else
+    emit(NoticeSent{"due_soon", clock_of(c_, context_, inputs_.now).deadline, {}});
+}
+
+// The certificate of a deemed answer: the rule, the term and the deadline relied on.
+Done Draft::fire_silence(ConsultationId about) {
+  if (!is_due(TimerPurpose::silence, about)) return {};
+  const Consultation asked = *c_.consultation(about);
+  const clock::ClockState state = clock_of(asked, c_, context_, inputs_.now);
+  emit(ConsultationDeemed{asked.id, asked.silence, *state.deadline, asked.term});
+  return answer(asked, asked.silence == SilenceRule::consent ? AnswerKind::consent : AnswerKind::refusal);
+}
+
+Done Draft::fire_lapse() {
+  if (!is_due(TimerPurpose::lapse, {})) return {};
+  const Counting counted = counting_of(c_, city());
+  const Instant deadline = *clock_of(c_, context_, inputs_.now).deadline;
+  if (counted.term->on_lapse == clock::Lapse::escalate) {
+    escalate(*counted.term, *counted.calendar, deadline);
+    return {};
+  }
+  PASOKH_TRY(cancel_process());
+  conclude(counted.term->on_lapse == clock::Lapse::granted ? Outcome::deemed_granted : Outcome::deemed_refused, {},
+           counted.term->code);
+  return {};
+}
+
+// Every rung that was reached, each once: after a long stop of the house several at a time.
+void Draft::escalate(const clock::Term& term, const calendar::Calendar& calendar, Instant deadline) {
+  const auto task = std::ranges::find_if(c_.tasks, [](const Task& one) { return one.is_open(); });
+  const UnitCode holder = task == c_.tasks.end() ? c_.unit : task->unit;
+  for (;;) {
+    const auto rung = next_rung(term, calendar, deadline, c_.escalations.size());
+    if (!rung || rung->at > inputs_.now) return;
+    emit(CaseEscalated{rung->rung, rung->role, nearest(organisation(), holder, rung->role), deadline});
+  }
+}
+
+}  // namespace pasokh::desk
