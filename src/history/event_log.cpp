@@ -38,13 +38,38 @@ Lifecycle lifecycle_of(std::string_view text) {
 std::string_view name_of(Lifecycle transition) { return k_names[static_cast<std::size_t>(transition)]; }
 
 std::optional<std::int64_t> Column::of(std::uint32_t which) const {
-  const auto at = std::lower_bound(row.begin(), row.end(), which);
-  if (at == row.end() || *at != which) return {};
-  return value[static_cast<std::size_t>(at - row.begin())];
+  if (everywhere) {
+    if (which >= size()) return {};
+    return value_at(which);
+  }
+  std::size_t low = 0, high = row.size();
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (row[middle] < which) low = middle + 1;
+    else high = middle;
+  }
+  if (low == row.size() || row[low] != which) return {};
+  return value_at(low);
 }
 
-std::span<const std::uint32_t> EventLog::path(std::uint32_t which) const {
-  return std::span(activity).subspan(first_row[which], first_row[which + 1] - first_row[which]);
+std::string Column::text_of(std::uint32_t which) const {
+  const auto found = of(which);
+  if (!found) return {};
+  switch (type) {
+    case ValueType::instant: return to_text(Instant{*found});
+    case ValueType::integer: return std::to_string(*found);
+    case ValueType::boolean: return *found != 0 ? "true" : "false";
+    case ValueType::text:
+    case ValueType::real:
+    case ValueType::id: break;
+  }
+  return std::string(words[static_cast<std::uint32_t>(*found)]);
+}
+
+std::vector<std::uint32_t> EventLog::path(std::uint32_t which) const {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t row = begin_of(which); row < end_of(which); ++row) out.push_back(activity[row]);
+  return out;
 }
 
 const Column* EventLog::case_column(std::string_view key) const { return column_of(case_columns, key); }
@@ -55,20 +80,6 @@ const Column* EventLog::case_column(std::string_view key, ValueType type) const 
     if (column.key == key && column.type == type) return &column;
   }
   return nullptr;
-}
-
-std::string EventLog::text_of(const Column& column, std::uint32_t row) const {
-  const auto value = column.of(row);
-  if (!value) return {};
-  switch (column.type) {
-    case ValueType::instant: return to_text(Instant{*value});
-    case ValueType::integer: return std::to_string(*value);
-    case ValueType::boolean: return *value != 0 ? "true" : "false";
-    case ValueType::text:
-    case ValueType::real:
-    case ValueType::id: break;
-  }
-  return std::string(values[static_cast<std::uint32_t>(*value)]);
 }
 
 }  // namespace pasokh::history

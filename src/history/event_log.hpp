@@ -3,18 +3,19 @@
 //
 // Row i of every event column is event i. Rows are sorted by (case, time, order of arrival), so ties keep the order of
 // the file. Cases stand in the order in which they first appeared. Times are microseconds of UTC; the marks say how
-// well a time is known. An EventLog is a value: once built it is only read, from any number of threads.
+// well a time is known. An EventLog is a value: once built it is only read, from any number of threads, and copies share
+// their columns. Codes take as many bytes as the largest needs; an event takes 8 bytes for its time and few more.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
 #include "history/dictionary.hpp"
+#include "history/packed.hpp"
 
 namespace pasokh::history {
 
@@ -50,28 +51,35 @@ enum TimeMark : std::uint8_t {
 enum class ValueType : std::uint8_t { text, instant, integer, real, boolean, id };
 inline constexpr std::size_t k_value_types = 6;
 
-// One attribute of cases or of events; only rows that have it are stored, in ascending order.
+// One attribute of cases or of events. Where every row has it, `row` is empty and value i belongs to row i; else `row`
+// names the rows that have it, ascending.
 struct Column {
   std::string key;
   ValueType type = ValueType::text;
-  std::vector<std::uint32_t> row;  // of the case or event
-  std::vector<std::int64_t>
-      value;  // instant: microseconds; integer; boolean: 0 or 1; text, real, id: code in EventLog::values
-  // The value for the row, or nothing. O(log n).
+  Narrow<std::uint32_t, 0> row;
+  Packed value;      // instant: microseconds; integer; boolean: 0 or 1; text, real, id: code in words
+  Dictionary words;  // of text, real and id
+  bool everywhere = false;
+
+  std::size_t size() const { return value.size(); }
+  std::uint32_t row_at(std::size_t i) const { return everywhere ? static_cast<std::uint32_t>(i) : row[i]; }
+  std::int64_t value_at(std::size_t i) const { return static_cast<std::int64_t>(value[i]); }
+  bool worded() const { return type == ValueType::text || type == ValueType::real || type == ValueType::id; }
+  // The value for the row, or nothing. O(log n), or O(1) where every row has one.
   std::optional<std::int64_t> of(std::uint32_t which) const;
+  // As the source wrote it (instants in UTC); empty when the row has none.
+  std::string text_of(std::uint32_t which) const;
 };
 
 struct EventLog {
-  std::vector<std::int64_t> at_us;
-  std::vector<std::uint32_t> activity;  // in activities; never missing, but the name may be empty
-  std::vector<std::uint32_t> resource;  // in resources, or k_missing
-  std::vector<std::uint32_t> unit;      // in units, or k_missing
-  std::vector<std::uint32_t> instance;  // in instances, or k_missing; empty when no event has one
-  std::vector<Lifecycle> lifecycle;
-  std::vector<std::uint8_t> marks;             // TimeMark bits
-  std::vector<std::uint32_t> first_row = {0};  // one per case, plus one past the end
+  Cells<std::int64_t> at_us;
+  Codes activity;  // in activities; never missing, but the name may be empty
+  Codes resource, unit, instance;  // in their dictionaries, or k_missing
+  Narrow<Lifecycle, 0> lifecycle;
+  Narrow<std::uint8_t, 0> marks;       // TimeMark bits
+  Cells<std::uint32_t> first_row = std::vector<std::uint32_t>{0};  // one per case, plus one past the end
   Strings case_ids;
-  Dictionary activities, resources, units, instances, values;
+  Dictionary activities, resources, units, instances;
   std::vector<Column> case_columns, event_columns;
 
   std::uint32_t cases() const { return static_cast<std::uint32_t>(first_row.size() - 1); }
@@ -79,14 +87,12 @@ struct EventLog {
   std::uint32_t begin_of(std::uint32_t which) const { return first_row[which]; }
   std::uint32_t end_of(std::uint32_t which) const { return first_row[which + 1]; }
   // The activities of one case in order.
-  std::span<const std::uint32_t> path(std::uint32_t which) const;
+  std::vector<std::uint32_t> path(std::uint32_t which) const;
   Instant at(std::uint32_t row) const { return {at_us[row]}; }
   // The column, or nullptr. A key may have one column per type.
   const Column* case_column(std::string_view key) const;
   const Column* case_column(std::string_view key, ValueType type) const;
   const Column* event_column(std::string_view key) const;
-  // A case's value of a column as text, as the source wrote it (instants in UTC); empty when it has none.
-  std::string text_of(const Column& column, std::uint32_t row) const;
 };
 
 }  // namespace pasokh::history

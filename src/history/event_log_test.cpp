@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "history/log_builder.hpp"
+
 using namespace pasokh::history;
 
 TEST_CASE("life-cycle names are read in any case and written as the standard writes them") {
@@ -18,7 +20,12 @@ TEST_CASE("life-cycle names are read in any case and written as the standard wri
 }
 
 TEST_CASE("a column answers only for rows that have a value") {
-  const Column column{"fee", ValueType::integer, {2, 5}, {20, 50}};
+  LogBuilder builder;
+  for (int i = 0; i < 7; ++i) builder.add_case("c");
+  builder.case_value(2, "fee", {ValueType::integer, {}, 20});
+  builder.case_value(5, "fee", {ValueType::integer, {}, 50});
+  const EventLog log = std::move(builder).finish();
+  const Column& column = *log.case_column("fee");
   CHECK(column.of(2) == 20);
   CHECK(column.of(5) == 50);
   CHECK_FALSE(column.of(0));

@@ -1,5 +1,8 @@
 // Makes an EventLog from events in any order: adding one costs amortised O(1) and no allocation of its own; finishing
-// sorts by (case, time, order of arrival), stably, and skips the sort where the input already has that order.
+// sorts by (case, time, order of arrival), stably, and moves nothing where the input already has that order.
+//
+// Memory: the columns as they will be; besides, where events did not arrive case by case, eight bytes an event, and one
+// column twice while it is put in order.
 #pragma once
 
 #include <array>
@@ -20,6 +23,14 @@ struct EventLine {
   std::uint8_t marks = 0;  // TimeMark bits; with k_no_time at_us does not count
 };
 
+// The same in codes of the builder's dictionaries.
+struct EventCodes {
+  std::int64_t at_us = 0;
+  std::uint32_t activity = 0, resource = k_missing, unit = k_missing, instance = k_missing;
+  Lifecycle lifecycle = Lifecycle::none;
+  std::uint8_t marks = 0;
+};
+
 // An attribute's value: `number` for instant, integer and boolean, `text` for the others.
 struct AttributeValue {
   ValueType type = ValueType::text;
@@ -32,35 +43,67 @@ class LogBuilder {
   // A new case, even when another has the same id (a log may have two traces of one name). Gives its number.
   std::uint32_t add_case(std::string_view id);
   // For readers that learn the id of the case added last only while they read it.
-  void name_last_case(std::string_view id) { log_.case_ids.replace_last(id); }
+  void name_last_case(std::string_view id) { case_ids_.replace_last(id); }
+  // The case of that id, new or known; for readers that call only this and never add_case.
+  std::uint32_t case_of(std::string_view id) { return by_id_.code(case_ids_, id); }
   // Gives the event's number in order of arrival, for event_value.
   std::uint32_t add_event(std::uint32_t which_case, const EventLine& line);
+  std::uint32_t add_event(std::uint32_t which_case, const EventCodes& line);
   // Says no (and keeps the first, unless `replace`) when the case or event filled last already has the attribute. A
   // value set again later, after other cases were filled, replaces the first.
   bool case_value(std::uint32_t which_case, std::string_view key, const AttributeValue& value, bool replace = false);
   bool event_value(std::uint32_t arrival, std::string_view key, const AttributeValue& value);
 
-  std::uint32_t cases() const { return static_cast<std::uint32_t>(log_.case_ids.size()); }
-  std::uint32_t events() const { return log_.events(); }
-  std::size_t case_columns() const { return log_.case_columns.size(); }
+  std::uint32_t activity_code(std::string_view word) { return activities_.code(word); }
+  std::uint32_t resource_code(std::string_view word) { return word.empty() ? k_missing : resources_.code(word); }
+  std::uint32_t unit_code(std::string_view word) { return word.empty() ? k_missing : units_.code(word); }
+  std::uint32_t instance_code(std::string_view word) { return word.empty() ? k_missing : instances_.code(word); }
+
+  std::uint32_t cases() const { return static_cast<std::uint32_t>(case_ids_.size()); }
+  std::uint32_t events() const { return static_cast<std::uint32_t>(at_us_.size()); }
+  std::size_t case_columns() const { return cases_.columns.size(); }
+  std::size_t event_columns() const { return events_.columns.size(); }
 
   EventLog finish() &&;
   // The log as it stands; the builder goes on. O(events).
-  EventLog snapshot() const;
+  EventLog snapshot() const { return LogBuilder(*this).finish(); }
 
  private:
-  // Which column holds a key, per type; 0 when there is none yet, else its position plus one.
-  struct Keys {
+  struct Growing {
+    std::string key;
+    ValueType type = ValueType::text;
+    Packing row, value;
     Dictionary words;
-    std::vector<std::array<std::uint32_t, k_value_types>> column;
+    std::uint32_t last_row = k_missing;
+    bool in_order = true;  // rows ascending, none twice
   };
-  bool put(Keys& keys, std::vector<Column>& columns, std::uint32_t row, std::string_view key,
-           const AttributeValue& value, bool replace);
+  // Which column holds a key, per type; 0 when there is none yet, else its position plus one.
+  struct Attributes {
+    Dictionary keys;
+    std::vector<std::array<std::uint32_t, k_value_types>> column;
+    std::vector<Growing> columns;
+  };
+  using Order = std::vector<std::uint32_t>;  // new row -> row of arrival
 
-  EventLog log_;  // columns in order of arrival until finished
-  std::vector<std::uint32_t> case_of_;
-  bool grouped_ = true;  // events arrived case by case, in order of the cases
-  Keys case_keys_, event_keys_;
+  static bool put(Attributes& to, std::uint32_t row, std::string_view key, const AttributeValue& value, bool replace);
+  static std::vector<Column> finished(Attributes& from, std::uint32_t rows);
+  void begin_case(std::uint32_t which);
+  void stop_grouping();
+  void sort_grouped();
+  void sort_scattered();
+  void place_untimed(std::uint32_t from, std::span<const std::uint32_t> order);
+  void reorder_values(const Order& new_row);
+  void drop_values_of_no_event();
+
+  std::vector<std::int64_t> at_us_;
+  Packing activity_, resource_, unit_, instance_, lifecycle_, marks_;
+  Strings case_ids_;
+  Index by_id_;
+  Dictionary activities_, resources_, units_, instances_;
+  // While events arrive case by case, in order of the cases: where each case begins. After that: the case of each.
+  std::vector<std::uint32_t> first_row_, case_of_;
+  bool grouped_ = true, untimed_ = false;
+  Attributes cases_, events_;
 };
 
 // The log of a living city: appended as facts arrive, looked at as a whole.
@@ -76,9 +119,7 @@ class LiveLog {
   std::shared_ptr<const EventLog> snapshot();
 
  private:
-  std::uint32_t case_of(std::string_view case_id);
   LogBuilder builder_;
-  Dictionary ids_;
   std::shared_ptr<const EventLog> last_;
 };
 

@@ -1,20 +1,24 @@
 #include "history/xes.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/assert.hpp"
 #include "history/log_builder.hpp"
+#include "history/peek.hpp"
+#include "history/reading.hpp"
 #include "history/xes_value.hpp"
+#include "history/xml_scan.hpp"
 
 namespace pasokh::history {
 
 namespace {
 
-constexpr std::uint32_t k_events_per_progress = 4'096;
+constexpr std::size_t k_head_bytes = 256;
 
 // Where in the file the reader stands.
-enum class Where : std::uint8_t { outside, log, leaf, global, trace, event, attribute, list, values };
-constexpr std::size_t k_wheres = 9;
+enum class Where : std::uint8_t { outside, log, leaf, global, trace, event, attribute, list, values, skipped };
+constexpr std::size_t k_wheres = 10;
 // The names of what may stand there, for messages.
 constexpr std::array<std::string_view, k_wheres> k_expected = {
     "<log>",
@@ -26,7 +30,8 @@ constexpr std::array<std::string_view, k_wheres> k_expected = {
     "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
     "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
     "<values>, <string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
-    "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>"};
+    "<string>, <date>, <int>, <float>, <boolean>, <id>, <list>, <container>",
+    "anything"};
 
 enum class Kind : std::uint8_t { text, date, integer, real, boolean, id, list, container, none };
 
@@ -66,87 +71,161 @@ Field field_of(std::string_view key) {
   return f_none;
 }
 
+// One tag, from either reader of XML.
+struct Tag {
+  std::string_view name;
+  std::span<const TagAttribute> attributes;
+  // data() == nullptr when absent.
+  std::string_view attribute(std::string_view wanted) const {
+    for (const TagAttribute& a : attributes) {
+      if (a.name == wanted) return a.value;
+    }
+    return {};
+  }
+};
+
 class Reader {
  public:
-  Reader(ByteSource& source, const XesOptions& options) : source_(source), options_(options) {
+  Reader(ByteSource& source, const ReadOptions& options) : source_(source), options_(options), reading_(options) {
     for (const std::string& key : options.event_attributes) kept_.code(key);
     stack_.push_back(Where::outside);
   }
 
-  Result<XesLog> read() {
-    xml::Handler handler;
-    handler.start = [this](const xml::Element& element) { return start(element); };
-    handler.end = [this](std::string_view, std::string_view, xml::Position at) { return end(at); };
-    PASOKH_TRY(xml::read(source_, handler, options_.limits.xml));
-    out_.log = std::move(builder_).finish();
-    return std::move(out_);
+  Result<ReadLog> read() {
+    PASOKH_TRY(source_.look(k_head_bytes));
+    const Done done = is_utf8_xml(source_.head()) ? scan() : read_other_encoding();
+    if (!done) {
+      // What stands before a break in the file is whole: a trace is kept with the events that ended.
+      if (!broken_off_) return std::unexpected(done.error());
+      PASOKH_TRY(reading_.skip(with_file(done.error(), options_.file), at()));
+      if (in_trace_) builder_.name_last_case(trace_id_);
+    }
+    reading_.out.form = Form::xes;
+    reading_.out.log = std::move(builder_).finish();
+    return std::move(reading_.out);
   }
 
  private:
-  Done start(const xml::Element& element) {
-    const Where where = stack_.back();
-    if (where == Where::outside) return start_log(element);
-    if (where == Where::leaf) return unexpected(element, where);
-    const Kind kind = kind_of(element.name);
-    if (kind != Kind::none) return attribute(element, kind, where);
-    if (where == Where::trace && element.name == "event") return start_event(element);
-    if (where == Where::list && element.name == "values") return start_values(element);
-    if (where == Where::log) return start_part(element);
-    return unexpected(element, where);
+  Done scan() {
+    XmlScan scan(source_, options_.limits.xml);
+    scan_ = &scan;
+    for (;;) {
+      const auto token = scan.next();
+      if (!token) {
+        broken_off_ = token.error().kind == RefusalKind::invalid;
+        at_ = scan.position();
+        scan_ = nullptr;
+        return std::unexpected(token.error());
+      }
+      if (*token == XmlScan::Token::done) break;
+      const Done done = *token == XmlScan::Token::start ? start({scan.name(), scan.attributes()}) : end();
+      if (!done) return done;
+    }
+    scan_ = nullptr;
+    return {};
   }
 
-  Done start_log(const xml::Element& element) {
-    if (element.name != "log") return unexpected(element, Where::outside);
-    if (element.attribute("xes.version").data() == nullptr) notice(element.at, say("history.xes_no_version"));
+  // Other encodings than UTF-8 are rare and may be slower: the general reader knows them.
+  Done read_other_encoding() {
+    xml::Handler handler;
+    std::vector<TagAttribute> attributes;
+    handler.start = [&](const xml::Element& element) {
+      at_ = element.at;
+      attributes.clear();
+      for (const xml::Attribute& a : element.attributes) {
+        if (a.space.empty()) attributes.push_back({a.name, a.value});
+      }
+      return start({element.name, attributes});
+    };
+    handler.end = [&](std::string_view, std::string_view, xml::Position at) {
+      at_ = at;
+      return end();
+    };
+    return xml::read(source_, handler, options_.limits.xml);
+  }
+
+  xml::Position at() { return scan_ != nullptr ? scan_->position() : at_; }
+
+  // Leniently, what is wrong is left out with all that it holds.
+  Done leave_out(Refusal refusal) {
+    PASOKH_TRY(reading_.skip(std::move(refusal), at()));
+    stack_.push_back(Where::skipped);
+    return {};
+  }
+
+  Done start(const Tag& tag) {
+    const Where where = stack_.back();
+    if (where == Where::skipped) {
+      stack_.push_back(where);
+      return {};
+    }
+    if (where == Where::outside) return start_log(tag);
+    if (where == Where::leaf) return leave_out(unexpected(tag, where));
+    const Kind kind = kind_of(tag.name);
+    if (kind != Kind::none) return attribute(tag, kind, where);
+    if (where == Where::trace && tag.name == "event") return start_event();
+    if (where == Where::list && tag.name == "values") return start_values();
+    if (where == Where::log) return start_part(tag);
+    return leave_out(unexpected(tag, where));
+  }
+
+  Done start_log(const Tag& tag) {
+    if (tag.name != "log") return std::unexpected(unexpected(tag, Where::outside));
+    if (tag.attribute("xes.version").data() == nullptr) reading_.notice(at(), say("history.xes_no_version"));
     stack_.push_back(Where::log);
     return {};
   }
 
   // The children of <log> that are no attributes. The standard gives them an order; each can be understood without it.
-  Done start_part(const xml::Element& element) {
-    if (element.name == "trace") {
-      if (builder_.cases() >= options_.limits.cases)
-        return too_many(say("history.too_many_cases"), options_.limits.cases, element.at);
-      which_ = builder_.add_case({});
-      trace_id_.clear();
-      trace_named_ = false;
-      stack_.push_back(Where::trace);
-      return {};
-    }
-    if (element.name == "event") {
-      notice(element.at, say("history.xes_loose_event"));
+  Done start_part(const Tag& tag) {
+    if (tag.name == "trace") return start_trace();
+    if (tag.name == "event") {
+      reading_.notice(at(), say("history.xes_loose_event"));
       stack_.push_back(Where::global);  // its attributes are checked and not kept
       return {};
     }
-    if (builder_.cases() > 0) notice(element.at, say("history.xes_late_header"));
-    if (element.name == "global") return start_global(element);
-    if (element.name == "extension") {
-      for (const std::string_view need : {"name", "prefix", "uri"}) PASOKH_TRY(need_attribute(element, need));
-      out_.extensions.emplace_back(element.attribute("prefix"));
-    } else if (element.name == "classifier") {
-      for (const std::string_view need : {"name", "keys"}) PASOKH_TRY(need_attribute(element, need));
-      const std::string_view keys = element.attribute("keys");
-      if (keys.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        return bad_value(element.at, "keys", keys, "concept:name");
-      out_.classifiers.emplace_back(element.attribute("name"), keys);
+    const bool known = tag.name == "global" || tag.name == "extension" || tag.name == "classifier";
+    if (!known) return leave_out(unexpected(tag, Where::log));
+    if (builder_.cases() > 0) reading_.notice(at(), say("history.xes_late_header"));
+    if (tag.name == "global") return start_global(tag);
+    if (tag.name == "extension") {
+      for (const std::string_view need : {"name", "prefix", "uri"}) {
+        if (tag.attribute(need).data() == nullptr) return leave_out(missing(tag.name, need));
+      }
+      reading_.out.extensions.emplace_back(tag.attribute("prefix"));
     } else {
-      return unexpected(element, Where::log);
+      for (const std::string_view need : {"name", "keys"}) {
+        if (tag.attribute(need).data() == nullptr) return leave_out(missing(tag.name, need));
+      }
+      const std::string_view keys = tag.attribute("keys");
+      if (keys.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return leave_out(bad_value("keys", keys, "concept:name"));
+      reading_.out.classifiers.emplace_back(tag.attribute("name"), keys);
     }
     stack_.push_back(Where::leaf);
     return {};
   }
 
-  Done start_global(const xml::Element& element) {
-    const std::string_view scope = element.attribute("scope");
+  Done start_global(const Tag& tag) {
+    const std::string_view scope = tag.attribute("scope");
     if (scope.data() != nullptr && scope != "event" && scope != "trace")
-      return bad_value(element.at, "scope", scope, "event, trace");
+      return leave_out(bad_value("scope", scope, "event, trace"));
     stack_.push_back(Where::global);
     return {};
   }
 
-  Done start_event(const xml::Element& element) {
-    if (builder_.events() >= options_.limits.events)
-      return too_many(say("history.too_many_events"), options_.limits.events, element.at);
+  Done start_trace() {
+    if (builder_.cases() >= options_.limits.cases) PASOKH_TRY(reading_.room_for_case(builder_.cases(), at()));
+    which_ = builder_.add_case({});
+    trace_id_.clear();
+    trace_named_ = false;
+    in_trace_ = true;
+    stack_.push_back(Where::trace);
+    return {};
+  }
+
+  Done start_event() {
+    if (builder_.events() >= options_.limits.events) PASOKH_TRY(reading_.room_for_event(builder_.events(), at()));
     seen_ = 0;
     line_ = {};
     line_.marks = k_no_time;
@@ -154,197 +233,192 @@ class Reader {
     return {};
   }
 
-  Done start_values(const xml::Element& element) {
-    if (list_has_values_.back()) return twice(element.at, "values");
+  Done start_values() {
+    if (list_has_values_.back()) return leave_out(twice("values"));
     list_has_values_.back() = true;
     stack_.push_back(Where::values);
     return {};
   }
 
-  Done attribute(const xml::Element& element, Kind kind, Where where) {
-    PASOKH_TRY(need_attribute(element, "key"));
-    const std::string_view key = element.attribute("key");
+  Done attribute(const Tag& tag, Kind kind, Where where) {
+    const std::string_view key = tag.attribute("key");
+    if (key.data() == nullptr) return leave_out(missing(tag.name, "key"));
     if (kind == Kind::list || kind == Kind::container) {
       if (kind == Kind::list) list_has_values_.push_back(false);
       stack_.push_back(kind == Kind::list ? Where::list : Where::attribute);
+      enter(key);
       return {};
     }
-    PASOKH_TRY(need_attribute(element, "value"));
     AttributeValue value;
-    PASOKH_TRY(read_value(element, kind, value));
+    value.text = tag.attribute("value");
+    if (value.text.data() == nullptr) return leave_out(missing(tag.name, "value"));
+    if (!read_value(kind, value)) return leave_out(bad_value(key, value.text, k_forms[static_cast<std::size_t>(kind)]));
+    Done kept;
+    if (where == Where::event) kept = event_attribute(key, kind, value);
+    else if (where == Where::trace) kept = trace_attribute(key, value);
+    else if (options_.keep_all) nested_attribute(key, value);
+    if (!kept) return leave_out(std::move(kept).error());
     stack_.push_back(Where::attribute);
-    if (where == Where::event) return event_attribute(element, key, kind, value);
-    if (where == Where::trace) return trace_attribute(element, key, value);
+    enter(key);
     return {};
   }
 
-  Done read_value(const xml::Element& element, Kind kind, AttributeValue& value) {
+  // Remembers the keys that lead to an attribute inside of another.
+  void enter(std::string_view key) {
+    if (!options_.keep_all) return;
+    path_starts_.push_back(path_.size());
+    path_.append(key);
+    path_.push_back('/');
+  }
+
+  bool read_value(Kind kind, AttributeValue& value) {
     value.type = static_cast<ValueType>(kind);
-    value.text = element.attribute("value");
-    bool good = true;
+    if (kind == Kind::text || kind == Kind::id) return true;
+    if (kind == Kind::real) return is_real(value.text);
     if (kind == Kind::date) {
       const auto stamp = read_stamp(value.text, options_.zone);
-      good = stamp.has_value();
-      if (good) {
-        value.number = stamp->at_us;
-        stamp_marks_ = stamp->marks;
-      }
-    } else if (kind == Kind::integer) {
-      const auto number = read_integer(value.text);
-      good = number.has_value();
-      value.number = number.value_or(0);
-    } else if (kind == Kind::boolean) {
-      const auto truth = read_boolean(value.text);
-      good = truth.has_value();
-      value.number = truth.value_or(false) ? 1 : 0;
-    } else if (kind == Kind::real) {
-      good = is_real(value.text);
+      if (!stamp) return false;
+      value.number = stamp->at_us;
+      stamp_marks_ = stamp->marks;
+      return true;
     }
-    if (good) return {};
-    return bad_value(element.at, element.attribute("key"), value.text, k_forms[static_cast<std::size_t>(kind)]);
+    if (kind == Kind::integer) {
+      const auto number = read_integer(value.text);
+      value.number = number.value_or(0);
+      return number.has_value();
+    }
+    const auto truth = read_boolean(value.text);
+    value.number = truth.value_or(false) ? 1 : 0;
+    return truth.has_value();
   }
 
-  Done event_attribute(const xml::Element& element, std::string_view key, Kind kind, const AttributeValue& value) {
+  Done event_attribute(std::string_view key, Kind kind, const AttributeValue& value) {
     const Field field = field_of(key);
     if (field == f_none) {
-      if (kept_.size() == 0 || kept_.find(key) == k_missing) return {};
-      if (!builder_.event_value(builder_.events(), key, value)) return twice(element.at, key);
-      return {};
+      if (!options_.keep_all && (kept_.size() == 0 || kept_.find(key) == k_missing)) return {};
+      if (!builder_.event_value(builder_.events(), key, value)) return std::unexpected(twice(key));
+      return room_for_keys(builder_.event_columns());
     }
-    if ((seen_ & field) != 0) return twice(element.at, key);
+    if ((seen_ & field) != 0) return std::unexpected(twice(key));
+    if (field == f_time && kind != Kind::date) return std::unexpected(bad_value(key, value.text, "<date>"));
     seen_ |= field;
-    if (field == f_time) {
-      if (kind != Kind::date) return bad_value(element.at, key, value.text, "<date>");
-      line_.at_us = value.number;
-      line_.marks = stamp_marks_;
-      return {};
+    switch (field) {
+      case f_time:
+        line_.at_us = value.number;
+        line_.marks = stamp_marks_;
+        break;
+      case f_lifecycle: line_.lifecycle = lifecycle_of(value.text); break;
+      case f_activity: line_.activity = builder_.activity_code(value.text); break;
+      case f_resource: line_.resource = builder_.resource_code(value.text); break;
+      case f_unit: line_.unit = builder_.unit_code(value.text); break;
+      default: line_.instance = builder_.instance_code(value.text); break;
     }
-    if (field == f_lifecycle) {
-      line_.lifecycle = lifecycle_of(value.text);
-      return {};
-    }
-    std::string& kept = field == f_activity   ? activity_
-                        : field == f_resource ? resource_
-                        : field == f_unit     ? unit_
-                                              : instance_;
-    kept.assign(
-        value.text);  // the element's text is gone before the event ends; these four keep their memory between events
     return {};
   }
 
-  Done trace_attribute(const xml::Element& element, std::string_view key, const AttributeValue& value) {
+  Done trace_attribute(std::string_view key, const AttributeValue& value) {
     if (key == "concept:name") {
-      if (trace_named_) return twice(element.at, key);
+      if (trace_named_) return std::unexpected(twice(key));
       trace_named_ = true;
       trace_id_.assign(value.text);
       return {};
     }
-    if (!builder_.case_value(which_, key, value)) return twice(element.at, key);
-    if (builder_.case_columns() > options_.limits.case_keys)
-      return too_many(say("history.too_many_keys"), options_.limits.case_keys, element.at);
+    if (!builder_.case_value(which_, key, value)) return std::unexpected(twice(key));
+    return room_for_keys(builder_.case_columns());
+  }
+
+  void nested_attribute(std::string_view key, const AttributeValue& value) {
+    const auto inside = [&](Where what) { return std::find(stack_.begin(), stack_.end(), what) != stack_.end(); };
+    if (!in_trace_ || inside(Where::global)) return;
+    const std::string whole = path_ + std::string(key);
+    if (inside(Where::event)) builder_.event_value(builder_.events(), whole, value);
+    else builder_.case_value(which_, whole, value);
+  }
+
+  Done room_for_keys(std::size_t columns) {
+    if (columns <= options_.limits.keys) return {};
+    return reading_.too_many(say("history.too_many_keys"), options_.limits.keys, at());
+  }
+
+  Done end() {
+    const Where where = stack_.back();
+    stack_.pop_back();
+    switch (where) {
+      case Where::attribute: leave(); break;
+      case Where::event: return end_event();
+      case Where::trace:
+        builder_.name_last_case(trace_id_);
+        in_trace_ = false;
+        break;
+      case Where::list: {
+        leave();
+        const bool complete = list_has_values_.back();
+        list_has_values_.pop_back();
+        if (!complete) return reading_.skip(missing("list", "values"), at());
+        break;
+      }
+      default: break;
+    }
     return {};
   }
 
-  Done end(xml::Position at) {
-    const Where where = stack_.back();
-    stack_.pop_back();
-    if (where == Where::event) return end_event();
-    if (where == Where::trace) builder_.name_last_case(trace_id_);
-    if (where == Where::list) {
-      const bool complete = list_has_values_.back();
-      list_has_values_.pop_back();
-      if (!complete) return missing(at, "list", "values");
-    }
-    return {};
+  void leave() {
+    if (!options_.keep_all) return;
+    path_.resize(path_starts_.back());
+    path_starts_.pop_back();
   }
 
   Done end_event() {
-    line_.activity = (seen_ & f_activity) != 0 ? std::string_view(activity_) : std::string_view{};
-    line_.resource = (seen_ & f_resource) != 0 ? std::string_view(resource_) : std::string_view{};
-    line_.unit = (seen_ & f_unit) != 0 ? std::string_view(unit_) : std::string_view{};
-    line_.instance = (seen_ & f_instance) != 0 ? std::string_view(instance_) : std::string_view{};
+    if ((seen_ & f_activity) == 0) line_.activity = builder_.activity_code({});
     builder_.add_event(which_, line_);
-    if (options_.progress && builder_.events() % k_events_per_progress == 0 &&
-        !options_.progress({source_.progress(), builder_.events()})) {
-      return refuse(RefusalKind::unavailable, say("history.stopped", {{"file", options_.file}}));
-    }
-    return {};
+    return reading_.go_on(source_, builder_.events());
   }
 
   // --- what is said when something is wrong
-  std::vector<std::pair<std::string, Argument>> place(xml::Position at) const {
-    return {{"file", options_.file}, {"line", std::int64_t{at.line}}, {"column", std::int64_t{at.column}}};
+  Refusal unexpected(const Tag& tag, Where where) {
+    return reading_.wrong(say("history.xes_unexpected"), at(),
+                          {{"found", shown(tag.name)},
+                           {"expected", std::string(k_expected[static_cast<std::size_t>(where)])}});
   }
-  Done unexpected(const xml::Element& element, Where where) const {
-    auto arguments = place(element.at);
-    arguments.emplace_back("found", std::string(element.name));
-    arguments.emplace_back("expected", std::string(k_expected[static_cast<std::size_t>(where)]));
-    return refuse(RefusalKind::invalid, say("history.xes_unexpected", std::move(arguments)));
+  Refusal missing(std::string_view element, std::string_view what) {
+    return reading_.wrong(say("history.xes_missing"), at(), {{"element", shown(element)}, {"expected", std::string(what)}});
   }
-  Done missing(xml::Position at, std::string_view element, std::string_view what) const {
-    auto arguments = place(at);
-    arguments.emplace_back("element", std::string(element));
-    arguments.emplace_back("expected", std::string(what));
-    return refuse(RefusalKind::invalid, say("history.xes_missing", std::move(arguments)));
+  Refusal bad_value(std::string_view key, std::string_view found, std::string_view expected) {
+    return reading_.wrong(say("history.xes_bad_value"), at(),
+                          {{"key", shown(key)}, {"found", shown(found)}, {"expected", std::string(expected)}});
   }
-  Done need_attribute(const xml::Element& element, std::string_view name) const {
-    if (element.attribute(name).data() != nullptr) return {};
-    return missing(element.at, element.name, name);
-  }
-  Done bad_value(xml::Position at, std::string_view key, std::string_view found, std::string_view expected) const {
-    auto arguments = place(at);
-    arguments.emplace_back("key", std::string(key.substr(0, 80)));
-    arguments.emplace_back("found", std::string(found.substr(0, 80)));
-    arguments.emplace_back("expected", std::string(expected));
-    return refuse(RefusalKind::invalid, say("history.xes_bad_value", std::move(arguments)));
-  }
-  Done twice(xml::Position at, std::string_view key) const {
-    auto arguments = place(at);
-    arguments.emplace_back("key", std::string(key.substr(0, 80)));
-    return refuse(RefusalKind::invalid, say("history.xes_twice", std::move(arguments)));
-  }
-  Done too_many(Message what, std::uint32_t limit, xml::Position at) const {
-    what.arguments = place(at);
-    what.arguments.emplace_back("limit", std::int64_t{limit});
-    return refuse(RefusalKind::too_large, std::move(what));
-  }
-  void notice(xml::Position at, Message what) {
-    ++out_.noticed;
-    if (out_.notices.size() < options_.limits.notices)
-      out_.notices.push_back({options_.file, at.line, at.column, std::move(what)});
-  }
+  Refusal twice(std::string_view key) { return reading_.wrong(say("history.xes_twice"), at(), {{"key", shown(key)}}); }
 
-  ByteSource& source_;
-  const XesOptions& options_;
+  Peeked source_;
+  const ReadOptions& options_;
+  Reading reading_;
   LogBuilder builder_;
-  XesLog out_;
+  XmlScan* scan_ = nullptr;
+  xml::Position at_;
   std::vector<Where> stack_;
   std::vector<bool> list_has_values_;
   Dictionary kept_;
-  EventLine line_;
-  std::string activity_, resource_, unit_, instance_, trace_id_;
+  EventCodes line_;
+  std::string trace_id_, path_;
+  std::vector<std::size_t> path_starts_;
   std::uint32_t which_ = 0;
   std::uint8_t seen_ = 0, stamp_marks_ = 0;
-  bool trace_named_ = false;
+  bool trace_named_ = false, in_trace_ = false, broken_off_ = false;
 };
 
 }  // namespace
 
-Result<XesLog> read_xes(ByteSource& source, const XesOptions& options) {
+Result<ReadLog> read_xes(ByteSource& source, const ReadOptions& options) {
   PASOKH_ASSERT(options.limits.events <= k_max_rows && options.limits.cases <= k_max_rows,
                 "the limits of a reader fit a log's row numbers");
   return Reader(source, options).read();
 }
 
-Result<XesLog> read_xes_file(const std::filesystem::path& file, XesOptions options) {
+Result<ReadLog> read_xes_file(const std::filesystem::path& file, ReadOptions options) {
   if (options.file.empty()) options.file = file.filename().string();
   PASOKH_LET(auto source, open_bytes(file));
   auto log = read_xes(*source, options);
-  if (log) return log;
-  // What the XML and byte readers refuse does not know the file's name yet.
-  auto& arguments = log.error().message.arguments;
-  const bool named = !arguments.empty() && arguments.front().first == "file";
-  if (!named) arguments.insert(arguments.begin(), {"file", options.file});
+  if (!log) return std::unexpected(with_file(std::move(log).error(), options.file));
   return log;
 }
 

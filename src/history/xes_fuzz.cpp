@@ -8,7 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pasokh;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  history::XesOptions options;
+  history::ReadOptions options;
   options.event_attributes = {"a", "b"};
   options.limits.xml.bytes = 1 << 20;
   auto source = unpacked(bytes_of(bytes));

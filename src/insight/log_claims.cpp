@@ -44,7 +44,8 @@ LogClaims::LogClaims(const history::EventLog& log, const LogRules& rules)
     });
   }
   anything_declared_ = !rules.spells.empty() || !rules.before.empty();
-  anything_claimed_ = anything_declared_ || std::any_of(log.lifecycle.begin(), log.lifecycle.end(), opens_items);
+  anything_claimed_ = anything_declared_;
+  for (std::uint32_t row = 0; row < log.events() && !anything_claimed_; ++row) anything_claimed_ = opens_items(log.lifecycle[row]);
 }
 
 std::size_t LogClaims::HolderHash::operator()(const LogHolder& h) const noexcept {
@@ -146,7 +147,7 @@ void LogClaims::read_transition(std::uint32_t row, std::uint32_t first) {
 // The oldest open item of this activity and instance, of those started or not; where it prefers started ones, any will
 // do.
 LogClaims::Item* LogClaims::find_item(std::uint32_t row, bool prefer_started) {
-  const std::uint32_t instance = log_.instance.empty() ? k_missing : log_.instance[row];
+  const std::uint32_t instance = log_.instance[row];
   Item* other = nullptr;
   for (Item& item : items_) {
     if (item.activity != log_.activity[row] || item.instance != instance) continue;
@@ -162,7 +163,7 @@ void LogClaims::hold(std::uint32_t row, Account account, bool started) {
       transition == Lifecycle::suspend || transition == Lifecycle::resume || transition == Lifecycle::reassign;
   Item* item = transition == Lifecycle::schedule ? nullptr : find_item(row, of_started);
   if (item == nullptr) {
-    const std::uint32_t instance = log_.instance.empty() ? k_missing : log_.instance[row];
+    const std::uint32_t instance = log_.instance[row];
     items_.push_back({log_.activity[row], instance, k_none, false, {}, 0, {}});
     item = &items_.back();
   }

@@ -91,7 +91,7 @@ LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const L
   LogBooker booker(log, rules, context);
   for (std::uint32_t which = 0; which < log.cases(); ++which) {
     const std::uint32_t code =
-        ledger.books.service_code(service == nullptr ? std::string{} : log.text_of(*service, which));
+        ledger.books.service_code(service == nullptr ? std::string{} : service->text_of(which));
     for (const Slice& slice : booker.book_case(which)) {
       ledger.books.add(code, ledger.books.party_code(booker.party_of(slice)), slice.account, slice.from, slice.to);
     }

@@ -1,0 +1,50 @@
+// Rows of cells from delimited text (RFC 4180, any delimiter): quoted cells may hold delimiters, line ends and doubled
+// quotes; lines end with LF or CRLF; empty lines are no rows. One pass, one buffer, cells as views into it.
+//
+// Refusals: history.csv_quote (a quoted cell does not end, or something follows it), history.csv_too_long,
+// history.csv_too_many_columns; those of the source. With line and column.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/xml.hpp"
+
+namespace pasokh::history {
+
+inline constexpr std::size_t k_max_row_bytes = 16 << 20;
+
+class CsvScan {
+ public:
+  CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns);
+  // False at the end. The cells stay valid until the next call.
+  Result<bool> next();
+  std::span<const std::string_view> cells() const { return cells_; }
+  // Where the row, or one of its cells, begins.
+  xml::Position row_at() const { return {line_, 1}; }
+  xml::Position cell_at(std::size_t which) const;
+
+ private:
+  enum class Step : std::uint8_t { row, more, end };
+  Result<Step> read_row();
+  Result<Step> read_quoted();
+  Result<bool> refill();
+  void unquote(std::string_view& cell) const;
+  std::unexpected<Refusal> wrong(Message what, const char* at) const;
+
+  ByteSource& source_;
+  const char delimiter_, quote_;
+  const std::uint32_t most_columns_;
+  std::vector<char> buffer_;
+  char *p_ = nullptr, *end_ = nullptr;  // a line end stands at end_, and what a wide load may touch behind it
+  const char* row_ = nullptr;
+  bool source_ended_ = false;
+  std::vector<std::string_view> cells_;
+  std::vector<std::uint32_t> doubled_;  // cells with doubled quotes
+  std::uint32_t line_ = 1, next_line_ = 1;
+};
+
+}  // namespace pasokh::history
