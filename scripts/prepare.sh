@@ -44,8 +44,7 @@ build_pages() {
   want=$(sha256sum ui/package-lock.json)
   if ! done_for build/stamps/npm "$want" || [ ! -d ui/node_modules ]; then
     say "installing the pages' packages (npm ci)"
-    # Some versions of npm refuse a lock file that leaves out packages of other platforms; installing by it works with all of them.
-    npm --prefix ui ci --no-audit --no-fund >build/npm.log 2>&1 || npm --prefix ui install --no-save --no-audit --no-fund >build/npm.log 2>&1 || { cat build/npm.log; false; } || stop "npm ci failed in ui/: check that the npm registry can be reached, then run this again."
+    npm --prefix ui ci --no-audit --no-fund >build/npm.log 2>&1 || { cat build/npm.log; stop "npm ci failed in ui/: check that the npm registry can be reached, then run this again."; }
     mkdir -p build/stamps && echo "$want" > build/stamps/npm
   fi
   want=$(content_of ui texts)
