@@ -14,6 +14,7 @@
 #include "base/time.hpp"
 #include "clock/clock.hpp"
 #include "desk/organisation.hpp"
+#include "process/engine.hpp"
 #include "process/state.hpp"
 
 namespace pasokh::desk {
@@ -139,6 +140,13 @@ struct Timer {
 };
 PASOKH_FIELDS(Timer, number, purpose, due_at, token, process_timer, consultation)
 
+// What a drawing said of an armed timer that counts working time or a term, so that it can be counted again when a closure comes.
+struct DrawnTimer {
+  process::TimerArmed what;
+  Instant since;  // counted from here
+  bool operator==(const DrawnTimer&) const = default;
+};
+
 struct Incident {
   std::uint32_t token = 0;
   std::string element;
@@ -193,6 +201,7 @@ struct Case {
   std::vector<Pause> pauses;          // in force now; the clock stands while there is one
   std::vector<clock::ClockFact> clock;  // of the present period
   std::vector<Timer> timers;
+  std::vector<DrawnTimer> drawn_timers;
   std::vector<Incident> incidents;
   std::vector<Notice> notices;
   std::vector<Escalation> escalations;  // of the present period, in the order of the rungs

@@ -54,7 +54,31 @@ void Draft::set_timers() {
   }
 }
 
-Done Draft::run(const RedateCase&) { return {}; }  // the timers are set after every command
+// Timers that follow deadlines are set after every command. Those of the drawing are set anew here, where they count working time or a
+// term; the ones that name an instant or count calendar time stand as they are.
+Done Draft::run(const RedateCase&) {
+  const std::vector<Timer> timers = c_.timers;
+  for (const Timer& timer : timers) {
+    const auto due_at = redrawn(timer);
+    if (!due_at || *due_at == timer.due_at) continue;
+    emit(TimerDisarmed{timer.number});
+    arm_again(timer, *due_at);
+  }
+  return {};
+}
+
+// When a timer of the drawing is due under the calendars of now.
+std::optional<Instant> Draft::redrawn(const Timer& timer) const {
+  if (!timer.process_timer) return std::nullopt;
+  const auto drawn = std::ranges::find(c_.drawn_timers, *timer.process_timer, [](const DrawnTimer& one) { return one.what.timer; });
+  return drawn == c_.drawn_timers.end() ? std::nullopt : instant_of(drawn->what, drawn->since);
+}
+
+void Draft::arm_again(Timer timer, Instant due_at) {
+  timer.number = c_.next_timer;
+  timer.due_at = due_at;
+  emit(TimerArmed{timer});
+}
 
 bool Draft::is_due(TimerPurpose purpose, const std::optional<ConsultationId>& about) const {
   return std::ranges::any_of(wanted_timers(c_, context_), [&](const Timer& timer) {

@@ -149,24 +149,24 @@ void Draft::cancel(std::uint32_t token) {
   }
 }
 
-std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed) const {
+std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed, Instant from) const {
   const Unit* unit = organisation().unit(c_.unit);
   const auto& calendar =
       city().calendar_named(service().calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
   switch (armed.kind) {
     case process::TimerKind::date: return date_or_instant(armed.spec, configuration().zone);
     case process::TimerKind::duration:
-      return after(armed.spec, inputs_.now, armed.working ? &calendar : nullptr, configuration().zone);
+      return after(armed.spec, from, armed.working ? &calendar : nullptr, configuration().zone);
     case process::TimerKind::term: break;
   }
   const auto term = configuration().terms.find(armed.spec);
   if (term == configuration().terms.end()) return std::nullopt;
-  const auto due = clock::due(term->second, calendar, inputs_.now);
+  const auto due = clock::due(term->second, calendar, from);
   return due ? due->deadline : std::nullopt;
 }
 
 void Draft::arm(const process::TimerArmed& armed) {
-  const auto due_at = instant_of(armed);
+  const auto due_at = instant_of(armed, inputs_.now);
   if (!due_at) {
     emit(IncidentRaised{armed.token, armed.element, say("desk.timer_not_understood", {{"spec", armed.spec}})});
     return;
@@ -214,6 +214,10 @@ Done Draft::fire(const Timer& timer) {
   switch (timer.purpose) {
     case TimerPurpose::process:
       if (!timer.process_timer || c_.process.timer(*timer.process_timer) == nullptr) return {};
+      if (const auto due_at = redrawn(timer); due_at && *due_at > inputs_.now) {
+        arm_again(timer, *due_at);
+        return {};
+      }
       return step(process::TimerDue{*timer.process_timer});
     case TimerPurpose::silence: return timer.consultation ? fire_silence(*timer.consultation) : Done{};
     case TimerPurpose::reminder: fire_reminder(timer.consultation); return {};

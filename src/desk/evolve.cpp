@@ -129,7 +129,12 @@ void Evolving::operator()(const CaseFiled& f) {
 
 void Evolving::operator()(const ProcessMoved& f) {
   const process::Model& model = model_of(c_, context_.city);
-  for (const process::Move& move : f.moves) process::apply(model, c_.process, c_.variables, move);
+  for (const process::Move& move : f.moves) {
+    process::apply(model, c_.process, c_.variables, move);
+    const auto* armed = std::get_if<process::TimerArmed>(&move);
+    if (armed && (armed->working || armed->kind == process::TimerKind::term)) c_.drawn_timers.push_back({*armed, at_});
+  }
+  std::erase_if(c_.drawn_timers, [&](const DrawnTimer& drawn) { return c_.process.timer(drawn.what.timer) == nullptr; });
 }
 
 void Evolving::operator()(const TaskOffered& f) {
@@ -284,6 +289,7 @@ void Evolving::operator()(const CaseReopened&) {
   process::State fresh;
   fresh.next = c_.process.next;
   c_.process = std::move(fresh);
+  c_.drawn_timers.clear();
   c_.variables = {};
   begin_period(true);
 }
