@@ -13,6 +13,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   workers: 1,
   use: {
+    actionTimeout: 15_000,
     viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'Asia/Tehran', locale: 'fa-IR',
     launchOptions: { executablePath: process.env.PASOKH_CHROMIUM ?? '/usr/bin/chromium', args },
   },

@@ -10,7 +10,7 @@ const units = ['district-6', 'district-6-counter', 'district-6-planning', 'distr
 
 export default async function setup(): Promise<() => void> {
   const pasokh = process.env.PASOKH_PROGRAM ?? at('build/release/pasokh');
-  const data = at('build/tour');
+  const data = process.env.PASOKH_TOUR_DATA ?? at('build/tour');
   rmSync(data, { recursive: true, force: true });
   execFileSync(pasokh, ['import', at('examples/tehran'), '--data', data, '--from', '2025-01-01']);
   for (const user of new Set(units.flatMap((unit) => ['officer', 'counter', 'head', 'manager', 'respondent'].flatMap((role) => officersOf(unit, role).slice(0, 1)))))
