@@ -143,6 +143,35 @@ Span span_of(const Fact& fact) {
   return std::visit(Visitor{}, fact.what);
 }
 
+std::optional<Date> never_works_from(const CalendarData& data) {
+  std::vector<const WeeklyPattern*> patterns;
+  std::vector<Date> changes;  // on which another pattern may begin to hold
+  for (const Fact& fact : data.facts) {
+    const auto* pattern = std::get_if<WeeklyPattern>(&fact.what);
+    if (!pattern) continue;
+    patterns.push_back(pattern);
+    changes.push_back(pattern->from);
+    if (pattern->to) changes.push_back(*pattern->to + 1);
+  }
+  std::ranges::sort(changes);
+  std::optional<Date> rest;  // since when there have been no hours
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const WeeklyPattern* holds = nullptr;
+    for (const WeeklyPattern* p : patterns) {
+      const bool here = p->from <= changes[i] && (!p->to || changes[i] <= *p->to);
+      if (here && (!holds || holds->from <= p->from)) holds = p;
+    }
+    const bool works = holds && std::ranges::any_of(holds->week, [](const Hours& hours) { return !hours.empty(); });
+    if (works) {
+      rest.reset();
+      continue;
+    }
+    if (!rest) rest = changes[i];
+    if (i + 1 == changes.size() || changes[i + 1] - *rest >= k_longest_rest) return rest;
+  }
+  return {};
+}
+
 Named name_for(std::string_view calendar, std::string_view fact) {
   std::string code(calendar);
   code += '/';

@@ -26,6 +26,7 @@ namespace pasokh::calendar {
 inline constexpr std::size_t k_max_facts = 20'000;    // of one calendar
 inline constexpr std::size_t k_max_intervals = 8;     // of one day
 inline constexpr std::int32_t k_max_span_days = 800;  // of one dated fact
+inline constexpr std::int32_t k_longest_rest = 3'652;  // days of weeks without hours: ten years
 inline constexpr std::size_t k_max_words = 2'000;     // bytes of one name or reason
 
 // A name or reason as the configuration gives it, in both languages. A missing language shows the other.
@@ -133,6 +134,10 @@ std::vector<Message> check(const Fact& fact);
 // calendar.no_zone, calendar.too_many_facts, calendar.no_pattern. The field of each Finding's message names the fact
 // ("fact").
 std::vector<Message> check(const CalendarData& data);
+
+// The day from which on the weekly patterns have no hours for k_longest_rest days or longer, so that a term in working
+// days could not end. Asked of calendars in files; compile() takes them.
+std::optional<Date> never_works_from(const CalendarData& data);
 
 // Whether a fact for `fact_region` holds in `region`: the same, or one that it contains.
 bool covers(std::string_view fact_region, std::string_view region);

@@ -1,37 +1,40 @@
 #include "clock/clock.hpp"
 
+#include <algorithm>
+
 #include "clock/speaker.hpp"
 
 namespace pasokh::clock {
 namespace {
 
-RefusalKind kind_of(Objection objection) {
+RefusalKind kind_of(Rule objection) {
   switch (objection) {
-    case Objection::pause_not_allowed:
-    case Objection::pause_without_evidence:
-    case Objection::extension_not_agreed:
-    case Objection::extension_too_long:
-    case Objection::extension_not_later: return RefusalKind::invalid;
+    case Rule::pause_not_allowed:
+    case Rule::pause_without_evidence:
+    case Rule::follows_nothing:
+    case Rule::extension_not_agreed:
+    case Rule::extension_too_long:
+    case Rule::extension_not_later: return RefusalKind::invalid;
     default: return RefusalKind::conflict;
   }
 }
 
 }  // namespace
 
-Result<ClockState> fold(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now) {
+Result<ClockState> fold(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, AsOf when) {
   Silent silent;
-  return Folder<Silent>(term, calendar, silent).run(facts, now);
+  return Folder<Silent>(term, calendar, silent).run(facts, when);
 }
 
-Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now) {
+Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, AsOf when) {
   Speaker speaker(term, calendar);
-  PASOKH_LET(const ClockState state, Folder<Speaker>(term, calendar, speaker).run(facts, now));
+  PASOKH_LET(const ClockState state, Folder<Speaker>(term, calendar, speaker).run(facts, when));
   return Explained{state, speaker.take_lines(), speaker.take_days()};
 }
 
 Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts,
-                                 Instant now) {
-  PASOKH_LET(Explained explained, explain(term, calendar, facts, now));
+                                 AsOf when) {
+  PASOKH_LET(Explained explained, explain(term, calendar, facts, when));
   return std::move(explained.days);
 }
 
@@ -43,8 +46,8 @@ Done admit(const Term& term, const Calendar& calendar, std::span<const ClockFact
   Silent silent;
   Folder<Silent> folder(term, calendar, silent);
   PASOKH_TRY(folder.take(facts, next.at));
-  PASOKH_LET(const Objection wrong, folder.objection(next, next.at));
-  if (wrong == Objection::none) return {};
+  PASOKH_LET(const Rule wrong, folder.objection(next, next.at));
+  if (wrong == Rule::none) return {};
   return refuse(kind_of(wrong), message_of(wrong, term, next));
 }
 
@@ -56,6 +59,22 @@ Result<ClockState> due(const Term& term, const Calendar& calendar, Instant from)
   fact.event = event;
   fact.at = from;
   return fold(term, calendar, {&fact, 1}, from);
+}
+
+std::vector<Line> short_form(std::span<const Line> lines) {
+  static constexpr Rule k_told[] = {
+      Rule::filed,          Rule::complete,       Rule::base,    Rule::transition,    Rule::cut_off,
+      Rule::start_roll,     Rule::closure,        Rule::hours,   Rule::pause_ends,    Rule::stopped,
+      Rule::extend,         Rule::extend_to,      Rule::restart, Rule::reopen,        Rule::roll_next,
+      Rule::roll_previous,  Rule::answered,       Rule::close,   Rule::answered_late, Rule::withdrawn,
+      Rule::lapse_granted,  Rule::lapse_refused,  Rule::penalty, Rule::fee_refunded,  Rule::start,
+      Rule::first_day,      Rule::replacement,    Rule::known};
+  std::vector<Line> out;
+  for (const Line& line : lines) {
+    const bool told = std::ranges::any_of(k_told, [&](Rule rule) { return line.rule == id_of(rule); });
+    if (told || line.effect == Effect::deadline) out.push_back(line);
+  }
+  return out;
 }
 
 Message summary(const ClockState& s, const Term& term) {

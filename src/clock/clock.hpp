@@ -1,6 +1,6 @@
 // A clock (مهلت‌شمار): a term applied to one case, as a pure fold of (term, compiled calendar, facts of the case) ->
-// state and deadline, as it stands at `now`. Facts later than `now` are not looked at; what was known of closures is in
-// the Calendar.
+// state and deadline, as it stood at one instant, as known at another (AsOf). Facts that happened later, or were
+// recorded later, are not looked at.
 //
 // Bounds: a deadline is the first instant that is too late, so an answer at exactly the deadline is late and a timer
 // armed for it finds the clock lapsed. A length in days ends at the midnight after its last day, in the calendar's zone
@@ -51,10 +51,19 @@ struct ClockFact {
   std::string cause;         // of paused and resumed
   std::string evidence;      // the paper it rests on
   std::optional<Length> by;  // of extended
-  std::optional<Date> to;
-  bool agreed = false;    // in writing, by the applicant
-  std::string reference;  // the fact it came from: an id, a position; shown in the explanation's source
+  std::optional<Date> to;    // of extended: the agreed end; of paused: the last day given for it
+  bool agreed = false;       // in writing, by the applicant
+  std::string reference;     // the fact it came from: an id, a position; shown in the explanation's source
+  std::optional<Instant> recorded_at;  // when it became known; nothing: when it happened
   bool operator==(const ClockFact&) const = default;
+};
+
+// The two axes of time: as it stood at `at`, as known at `known` (nothing: all that is recorded is known). What was
+// known of closures is in the Calendar, of laws in the choice of the Term.
+struct AsOf {
+  AsOf(Instant when, std::optional<Instant> then = {}) : at(when), known(then) {}
+  Instant at;
+  std::optional<Instant> known;
 };
 
 enum class State { not_started, running, paused, met, lapsed, answered_late, withdrawn };
@@ -93,7 +102,7 @@ enum class Effect { none, starts, counts, skips, pauses, resumes, extends, rolls
 struct Line {
   Instant at;                    // when it happened or applies from
   std::optional<Date> from, to;  // the days it is about
-  std::string rule;              // stable id: "cut-off", "weekend", "closure", "pause", "roll-next", "deadline"
+  std::string rule;              // stable id (rule.hpp): "cut-off", "weekend", "closure", "pause", "deadline"
   Message message;               // clock.*: for the applicant
   Effect effect = Effect::none;
   std::string source;  // the law, the notice ("iran/air-1404-09-09") or the fact's reference
@@ -127,28 +136,29 @@ PASOKH_ENUM(Event, filed, complete, incomplete, base, paused, resumed, extended,
 PASOKH_ENUM(State, not_started, running, paused, met, lapsed, answered_late, withdrawn)
 PASOKH_ENUM(Effect, none, starts, counts, skips, pauses, resumes, extends, rolls, ends, ignored, deadline)
 PASOKH_ENUM(DayMark, before, worked, closed, paused, extended, last, over)
-PASOKH_FIELDS(ClockFact, event, at, cause, evidence, by, to, agreed, reference)
+PASOKH_FIELDS(ClockFact, event, at, cause, evidence, by, to, agreed, reference, recorded_at)
 PASOKH_FIELDS(Line, at, from, to, rule, message, effect, source)
 
 // Facts in the order they were recorded; where their instants go backwards, the earlier record's instant holds.
 // Refusals: those of the calendar (out of range, no working time), clock.too_many_facts.
-Result<ClockState> fold(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now);
+Result<ClockState> fold(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, AsOf when);
 // The same, with its explanation and its days.
-Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, Instant now);
+Result<Explained> explain(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, AsOf when);
 // The days alone.
 Result<std::vector<Day>> days_of(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts,
-                                 Instant now);
+                                 AsOf when);
 
-// Whether the next fact may be recorded after the others. Refusals: clock.pause_not_allowed,
-// clock.pause_without_evidence, clock.not_paused, clock.already_paused, clock.not_started, clock.already_ended,
-// clock.not_ended, clock.extension_not_allowed, clock.extension_after_expiry, clock.extension_not_agreed,
-// clock.extension_too_long, clock.extension_too_often, clock.extension_not_later, clock.restart_too_late,
-// clock.out_of_order, and those of fold.
+// Whether the next fact may be recorded after the others. Refusals: those of fold, clock.out_of_order, and the rules
+// of rule.hpp from already_started on: what the term does not allow and what cannot come after what came before.
 Done admit(const Term& term, const Calendar& calendar, std::span<const ClockFact> facts, const ClockFact& next);
 
 // The due day of a term that starts on a day and meets no facts: for tasks and forecasts. Exactly fold of one start
 // fact at `from`.
 Result<ClockState> due(const Term& term, const Calendar& calendar, Instant from);
+
+// The short form for a letter: of the lines those that moved the deadline (late filing, stops, closures by notice,
+// extensions, the roll, the lapse) and the deadline itself.
+std::vector<Line> short_form(std::span<const Line> lines);
 
 // One sentence: "due Saturday 6 December 2025", "stopped; 4 working days remain", "answered in time".
 Message summary(const ClockState& state, const Term& term);

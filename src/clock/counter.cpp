@@ -14,27 +14,28 @@ std::unexpected<Refusal> beyond(const calendar::Calendar& c) {
 }
 
 // Where the month is too short: its last day, or what is left over runs on.
-std::optional<Date> land(std::optional<Date> day, int left_over, MonthEnd rule) {
+std::optional<Date> land(std::optional<Date> day, int left_over, MonthEnd rule, bool& month_end) {
+  month_end = left_over > 0;
   if (!day) return {};
   return rule == MonthEnd::overflow ? *day + left_over : *day;
 }
 
-std::optional<Date> gregorian_months_later(Date base, std::int64_t months, MonthEnd rule) {
+std::optional<Date> gregorian_months_later(Date base, std::int64_t months, MonthEnd rule, bool& month_end) {
   const YearMonthDay from = base.ymd();
   const std::int64_t month = from.year * 12LL + from.month - 1 + months;
   const int year = static_cast<int>(month / 12), in_year = static_cast<int>(month % 12) + 1;
   if (year > 9998) return {};
   const int day = std::min(from.day, days_in_month(year, in_year));
-  return land(Date::from(year, in_year, day), from.day - day, rule);
+  return land(Date::from(year, in_year, day), from.day - day, rule, month_end);
 }
 
-std::optional<Date> jalali_months_later(Date base, std::int64_t months, MonthEnd rule) {
+std::optional<Date> jalali_months_later(Date base, std::int64_t months, MonthEnd rule, bool& month_end) {
   const auto from = to_jalali(base);
   if (!from) return {};
   const std::int64_t month = from->year * 12LL + from->month - 1 + months;
   const int year = static_cast<int>(month / 12), in_year = static_cast<int>(month % 12) + 1;
   const int day = std::min(from->day, days_in_jalali_month(year, in_year));
-  return land(from_jalali({year, in_year, day}), from->day - day, rule);
+  return land(from_jalali({year, in_year, day}), from->day - day, rule, month_end);
 }
 
 }  // namespace
@@ -64,11 +65,11 @@ Done Counter::enter(CountedPosition& p, std::size_t stage) const {
   p.timed = timed;
   p.stage = stage;
   const Date base = stage == 0 && term_.first_day_counts ? p.day + 1 : p.day;
-  PASOKH_LET(p.left, measure(length, base));
+  PASOKH_LET(p.left, measure(length, base, p.month_end));
   return {};
 }
 
-Result<std::int64_t> Counter::measure(Length length, Date base) const {
+Result<std::int64_t> Counter::measure(Length length, Date base, bool& month_end) const {
   if (length.count < 1 || length.count > k_max_count) {
     return refuse(RefusalKind::invalid,
                   say("clock.bad_length", {{"term", term_.code}, {"count", length.count}, {"most", k_max_count}}));
@@ -82,10 +83,18 @@ Result<std::int64_t> Counter::measure(Length length, Date base) const {
     case Unit::calendar_days:
     case Unit::working_days: return length.count;
     case Unit::weeks: return length.count * 7;
-    case Unit::months: end = gregorian_months_later(base, length.count, term_.month_end); break;
-    case Unit::years: end = gregorian_months_later(base, length.count * 12, term_.month_end); break;
-    case Unit::jalali_months: end = jalali_months_later(base, length.count, term_.month_end); break;
-    case Unit::jalali_years: end = jalali_months_later(base, length.count * 12, term_.month_end); break;
+    case Unit::months:
+    case Unit::years: {
+      const std::int64_t months = length.count * (length.unit == Unit::years ? 12 : 1);
+      end = gregorian_months_later(base, months, term_.month_end, month_end);
+      break;
+    }
+    case Unit::jalali_months:
+    case Unit::jalali_years: {
+      const std::int64_t months = length.count * (length.unit == Unit::jalali_years ? 12 : 1);
+      end = jalali_months_later(base, months, term_.month_end, month_end);
+      break;
+    }
   }
   if (!end) return beyond(calendar_);
   return end->days - base.days;

@@ -18,6 +18,7 @@ struct CountedPosition {
   std::size_t stage = 0;
   bool timed = false;
   bool done = false;
+  bool month_end = false;  // the stage ends in a month that has no such day; until its first stretch is told
   Date day;
   Instant at;
   std::int64_t left = 0;     // of the stage: days or microseconds
@@ -54,7 +55,7 @@ class Counter {
 
  private:
   Done enter(CountedPosition& p, std::size_t stage) const;
-  Result<std::int64_t> measure(Length length, Date base) const;
+  Result<std::int64_t> measure(Length length, Date base, bool& month_end) const;
   Done step_days(CountedPosition& p, const std::optional<CountedStop>& stop, bool& stopped) const;
   Done step_time(CountedPosition& p, const std::optional<CountedStop>& stop, bool& stopped) const;
 
@@ -74,6 +75,7 @@ Done Counter::advance(CountedPosition& p, const std::optional<CountedStop>& stop
     const CountedPosition before = p;
     bool stopped = false;
     PASOKH_TRY(p.timed ? step_time(p, stop, stopped) : step_days(p, stop, stopped));
+    p.month_end = false;
     stretch(before, p);
     if (stopped) return {};
     p.done = true;

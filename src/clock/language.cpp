@@ -28,6 +28,7 @@ class Parser {
   void calendar(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
   void calendar_fact(Cursor& c, calendar::CalendarData& data, const std::optional<Zone>& zone);
   void term(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
+  void log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
   void case_line(Cursor& c, const std::vector<SourceLine>& lines, std::size_t& i, bool top);
   void open_case(Position at, std::string name);
   void add_step(const Cursor& c, Step step);
@@ -80,6 +81,13 @@ void Parser::statement(std::string_view file, const std::vector<SourceLine>& lin
     calendar(c, file, lines, i);
   } else if (c.take("term")) {
     term(c, file, lines, i);
+  } else if (c.take("jurisdiction")) {
+    const std::string code = c.code();
+    if (top) out_.jurisdiction = code;
+    c.end();
+    ++i;
+  } else if (c.take("log")) {
+    log(c, file, lines, i);
   } else if (c.take("case")) {
     const std::string name = c.sees(Glyph::text) ? c.text() : std::string();
     c.end();
@@ -145,6 +153,8 @@ void Parser::calendar(Cursor& c, std::string_view file, const std::vector<Source
   for (Message& message : check(data)) {
     if (std::ranges::find(told, message) == told.end()) report(c.position(), std::move(message));
   }
+  if (const auto from = never_works_from(data))
+    report(c.position(), say("clock.calendar_never_works", {{"calendar", code}, {"from", *from}}));
   calendars_.push_back({c.position(), code});
   calendar_ = code;
   region_.clear();
@@ -193,6 +203,23 @@ void Parser::term(Cursor& c, std::string_view file, const std::vector<SourceLine
   for (Message& message : check(term)) report(c.position(), std::move(message));
   terms_.push_back({c.position(), term.code});
   out_.terms.push_back(std::move(term));
+}
+
+void Parser::log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i) {
+  LogMapping mapping;
+  mapping.code = c.code();
+  c.must("term");
+  mapping.term = c.code();
+  c.end();
+  if (!c.failed()) named_terms_.push_back({c.position(), mapping.term});
+  for (++i; i < lines.size() && lines[i].indented; ++i) {
+    Cursor line(file, lines[i], findings_);
+    read_log_source(line, mapping);
+  }
+  case_ = nullptr;
+  if (std::ranges::any_of(out_.logs, [&](const LogMapping& other) { return other.code == mapping.code; }))
+    return report(c.position(), say("clock.duplicate", {{"code", mapping.code}}));
+  out_.logs.push_back(std::move(mapping));
 }
 
 void Parser::open_case(Position at, std::string name) {

@@ -21,9 +21,11 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "calendar/facts.hpp"
 #include "clock/clock.hpp"
+#include "clock/mapping.hpp"
 #include "clock/term.hpp"
 
 namespace pasokh::clock {
@@ -32,6 +34,9 @@ inline constexpr std::size_t k_max_source_bytes = 4 << 20;
 inline constexpr std::size_t k_max_source_lines = 50'000;
 inline constexpr std::size_t k_max_findings = 100;
 inline constexpr std::size_t k_max_uses = 32;
+// Dates outside are refused: no law that is read here speaks of them, and a slip of the pen is likely.
+inline constexpr Date k_earliest_date{-62'091};  // 1800-01-01
+inline constexpr Date k_latest_date{193'578};    // 2499-12-31
 
 struct Position {
   std::string file;
@@ -43,7 +48,8 @@ struct Position {
 struct Given {  // a fact of the case, at a civil time of the calendar's zone
   Civil at;
   ClockFact fact;       // its `at` is filled when run
-  bool anyway = false;  // recorded though the term does not allow it
+  std::optional<Civil> recorded;  // nothing: when it happened
+  bool anyway = false;            // recorded though the term does not allow it
 };
 struct Notice {  // a calendar fact of this case alone; announced_civil as in Given
   calendar::Fact fact;
@@ -103,7 +109,9 @@ struct Document {
   std::vector<calendar::CalendarData> calendars;
   std::vector<Term> terms;
   std::vector<TestCase> cases;
-  std::vector<std::string> notes;  // the lines "source …" and "assumed …" at the head of a file
+  std::vector<std::string> notes;  // what the file says of its sources and of what it assumes
+  std::string jurisdiction;        // whose law the file is about, or empty
+  std::vector<LogMapping> logs;
 };
 
 // How `use PATH` finds another file. The path is joined to the folder of the file that uses it before the loader is
@@ -113,8 +121,8 @@ Loader disk_loader();
 
 // Every error, in the order of the lines (at most k_max_findings); the document is given only when there is none.
 // Codes: clock.expected (what, got), clock.unexpected, clock.no_such_date, clock.duplicate, clock.unknown_term,
-// clock.unknown_calendar, clock.use_failed, clock.use_cycle, clock.too_long_source, clock.not_utf8, and those of
-// check() for calendars and terms.
+// clock.unknown_calendar, clock.use_failed, clock.use_cycle, clock.too_long_source, clock.not_utf8,
+// clock.date_out_of_range, clock.calendar_never_works, and those of check() for calendars and terms.
 std::expected<Document, Findings> parse(std::string_view file, std::string_view text, const Loader& loader = {});
 
 // The canonical form: parse(write(d)) gives the same calendars and terms. Dates are written in the reckoning asked for.
@@ -130,18 +138,44 @@ struct Mismatch {
   std::string got;
 };
 struct Report {
+  std::string jurisdiction;
+  std::size_t notes = 0;
   std::size_t cases = 0;
   std::size_t expectations = 0;
   std::vector<Mismatch> failures;
   Findings findings;  // what kept the file from being read
   bool passed() const { return failures.empty() && findings.empty(); }
 };
-Report run_text(std::string_view file, std::string_view text, const Loader& loader = {});
+// What counts the cases: the program's own clock; in the tests that show what the cases are worth, a broken one.
+struct Engine {
+  std::function<const Term*(std::span<const Term>, std::string_view, const Filing&)> choose;
+  std::function<decltype(Calendar::compile)> compile;
+  std::function<decltype(explain)> told;
+  std::function<decltype(admit)> admitted;
+};
+const Engine& own_engine();
+Report run_text(std::string_view file, std::string_view text, const Loader& loader = {},
+                const Engine& engine = own_engine());
 // "tests/clock/x.clock:7: due 2024-04-30: expected 2024-04-30, got 2024-05-01", one line each.
 std::string to_text(const Report& report, const Rendering& how);
-// The explanation of each case of a file as it stands at its end, for people.
-std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language,
+// The explanation of each case of a file, for people, as JSON for programs, or in the short form for a letter.
+struct Telling {
+  enum class Form { text, json, letter } form = Form::text;
+  Language language = Language::en;
+  std::string only = {};  // the name of a case; empty: all
+  // As it stood and as known, in the calendar's zone; nothing: as the case ends.
+  std::optional<Civil> on = {}, known = {};
+};
+std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, const Telling& how,
                                                   const Loader& loader = {});
+// One explanation. The JSON has the state and every line in both languages; nothing but the clock's own lines is in
+// any of them.
+std::string tell(const Explained& explained, const Term& term, const calendar::CalendarData& data,
+                 const Telling& how);
+json::Value to_json(const Explained& explained, const Term& term, const calendar::CalendarData& data);
+
+// A date as files write it: Gregorian, or Jalali when its year is below 1700.
+std::optional<Date> parse_any_date(std::string_view text);
 
 // Names that the clock's own messages use: Named{"length", "10 working_days"} and Named{"cause", "applicant"} (from the
 // texts clock.cause_*; others show their code). A Rendering of clock messages must ask this and calendar::name_of for

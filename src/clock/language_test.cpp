@@ -202,7 +202,7 @@ TEST_CASE("a case without a term or a calendar says so") {
 
 TEST_CASE("the explanation of a file reads in Persian") {
   const std::string text = std::string(k_calendar) + "term t: 5 working days\n1404-09-01 10:00 filed\n";
-  const auto fa = explain_text("x", text, Language::fa);
+  const auto fa = explain_text("x", text, {.language = Language::fa});
   REQUIRE(fa);
   CHECK(fa->find("در شنبه ۱ آذر ۱۴۰۴، ساعت ۱۰:۰۰ ثبت شد.") != std::string::npos);
   CHECK(fa->find("۵ روز کاری") != std::string::npos);

@@ -35,6 +35,7 @@ void read_event(Cursor& c, ClockFact& fact) {
     c.must("for");
     fact.cause = c.code();
     if (c.take("with")) fact.evidence = c.code();
+    if (c.take("until")) fact.to = c.date();
   } else if (event == "resumed") {
     fact.event = Event::resumed;
     if (c.take("for")) fact.cause = c.code();
@@ -56,6 +57,7 @@ Step read_given(Cursor& c) {
   Given given;
   given.at = read_when(c);
   read_event(c, given.fact);
+  if (c.take("recorded")) given.recorded = read_when(c);
   if (c.take("ref")) given.fact.reference = c.text();
   given.anyway = c.take("anyway");
   return given;
@@ -122,6 +124,21 @@ std::optional<Step> read_expectation(Cursor& c) {
   return {};
 }
 
+void read_where(Cursor& c, LogSource& source) {
+  if (c.take("attribute")) return void(source.attribute = c.name());
+  if (c.take("first")) source.which = LogSource::Which::first;
+  if (c.take("last")) source.which = LogSource::Which::last;
+  do {
+    if (source.activities.size() == k_max_activities) return c.fail_expected("fewer activities");
+    source.activities.push_back(c.name());
+  } while (c.take("or"));
+  if (c.take("when")) {
+    source.when_key = c.name();
+    c.must("is");
+    source.when_value = c.name();
+  }
+}
+
 }  // namespace
 
 std::optional<Step> read_step(Cursor& c) {
@@ -145,6 +162,21 @@ std::optional<Step> read_step(Cursor& c) {
     c.end();
   }
   return step;
+}
+
+void read_log_source(Cursor& c, LogMapping& mapping) {
+  if (c.take({"own", "deadline"})) {
+    c.must("attribute");
+    mapping.own_deadline = c.name();
+    return c.end();
+  }
+  if (mapping.sources.size() == k_max_sources) return c.fail_expected("fewer sources");
+  LogSource source;
+  read_event(c, source.fact);
+  c.must("at");
+  read_where(c, source);
+  c.end();
+  if (!c.failed()) mapping.sources.push_back(std::move(source));
 }
 
 }  // namespace pasokh::clock

@@ -181,7 +181,17 @@ void read_pause(Cursor& c, Term& term) {
   if (c.take("for")) {
     PauseRule rule;
     rule.cause = c.code();
-    if (c.take("with")) rule.evidence = c.code();
+    while (!c.at_end()) {
+      if (c.take("with")) {
+        rule.evidence = c.code();
+      } else if (c.take("within")) {
+        rule.within = c.length();
+      } else if (c.take({"at", "most"})) {
+        rule.most = c.length();
+      } else {
+        break;
+      }
+    }
     term.pauses.push_back(rule);
     return;
   }
@@ -205,6 +215,10 @@ void read_lapse(Cursor& c, Term& term) {
     term.on_lapse = Lapse::refused;
   } else if (c.take("escalate")) {
     term.on_lapse = Lapse::escalate;
+  } else if (c.take({"fee", "refunded"})) {
+    term.remedies.fee_refunded = true;
+  } else if (c.take({"penalty", "noted"})) {
+    term.remedies.penalty = true;
   } else {
     c.must("none");
     term.on_lapse = Lapse::none;
@@ -216,6 +230,28 @@ void read_in_force(Cursor& c, Term& term) {
   c.must("force");
   if (c.take("from")) term.from = c.date();
   if (c.take("to")) term.to = c.date();
+  term.takes_open_cases = c.take({"and", "for", "open", "cases"});
+  if (term.takes_open_cases && !term.from) c.fail_expected("in force from a date, for open cases");
+  if (c.take("enacted")) term.enacted = c.date();
+}
+
+void read_restart(Cursor& c, Term& term) {
+  c.must("on");
+  c.must("incomplete");
+  RestartRule rule;
+  while (!c.at_end()) {
+    if (c.take("within")) {
+      rule.within = c.length();
+    } else if (c.take("once")) {
+      rule.times = 1;
+    } else if (c.sees_number()) {
+      rule.times = static_cast<int>(c.number(k_max_restarts));
+      c.must("times");
+    } else {
+      break;
+    }
+  }
+  term.restart = rule;
 }
 
 void read_rung(Cursor& c, Term& term) {
@@ -255,13 +291,7 @@ void read_clause(Cursor& c, Term& term) {
   if (c.take("region")) return void(term.region = c.code());
   if (c.take("pause")) return read_pause(c, term);
   if (c.take("extend")) return read_extension(c, term);
-  if (c.take("restart")) {
-    c.must("on");
-    c.must("incomplete");
-    term.restart.emplace();
-    if (c.take("within")) term.restart->within = c.length();
-    return;
-  }
+  if (c.take("restart")) return read_restart(c, term);
   if (c.take("on")) return read_lapse(c, term);
   if (c.take("escalate")) return read_rung(c, term);
   if (c.take("remind")) {

@@ -123,6 +123,11 @@ std::optional<Date> read_date(std::string_view text, bool& looks_like_one) {
   return jalali ? from_jalali(*jalali) : std::nullopt;
 }
 
+std::optional<Date> parse_any_date(std::string_view text) {
+  bool looks = false;
+  return read_date(text, looks);
+}
+
 void Cursor::fail(Message message) {
   if (failed_) return;
   const auto column =
@@ -183,6 +188,8 @@ std::string Cursor::text() {
   return line_.tokens[next_++].text;
 }
 
+std::string Cursor::name() { return sees(Glyph::text) ? text() : word(); }
+
 std::int64_t Cursor::number(std::int64_t most) {
   std::int64_t n = 0;
   if (sees_number()) {
@@ -202,6 +209,10 @@ Date Cursor::date() {
   const auto date = sees(Glyph::word) ? read_date(line_.tokens[next_].text, looks) : std::nullopt;
   if (!looks) return fail_expected("a date (2025-11-23 or 1404-09-02)"), Date{};
   if (!date) return fail(say("clock.no_such_date", {{"got", line_.tokens[next_].text}})), Date{};
+  if (*date < k_earliest_date || *date > k_latest_date) {
+    fail(say("clock.date_out_of_range", {{"got", *date}, {"from", k_earliest_date}, {"to", k_latest_date}}));
+    return {};
+  }
   ++next_;
   return *date;
 }

@@ -57,6 +57,7 @@ class Cursor {
   std::string code();
   std::string word();
   std::string text();
+  std::string name();  // a word or a text
   std::int64_t number(std::int64_t most);
   Date date();
   TimeOfDay time();
@@ -87,5 +88,6 @@ void read_calendar_fact(Cursor& cursor, calendar::Fact& fact, std::optional<Civi
 bool begins_calendar_fact(std::string_view word);
 void read_term_clauses(Cursor& cursor, Term& term);
 std::optional<Step> read_step(Cursor& cursor);
+void read_log_source(Cursor& cursor, LogMapping& mapping);
 
 }  // namespace pasokh::clock

@@ -6,7 +6,7 @@
 
 #include "base/jalali.hpp"
 #include "clock/language.hpp"
-#include "clock/objection.hpp"
+#include "clock/rule.hpp"
 
 namespace pasokh::clock {
 namespace {
@@ -42,8 +42,8 @@ std::int32_t reach(const Term& term) {
 
 class Runner {
  public:
-  Runner(const Document& document, const TestCase& test, Report& report)
-      : document_(document), test_(test), report_(report) {
+  Runner(const Document& document, const TestCase& test, Report& report, const Engine& engine)
+      : document_(document), test_(test), report_(report), engine_(engine) {
     term_code_ = test.term;
     region_ = test.region;
   }
@@ -54,13 +54,18 @@ class Runner {
       std::visit([&](const auto& step) { take(step); }, test_.lines[i_].step);
     }
   }
-  std::optional<Explained> at_end() {
-    if (!prepare() || !ready()) return {};
-    auto explained = explain(*term_, *calendar_, facts_, now_);
+  // After the last line, or as it stood and was known at other times.
+  std::optional<Explained> at_end(const Telling& how) {
+    if (!prepare() || !calendar_) return {};
+    if (how.on) now_ = calendar_->zone().instant(how.on->date, how.on->time);
+    if (how.known) take(AsKnown{how.known});
+    if (!prepare() || !calendar_) return {};
+    auto explained = engine_.told(*term_, *calendar_, facts_, {now_, known_});
     if (!explained) return mismatch("an explanation", explained.error().message.code), std::nullopt;
     return std::move(*explained);
   }
   const calendar::CalendarData& data() const { return data_; }
+  const Term& term() const { return *term_; }
 
  private:
   const CaseLine& line() const { return test_.lines[std::min(i_, test_.lines.size() - 1)]; }
@@ -72,10 +77,24 @@ class Runner {
     report_.failures.push_back({line().at, line().text, std::move(expected), std::move(got)});
   }
 
+  // What decides the version of the law: the day of filing, and what has happened by now, as far as known.
+  Filing filing() const {
+    const auto date_of = [&](Instant at) { return calendar_->date_of(at); };
+    Filing filing{first_date(), {}, {}, {}};
+    if (!calendar_) return filing;
+    if (!facts_.empty()) filing.filed_on = date_of(facts_.front().at);
+    if (now_.us != INT64_MIN) filing.as_of = date_of(now_);
+    if (known_) filing.known_on = date_of(*known_);
+    for (const ClockFact& fact : facts_) {
+      if (fact.event == Event::answered || fact.event == Event::withdrawn) filing.ended_on = date_of(fact.at);
+      if (fact.event == Event::reopened) filing.ended_on.reset();
+    }
+    return filing;
+  }
+
   // Finds the term and the calendar that hold; false when the case cannot be run.
   bool prepare() {
-    const Date filed = facts_.empty() || !calendar_ ? first_date() : calendar_->date_of(facts_.front().at);
-    term_ = in_force(document_.terms, term_code_, filed);
+    term_ = engine_.choose(document_.terms, term_code_, filing());
     if (!term_) return mismatch("a term", term_code_.empty() ? "none" : term_code_), false;
     const std::string code = !calendar_code_.empty()    ? calendar_code_
                              : !term_->calendar.empty() ? term_->calendar
@@ -86,8 +105,6 @@ class Runner {
     data_ = *found;
     return compile();
   }
-  bool ready() const { return term_ && calendar_; }
-
   Date first_date() const {
     for (const CaseLine& line : test_.lines) {
       if (const auto* given = std::get_if<Given>(&line.step)) return given->at.date;
@@ -105,7 +122,7 @@ class Runner {
 
   bool compile() {
     const std::string& region = !region_.empty() ? region_ : term_->region;
-    auto compiled = Calendar::compile(data_, region, first_date() - k_days_before,
+    auto compiled = engine_.compile(data_, region, first_date() - k_days_before,
                                       last_date() + (k_days_after + reach(*term_)), known_);
     if (!compiled) return mismatch("a calendar", compiled.error().message.code), false;
     calendar_ = std::move(*compiled);
@@ -115,8 +132,9 @@ class Runner {
   void take(const Given& given) {
     ClockFact fact = given.fact;
     fact.at = calendar_->zone().instant(given.at.date, given.at.time);
+    if (given.recorded) fact.recorded_at = calendar_->zone().instant(given.recorded->date, given.recorded->time);
     const bool refusal = i_ + 1 < test_.lines.size() && std::holds_alternative<ExpectRefused>(test_.lines[i_ + 1].step);
-    const Done admitted = admit(*term_, *calendar_, facts_, fact);
+    const Done admitted = engine_.admitted(*term_, *calendar_, facts_, fact);
     refused_ = admitted ? std::string() : admitted.error().message.code;
     if (refusal) return;
     if (!admitted && !given.anyway) mismatch("the fact is taken", "refused " + word_of(refused_));
@@ -154,9 +172,9 @@ class Runner {
 
   std::optional<ClockState> state() {
     ++report_.expectations;
-    auto state = fold(*term_, *calendar_, facts_, now_);
-    if (!state) return mismatch("a state", state.error().message.code), std::nullopt;
-    return *state;
+    const auto explained = engine_.told(*term_, *calendar_, facts_, {now_, known_});
+    if (!explained) return mismatch("a state", explained.error().message.code), std::nullopt;
+    return explained->state;
   }
 
   void take(const ExpectDue& due) {
@@ -204,7 +222,7 @@ class Runner {
   }
   void take(const ExpectRule& expected) {
     ++report_.expectations;
-    auto explained = explain(*term_, *calendar_, facts_, now_);
+    auto explained = engine_.told(*term_, *calendar_, facts_, {now_, known_});
     if (!explained) return mismatch("rule " + expected.rule, explained.error().message.code);
     std::string rules;
     bool found = false;
@@ -218,7 +236,7 @@ class Runner {
   }
   void take(const ExpectLines& expected) {
     ++report_.expectations;
-    auto explained = explain(*term_, *calendar_, facts_, now_);
+    auto explained = engine_.told(*term_, *calendar_, facts_, {now_, known_});
     if (!explained) return mismatch("lines", explained.error().message.code);
     for (std::size_t k = 0; k < std::max(explained->lines.size(), expected.lines.size()); ++k) {
       const std::string want = k < expected.lines.size() ? expected.lines[k] : "(no more)";
@@ -231,6 +249,7 @@ class Runner {
   const Document& document_;
   const TestCase& test_;
   Report& report_;
+  const Engine& engine_;
   std::size_t i_ = 0;
   const Term* term_ = nullptr;
   std::string term_code_, calendar_code_, region_;
@@ -244,16 +263,27 @@ class Runner {
 
 }  // namespace
 
-Report run_text(std::string_view file, std::string_view text, const Loader& loader) {
+const Engine& own_engine() {
+  static const Engine engine{
+      [](std::span<const Term> terms, std::string_view code, const Filing& filing) {
+        return in_force(terms, code, filing);
+      },
+      Calendar::compile, clock::explain, clock::admit};
+  return engine;
+}
+
+Report run_text(std::string_view file, std::string_view text, const Loader& loader, const Engine& engine) {
   Report report;
   const auto document = parse(file, text, loader);
   if (!document) {
     report.findings = document.error();
     return report;
   }
+  report.jurisdiction = document->jurisdiction;
+  report.notes = document->notes.size();
   for (const TestCase& test : document->cases) {
     ++report.cases;
-    if (!test.lines.empty()) Runner(*document, test, report).run();
+    if (!test.lines.empty()) Runner(*document, test, report, engine).run();
   }
   return report;
 }
@@ -269,46 +299,29 @@ std::string to_text(const Report& report, const Rendering& how) {
   return out;
 }
 
-std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, Language language,
+std::expected<std::string, Findings> explain_text(std::string_view file, std::string_view text, const Telling& how,
                                                   const Loader& loader) {
   const auto document = parse(file, text, loader);
   if (!document) return std::unexpected(document.error());
   std::string out;
+  json::Value all = json::array();
   for (const TestCase& test : document->cases) {
-    if (test.lines.empty()) continue;
+    if (test.lines.empty() || (!how.only.empty() && test.name != how.only)) continue;
     Report report;
-    Runner runner(*document, test, report);
+    Runner runner(*document, test, report, own_engine());
     runner.run();
-    out += fmt::format("{}:{} {}\n", test.at.file, test.at.line, test.name);
-    if (const auto explained = runner.at_end()) {
-      for (const Line& line : explained->lines)
-        out += fmt::format("  {}\n", render_line(line, runner.data(), language));
+    const auto explained = runner.at_end(how);
+    if (!explained) continue;
+    if (how.form == Telling::Form::json) {
+      json::Value one = to_json(*explained, runner.term(), runner.data());
+      one.members.insert(one.members.begin(), {"case", json::string(test.name)});
+      all.push(std::move(one));
+    } else {
+      out += fmt::format("{}:{} {}\n", test.at.file, test.at.line, test.name);
+      out += tell(*explained, runner.term(), runner.data(), how);
     }
   }
-  return out;
-}
-
-std::string name_of(Language language, const Named& named) {
-  if (named.kind == "length") {
-    const std::size_t space = named.code.find(' ');
-    const auto unit =
-        space == std::string::npos ? std::nullopt : enum_from<Unit>(std::string_view(named.code).substr(space + 1));
-    if (!unit) return {};
-    std::int64_t count = 0;
-    for (const char c : std::string_view(named.code).substr(0, space)) count = count * 10 + (c - '0');
-    return render(describe({count, *unit}), {language, Zone(), {}});
-  }
-  const std::string cause = "clock.cause_" + named.code;
-  if (named.kind == "cause" && has_text(language, cause)) return render({cause, {}}, {language, Zone(), {}});
-  return {};
-}
-
-std::string render_line(const Line& line, const calendar::CalendarData& data, Language language) {
-  const NameLookup names = [&](const Named& named) {
-    std::string name = calendar::name_of(data, language, named);
-    return name.empty() ? name_of(language, named) : name;
-  };
-  return render(line.message, {language, Zone::find(data.zone).value_or(Zone()), names});
+  return how.form == Telling::Form::json ? json::write_pretty(all) + "\n" : out;
 }
 
 }  // namespace pasokh::clock

@@ -12,20 +12,16 @@ Named length_name(Length length) {
   return {"length", std::to_string(length.count) + " " + std::string(enum_name(length.unit))};
 }
 
-std::string rule_of(calendar::DayKind kind) {
+Rule rule_of(calendar::DayKind kind) {
   switch (kind) {
-    case calendar::DayKind::weekend: return "weekend";
-    case calendar::DayKind::holiday: return "holiday";
-    case calendar::DayKind::closure: return "closure";
-    case calendar::DayKind::replacement: return "replacement";
-    case calendar::DayKind::changed: return "hours";
+    case calendar::DayKind::weekend: return Rule::weekend;
+    case calendar::DayKind::holiday: return Rule::holiday;
+    case calendar::DayKind::closure: return Rule::closure;
+    case calendar::DayKind::replacement: return Rule::replacement;
+    case calendar::DayKind::changed: return Rule::hours;
     case calendar::DayKind::working: break;
   }
-  return "working";
-}
-
-bool counts_open_time(Unit unit) {
-  return unit == Unit::working_days || unit == Unit::working_hours || unit == Unit::working_minutes;
+  return Rule::none;
 }
 
 }  // namespace
@@ -33,7 +29,7 @@ bool counts_open_time(Unit unit) {
 void Speaker::add(Line line) {
   if (lines_.size() + 2 >= k_max_lines && line.effect != Effect::deadline) {
     if (!full_) {
-      line.rule = "shortened";
+      line.rule = id_of(Rule::shortened);
       line.message = say("clock.line_shortened", {{"most", static_cast<std::int64_t>(k_max_lines)}});
       line.effect = Effect::none;
       lines_.push_back(std::move(line));
@@ -44,36 +40,58 @@ void Speaker::add(Line line) {
   lines_.push_back(std::move(line));
 }
 
-void Speaker::add(Instant at, std::string rule, Message message, Effect effect, const ClockFact& fact) {
+void Speaker::add(Instant at, Rule rule, Message message, Effect effect, const std::string& source) {
   Line line;
   line.at = at;
   line.from = calendar_.date_of(at);
-  line.rule = std::move(rule);
+  line.rule = id_of(rule);
   line.message = std::move(message);
   line.effect = effect;
-  line.source = fact.reference;
+  line.source = source;
   add(std::move(line));
 }
 
-void Speaker::filed(const ClockFact& fact, Instant at) {
-  if (term_.start != Start::filed) add(at, "filed", say("clock.line_filed", {{"at", at}}), Effect::none, fact);
+void Speaker::as_known(const AsOf& when) {
+  if (when.known) add(*when.known, Rule::known, say("clock.line_known", {{"at", *when.known}}), Effect::none, {});
 }
 
-void Speaker::started(const ClockFact& fact, Instant at, Instant from, Date came, Date day, bool late) {
-  switch (fact.event) {
-    case Event::complete: add(at, "complete", say("clock.line_complete", {{"at", at}}), Effect::none, fact); break;
-    case Event::base: add(at, "base", say("clock.line_base", {{"at", at}}), Effect::none, fact); break;
-    default: add(at, "filed", say("clock.line_filed", {{"at", at}}), Effect::none, fact); break;
+void Speaker::filed(const ClockFact& fact, Instant at) {
+  if (term_.start == Start::filed) return;  // told with the start
+  add(at, Rule::filed, say("clock.line_filed", {{"at", at}}), Effect::none, fact.reference);
+}
+
+// Which version of the law holds, where the term has versions.
+void Speaker::version(Instant at, Date filed_on) {
+  if (term_.takes_open_cases && term_.from && filed_on < *term_.from) {
+    add(at, Rule::transition, say("clock.line_transition", {{"from", *term_.from}}), Effect::starts, term_.source);
+  } else if (term_.from) {
+    add(at, Rule::version, say("clock.line_version_from", {{"from", *term_.from}}), Effect::none, term_.source);
+  } else if (term_.to) {
+    add(at, Rule::version, say("clock.line_version_to", {{"to", *term_.to}}), Effect::none, term_.source);
   }
+}
+
+void Speaker::started(const ClockFact& fact, Instant at, const Beginning& beginning, bool late) {
+  const auto& [from, came, day, filed_on] = beginning;
+  const std::string& source = fact.reference;
+  switch (fact.event) {
+    case Event::complete:
+      add(at, Rule::complete, say("clock.line_complete", {{"at", at}}), Effect::none, source);
+      break;
+    case Event::base: add(at, Rule::base, say("clock.line_base", {{"at", at}}), Effect::none, source); break;
+    default: add(at, Rule::filed, say("clock.line_filed", {{"at", at}}), Effect::none, source); break;
+  }
+  version(at, filed_on);
   if (late) {
-    add(at, "cut-off", say("clock.line_cut_off", {{"cut_off", *term_.cut_off}, {"day", day}}), Effect::starts, fact);
+    add(at, Rule::cut_off, say("clock.line_cut_off", {{"cut_off", *term_.cut_off}, {"day", day}}), Effect::starts,
+        source);
   } else if (day != came) {
-    add(at, "start-roll", say("clock.line_start_roll", {{"came", came}, {"day", day}}), Effect::starts, fact);
+    add(at, Rule::start_roll, say("clock.line_start_roll", {{"came", came}, {"day", day}}), Effect::starts, source);
   }
   Line line;
   line.at = from;
   line.from = day;
-  line.rule = "start";
+  line.rule = id_of(term_.first_day_counts ? Rule::first_day : Rule::start);
   line.effect = Effect::starts;
   line.source = term_.source;
   const Named length = length_name(term_.length);
@@ -93,6 +111,11 @@ void Speaker::counted(const CountedPosition& before, const CountedPosition& afte
   const bool timed = after.timed;
   const Date from = timed ? calendar_.date_of(before.at) : before.day + 1;
   const Date to = timed ? calendar_.date_of({std::max(before.at.us, after.at.us - 1)}) : after.day;
+  if (before.month_end) {
+    Message message = term_.month_end == MonthEnd::overflow ? say("clock.line_month_overflow")
+                                                            : say("clock.line_month_end");
+    add(calendar_.start_of(from), Rule::month_end, std::move(message), Effect::counts, term_.source);
+  }
   if (to < from) return;
   stretches_.push_back({from, to, after.stage > 0 ? DayMark::extended : DayMark::worked});
   if (counts_open_time(counter.unit(after.stage))) skip(from, to, timed);
@@ -129,7 +152,7 @@ void Speaker::skip(Date from, Date to, bool timed) {
     line.at = calendar_.start_of(run.from);
     line.from = run.from;
     line.to = run.to;
-    line.rule = rule_of(run.why.kind);
+    line.rule = id_of(rule_of(run.why.kind));
     line.message = std::move(run.why.message);
     line.effect = Effect::skips;
     if (run.why.fact) line.source = calendar::name_for(calendar_.code(), run.why.fact->id).code;
@@ -150,24 +173,34 @@ void Speaker::skip(Date from, Date to, bool timed) {
 }
 
 void Speaker::paused(const ClockFact& fact, Instant at) {
-  add(at, "pause", say("clock.line_paused", {{"at", at}, {"cause", Named{"cause", fact.cause}}}), Effect::pauses, fact);
+  Message message = say("clock.line_paused", {{"at", at}, {"cause", Named{"cause", fact.cause}}});
+  if (fact.to)
+    message = say("clock.line_paused_until", {{"at", at}, {"cause", Named{"cause", fact.cause}}, {"to", *fact.to}});
+  add(at, Rule::pause, std::move(message), Effect::pauses, fact.reference);
 }
 
 void Speaker::pause_too_late(const ClockFact& fact, Instant at) {
-  add(at, "pause-too-late", say("clock.line_pause_too_late", {{"at", at}, {"cause", Named{"cause", fact.cause}}}),
-      Effect::ignored, fact);
+  add(at, Rule::pause_too_late, say("clock.line_pause_too_late", {{"at", at}, {"cause", Named{"cause", fact.cause}}}),
+      Effect::ignored, fact.reference);
+}
+
+void Speaker::pause_over(const std::string& cause, Instant at) {
+  const Date last = calendar_.date_of(at - microseconds(1));
+  add(at, Rule::pause_ends, say("clock.line_pause_over", {{"last", last}, {"cause", Named{"cause", cause}}}),
+      Effect::resumes, term_.source);
 }
 
 void Speaker::resumed(const ClockFact& fact, Instant at, bool still_paused) {
-  Message message = say("clock.line_resumed", {{"at", at}});
-  if (still_paused) message = say("clock.line_resumed_one", {{"at", at}, {"cause", Named{"cause", fact.cause}}});
-  add(at, "resume", std::move(message), still_paused ? Effect::none : Effect::resumes, fact);
+  if (!still_paused)
+    return add(at, Rule::resume, say("clock.line_resumed", {{"at", at}}), Effect::resumes, fact.reference);
+  add(at, Rule::resume_one, say("clock.line_resumed_one", {{"at", at}, {"cause", Named{"cause", fact.cause}}}),
+      Effect::none, fact.reference);
 }
 
 void Speaker::stopped(const CountedPosition& where, Instant from, Instant to, Date last_stopped) {
   Line line;
   line.at = from;
-  line.rule = "stopped";
+  line.rule = id_of(Rule::stopped);
   line.effect = Effect::skips;
   line.source = term_.source;
   if (where.timed) {
@@ -188,36 +221,37 @@ void Speaker::stopped(const CountedPosition& where, Instant from, Instant to, Da
 }
 
 void Speaker::extended(const ClockFact& fact, Instant at) {
-  const auto by = fact.by ? fact.by : term_.extension ? term_.extension->most : std::nullopt;
-  Message message;
   if (fact.to) {
-    message = say("clock.line_extended_to", {{"at", at}, {"to", *fact.to}});
-  } else if (by) {
-    message = say("clock.line_extended_by", {{"at", at}, {"length", length_name(*by)}});
+    return add(at, Rule::extend_to, say("clock.line_extended_to", {{"at", at}, {"to", *fact.to}}), Effect::extends,
+               fact.reference);
   }
-  add(at, "extend", std::move(message), Effect::extends, fact);
+  const auto by = fact.by ? fact.by : term_.extension ? term_.extension->most : std::nullopt;
+  if (!by) return;
+  add(at, Rule::extend, say("clock.line_extended_by", {{"at", at}, {"length", length_name(*by)}}), Effect::extends,
+      fact.reference);
 }
 
 void Speaker::restarted(const ClockFact& fact, Instant at) {
-  add(at, "restart", say("clock.line_restarted", {{"at", at}}), Effect::pauses, fact);
+  add(at, Rule::restart, say("clock.line_restarted", {{"at", at}}), Effect::pauses, fact.reference);
 }
 
 void Speaker::reopened(const ClockFact& fact, Instant at) {
-  add(at, "reopen", say("clock.line_reopened", {{"at", at}}), Effect::starts, fact);
+  add(at, Rule::reopen, say("clock.line_reopened", {{"at", at}}), Effect::starts, fact.reference);
 }
 
 void Speaker::ended(const ClockFact& fact, Instant at, State state) {
+  const auto told = [&](Rule rule, Message message) {
+    add(at, rule, std::move(message), Effect::ends, fact.reference);
+  };
   switch (state) {
-    case State::met: add(at, "answered", say("clock.line_answered", {{"at", at}}), Effect::ends, fact); break;
-    case State::answered_late:
-      add(at, "answered-late", say("clock.line_answered_late", {{"at", at}}), Effect::ends, fact);
-      break;
-    default: add(at, "withdrawn", say("clock.line_withdrawn", {{"at", at}}), Effect::ends, fact); break;
+    case State::met: return told(Rule::answered, say("clock.line_answered", {{"at", at}}));
+    case State::answered_late: return told(Rule::answered_late, say("clock.line_answered_late", {{"at", at}}));
+    default: return told(Rule::withdrawn, say("clock.line_withdrawn", {{"at", at}}));
   }
 }
 
-void Speaker::ignored(Objection why, const ClockFact& fact, Instant at) {
-  add(at, clock::rule_of(why), message_of(why, term_, fact), Effect::ignored, fact);
+void Speaker::ignored(Rule why, const ClockFact& fact, Instant at) {
+  add(at, why, message_of(why, term_, fact), Effect::ignored, fact.reference);
 }
 
 Message Speaker::deadline_message(const ClockState& s, const CountedEnd* end) const {
@@ -234,24 +268,46 @@ Message Speaker::deadline_message(const ClockState& s, const CountedEnd* end) co
   return say("clock.line_due_at", {{"at", end->deadline}});
 }
 
+// What the law makes of an end without an answer.
+void Speaker::lapsed(const ClockState& state, const CountedEnd& end) {
+  if (state.state != State::lapsed && state.state != State::answered_late) return;
+  const auto told = [&](Rule rule, Message message) {
+    add(end.deadline, rule, std::move(message), Effect::ends, term_.source);
+  };
+  switch (term_.on_lapse) {
+    case Lapse::none: break;
+    case Lapse::granted: told(Rule::lapse_granted, say("clock.line_lapse_granted")); break;
+    case Lapse::refused: told(Rule::lapse_refused, say("clock.line_lapse_refused")); break;
+    case Lapse::escalate: told(Rule::lapse_escalated, say("clock.line_lapse_escalated")); break;
+  }
+  if (term_.remedies.fee_refunded) told(Rule::fee_refunded, say("clock.line_fee_refunded"));
+  if (term_.remedies.penalty) told(Rule::penalty, say("clock.line_penalty"));
+}
+
+void Speaker::rolled(const CountedEnd& end) {
+  if (end.due_on == end.unrolled_on || end.timed) return;
+  const bool next = end.due_on > end.unrolled_on;
+  Line line;
+  line.at = calendar_.start_of(end.due_on);
+  line.from = end.unrolled_on;
+  line.to = end.due_on;
+  line.rule = id_of(next ? Rule::roll_next : Rule::roll_previous);
+  line.effect = Effect::rolls;
+  line.source = term_.source;
+  line.message = next ? say("clock.line_roll_next", {{"from", end.unrolled_on}, {"to", end.due_on}})
+                      : say("clock.line_roll_previous", {{"from", end.unrolled_on}, {"to", end.due_on}});
+  add(std::move(line));
+}
+
 void Speaker::finished(const ClockState& state, const CountedEnd* end, Instant until) {
-  if (end && end->due_on != end->unrolled_on && !end->timed) {
-    Line line;
-    line.at = calendar_.start_of(end->due_on);
-    line.from = end->unrolled_on;
-    line.to = end->due_on;
-    const bool next = end->due_on > end->unrolled_on;
-    line.rule = next ? "roll-next" : "roll-previous";
-    line.effect = Effect::rolls;
-    line.source = term_.source;
-    line.message = next ? say("clock.line_roll_next", {{"from", end->unrolled_on}, {"to", end->due_on}})
-                        : say("clock.line_roll_previous", {{"from", end->unrolled_on}, {"to", end->due_on}});
-    add(std::move(line));
+  if (end) {
+    rolled(*end);
+    lapsed(state, *end);
   }
   Line line;
   line.at = end ? end->deadline : until;
   if (end) line.from = line.to = end->due_on;
-  line.rule = end ? "deadline" : state.started_at ? "stopped-left" : "not-started";
+  line.rule = id_of(end ? Rule::deadline : state.started_at ? Rule::stopped_left : Rule::not_started);
   line.effect = Effect::deadline;
   line.source = term_.source;
   line.message = deadline_message(state, end);

@@ -41,12 +41,17 @@ void check_rules(const Term& term, std::vector<Message>& out) {
     if (!is_code(pause.cause) || !causes.insert(pause.cause).second) {
       out.push_back(say("clock.bad_pause", {{"term", term.code}, {"cause", pause.cause}}));
     }
+    if (pause.within) check_length(term, *pause.within, out);
+    if (pause.most) check_length(term, *pause.most, out);
   }
   if (term.pauses.size() > k_max_pause_causes)
     out.push_back(say("clock.bad_pause", {{"term", term.code}, {"cause", std::string()}}));
   if (term.extension && (term.extension->times < 1 || term.extension->times >= static_cast<int>(k_max_stages))) {
     out.push_back(
         say("clock.bad_extension", {{"term", term.code}, {"most", static_cast<std::int64_t>(k_max_stages - 1)}}));
+  }
+  if (term.restart && (term.restart->times < 0 || term.restart->times > k_max_restarts)) {
+    out.push_back(say("clock.bad_restart", {{"term", term.code}, {"most", std::int64_t{k_max_restarts}}}));
   }
 }
 
@@ -82,6 +87,10 @@ bool in_cycle(std::span<const Term> terms, const Term& term) {
 
 }  // namespace
 
+bool counts_open_time(Unit unit) {
+  return unit == Unit::working_days || unit == Unit::working_hours || unit == Unit::working_minutes;
+}
+
 bool is_timed(Unit unit) {
   return unit == Unit::minutes || unit == Unit::hours || unit == Unit::working_minutes || unit == Unit::working_hours;
 }
@@ -112,11 +121,23 @@ std::vector<Message> check(std::span<const Term> terms) {
   return out;
 }
 
-const Term* in_force(std::span<const Term> terms, std::string_view code, Date filed_on) {
+const Term* in_force(std::span<const Term> terms, std::string_view code, const Filing& filing) {
+  const Term* by_date = nullptr;
+  const Term* later = nullptr;
   for (const Term& term : terms) {
-    if (term.code == code && (!term.from || *term.from <= filed_on) && (!term.to || filed_on <= *term.to)) return &term;
+    if (term.code != code || (term.enacted && filing.known_on && *term.enacted > *filing.known_on)) continue;
+    if (!term.from || *term.from <= filing.filed_on) {
+      if (!term.to || filing.filed_on <= *term.to) by_date = &term;
+    } else if (term.takes_open_cases && !(filing.as_of && *term.from > *filing.as_of) &&
+               !(filing.ended_on && *filing.ended_on < *term.from) && (!later || *later->from < *term.from)) {
+      later = &term;
+    }
   }
-  return nullptr;
+  return later ? later : by_date;
+}
+
+const Term* in_force(std::span<const Term> terms, std::string_view code, Date filed_on) {
+  return in_force(terms, code, Filing{filed_on, {}, filed_on, {}});
 }
 
 Message describe(Length length) {

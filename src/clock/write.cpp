@@ -115,7 +115,10 @@ void write_counting(const Term& term, std::string& out) {
 
 void write_changes(const Term& term, std::string& out) {
   for (const PauseRule& pause : term.pauses) {
-    out += "  pause for " + pause.cause + (pause.evidence.empty() ? "" : " with " + pause.evidence) + "\n";
+    out += "  pause for " + pause.cause + (pause.evidence.empty() ? "" : " with " + pause.evidence);
+    if (pause.within) out += " within " + write_length(*pause.within);
+    if (pause.most) out += " at most " + write_length(*pause.most);
+    out += "\n";
   }
   if (term.pause_days == PauseDays::touched) out += "  pause days touched\n";
   if (term.pause_days == PauseDays::inside) out += "  pause days inside\n";
@@ -127,8 +130,9 @@ void write_changes(const Term& term, std::string& out) {
     out += rule.before_expiry ? " before expiry\n" : " even after expiry\n";
   }
   if (term.restart) {
-    out += "  restart on incomplete" + (term.restart->within ? " within " + write_length(*term.restart->within) : "") +
-           "\n";
+    out += "  restart on incomplete";
+    if (term.restart->times > 0) out += fmt::format(" {} times", term.restart->times);
+    out += (term.restart->within ? " within " + write_length(*term.restart->within) : "") + "\n";
   }
 }
 
@@ -138,13 +142,17 @@ void write_ending(const Term& term, const Writer& w, std::string& out) {
     out += fmt::format("  on lapse {}{}\n", k_lapses[static_cast<std::size_t>(term.on_lapse)],
                        Writer::words(term.on_lapse_note));
   }
+  if (term.remedies.fee_refunded) out += "  on lapse fee refunded\n";
+  if (term.remedies.penalty) out += "  on lapse penalty noted\n";
   for (const Rung& rung : term.ladder)
     out += fmt::format("  escalate to {} after {}\n", rung.role, write_length(rung.after));
   for (const Length& reminder : term.reminders) out += fmt::format("  remind {} before\n", write_length(reminder));
-  if (term.from || term.to) {
+  if (term.from || term.to || term.enacted) {
     out += "  in force";
     if (term.from) out += " from " + w.date(*term.from);
     if (term.to) out += " to " + w.date(*term.to);
+    if (term.takes_open_cases) out += " and for open cases";
+    if (term.enacted) out += " enacted " + w.date(*term.enacted);
     out += "\n";
   }
   if (!term.source.empty()) out += fmt::format("  source \"{}\"\n", term.source);
