@@ -169,6 +169,21 @@ inline void records_are_erased_for_good(Ground& ground) {
   CHECK(journal->replay_erasures("{}\n").error().message.code == "journal.erasure_unreadable");
 }
 
+inline void records_that_served_their_time_are_forgotten(Ground& ground) {
+  const auto journal = ground.open();
+  auto batch = batch_on(lease(*journal, 1), 0);
+  const Record session{id_of(1, 1), id_of(1, 50), "session", "application/json", "{}", "0123456789abcdef", Instant{5}};
+  batch.records = {session};
+  auto head = must(journal->append(batch));
+  auto forget = batch_on(head, 0);
+  forget.forgets = {session.id, id_of(1, 7)};  // one that is not there is no mistake
+  head = must(journal->append(forget));
+  CHECK(!must(journal->record(session.id)));
+  must(journal->erasures([](const Erasure&) -> Done { FAIL("a forgotten record is not listed as erased"); return {}; }));
+  forget.forgets = {id_of(2, 1)};
+  CHECK(journal->append(forget).error().message.code == "journal.bad_batch");
+}
+
 inline void messages_wait_until_they_are_sent(Ground& ground) {
   const auto journal = ground.open();
   auto batch = batch_on(lease(*journal, 1), 1);
@@ -444,6 +459,7 @@ inline const Case k_cases[] = {
     {"a lost lease fences the writer", a_lost_lease_fences_the_writer},
     {"a command is done once", a_command_is_done_once},
     {"records are erased for good", records_are_erased_for_good},
+    {"records that served their time are forgotten", records_that_served_their_time_are_forgotten},
     {"messages wait until they are sent", messages_wait_until_they_are_sent},
     {"pages neither skip nor repeat", pages_neither_skip_nor_repeat},
     {"filters find what they say", filters_find_what_they_say},

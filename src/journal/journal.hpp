@@ -63,6 +63,7 @@ struct Batch {
   std::vector<RowChange> rows{};  // applied in order
   std::vector<RecordWrite> records{};
   std::vector<RecordErase> erases{};  // after the writes
+  std::vector<Id> forgets{};          // records that have served their time: taken away, and not listed as erased
   std::vector<DoneCommand> done{};
   std::vector<OutboxEntry> outbox{};
   std::vector<Id> outbox_done{};                // entries that were sent, forgotten in the same transaction

@@ -45,6 +45,9 @@ Done check_batch(const Batch& batch, const std::vector<Table>& tables) {
   for (const auto& erase : batch.erases) {
     if (erase.id.chain() != batch.chain || !fits(erase.cause, k_most_cause_bytes)) return bad_batch("erase");
   }
+  for (const auto& id : batch.forgets) {
+    if (id.chain() != batch.chain) return bad_batch("forget");
+  }
   for (const auto& done : batch.done) {
     if (!fits(done.scope, k_most_cause_bytes) || !fits(done.key, k_most_cause_bytes)) return bad_batch("done");
     if (done.response.size() > k_most_response_bytes) return bad_batch("response");
@@ -162,6 +165,11 @@ Done SqlJournal::write_records(const Batch& batch) {
         writer_->queue("INSERT INTO journal_erasure (chain, id, erased_at, cause) VALUES ($1, $2, $3, $4) "
                        "ON CONFLICT (chain, id) DO NOTHING",
                        listed));
+  }
+  for (const auto& forgotten : batch.forgets) {
+    const auto id = id_bytes(forgotten);
+    const std::array<Param, 2> which{std::int64_t{batch.chain}, Blob{id}};
+    PASOKH_TRY(writer_->queue("DELETE FROM journal_record WHERE chain = $1 AND id = $2", which));
   }
   return {};
 }

@@ -2,26 +2,12 @@
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
+#include "office/named_records.hpp"
 
 namespace pasokh::office {
-namespace {
-
-Id id_from(std::string_view what) {
-  const Digest digest = sha256(what);
-  Id id;
-  for (int i = 0; i < 8; ++i) {
-    id.high = id.high << 8 | digest[static_cast<std::size_t>(i)];
-    id.low = id.low << 8 | digest[static_cast<std::size_t>(i) + 8];
-  }
-  id.high &= 0x0000ffffffffffffULL;  // chain 0
-  return id;
-}
-
-}  // namespace
-
-Id configuration_file_id(std::string_view sha256) { return id_from("configuration " + std::string(sha256)); }
-Id officer_name_id(const desk::OfficerCode& officer) { return id_from("officer-name " + officer.value); }
-Id credential_id(const desk::OfficerCode& officer) { return id_from("credential " + officer.value); }
+Id configuration_file_id(std::string_view sha256) { return named_record(k_city_chain, "configuration " + std::string(sha256)); }
+Id officer_name_id(const desk::OfficerCode& officer) { return named_record(k_city_chain, "officer-name " + officer.value); }
+Id credential_id(const desk::OfficerCode& officer) { return named_record(k_city_chain, "credential " + officer.value); }
 
 Result<desk::Files> read_folder(const std::filesystem::path& folder) {
   std::error_code error;

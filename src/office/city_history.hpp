@@ -17,11 +17,14 @@ class CityHistory {
   void add(desk::CityPtr city, bool moved);
   const desk::CityPtr& now() const { return now_; }
   // The city that facts pinned to that position of chain 0 were decided under, as far as calendars and configuration go.
-  const desk::City& at(std::uint64_t position) const;
+  const desk::CityPtr& at(std::uint64_t position) const;
+  // The position of the last fact that moved deadlines; 0 when there was none.
+  std::uint64_t last_moved() const { return last_moved_; }
 
  private:
   desk::CityPtr now_ = std::make_shared<desk::City>();
   std::vector<desk::CityPtr> kept_;  // by position
+  std::uint64_t last_moved_ = 0;
 };
 
 }  // namespace pasokh::office

@@ -10,6 +10,7 @@
 
 #include "base/assert.hpp"
 #include "base/random.hpp"
+#include "office/folder_lock.hpp"
 #include "office/writer.hpp"
 
 namespace pasokh::office {
@@ -38,6 +39,7 @@ using TimerHeap = std::priority_queue<ArmedTimer, std::vector<ArmedTimer>, std::
 }  // namespace
 
 struct Office::Body {
+  FolderLock folder_lock;
   std::unique_ptr<journal::Journal> journal;
   TimeSource* time = nullptr;
   Keys keys;
@@ -179,6 +181,7 @@ Result<std::unique_ptr<Office>> Office::open(const Options& options) {
   std::error_code error;
   std::filesystem::create_directories(options.data, error);
   auto body = std::make_unique<Body>();
+  PASOKH_LET(body->folder_lock, FolderLock::take(options.data));
   body->time = options.time;
   body->random = Random(options.seed ? *options.seed : number_from(random_bytes(8)));
   PASOKH_LET(body->keys, load_keys(options.data / "keys.json", options.seed));
@@ -289,7 +292,7 @@ Result<CaseRead> Office::read_case(desk::CaseId id) const {
   PASOKH_TRY(body_->journal->read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
     desk::evolve_case(read.state, context, fact, e.position, e.effective_at);
-    read.ledger.add(read.state, fact, e.effective_at, history.at(e.city_position));
+    read.ledger.add(read.state, fact, e.effective_at, *history.at(e.city_position));
     read.facts.push_back(std::move(fact));
     read.envelopes.push_back(e);
     return {};
@@ -322,13 +325,33 @@ journal::RecordWrite Office::new_record(Id subject, std::string kind, std::strin
   return {new_id(), subject, std::move(kind), std::move(media_type), std::move(bytes), body_->random_text(k_salt_bytes), body_->time->now()};
 }
 
-pasokh::Done Office::store(journal::RecordWrite record) {
+namespace {
+Ask storing(std::vector<journal::RecordWrite> records, std::vector<Id> forget) {
   Ask ask;
   ask.actor = desk::System{"records"};
-  ask.command = StoreRecords{};
-  ask.records.push_back(std::move(record));
-  PASOKH_TRY(submit_and_wait(std::move(ask)));
+  ask.command = StoreRecords{std::move(forget)};
+  ask.records = std::move(records);
+  return ask;
+}
+}  // namespace
+
+pasokh::Done Office::store(journal::RecordWrite record, std::vector<Id> forget) {
+  std::vector<journal::RecordWrite> records;
+  records.push_back(std::move(record));
+  PASOKH_TRY(submit_and_wait(storing(std::move(records), std::move(forget))));
   return {};
+}
+
+pasokh::Done Office::forget(std::vector<Id> records) {
+  PASOKH_TRY(submit_and_wait(storing({}, std::move(records))));
+  return {};
+}
+
+void Office::store_later(std::vector<journal::RecordWrite> records, std::vector<Id> forget) {
+  if (!body_->thread.joinable()) return;
+  submit(storing(std::move(records), std::move(forget)), [](Result<Reply> done) {
+    if (!done) spdlog::warn("records were not stored: {}", done.error().message.code);
+  });
 }
 
 std::size_t Office::waiting() const {

@@ -41,8 +41,11 @@ struct Idempotency {
   Digest request{};   // of the request; the same key with another request is refused
 };
 
-// Stores the records of the ask and nothing else: a credential, an upload before its case is filed.
-struct StoreRecords {};
+// Stores the records of the ask and nothing else (a credential, a session, an upload before its case is filed), and forgets those
+// that have served their time.
+struct StoreRecords {
+  std::vector<Id> forget;
+};
 
 // One command as it comes to the office.
 struct Ask {
@@ -74,7 +77,7 @@ using Follower = std::function<void(const Committed&)>;
 using Listener = std::function<void(const desk::CaseFact& fact, const desk::Case& after, Instant at)>;
 
 struct Options {
-  std::filesystem::path data;    // folder: journal.sqlite, head.key, keys.json
+  std::filesystem::path data;    // folder: journal.sqlite, head.key, keys.json; one office at a time (office.lock)
   std::string postgres;          // conninfo; empty: SQLite in the folder
   TimeSource* time = nullptr;    // required
   std::optional<std::uint64_t> seed;  // ids from a seeded generator (cities that can be made anew); none: from the system
@@ -93,7 +96,8 @@ struct CaseRead {
 
 class Office {
  public:
-  // Opens or creates the journal, takes the writer's lease, loads the city and the timers. Tables whose declaration changed are rebuilt.
+  // Opens or creates the journal, takes the writer's lease, loads the city and the timers. Tables whose declaration changed are rebuilt, and what
+  // chain 0 ordered before a crash is carried out.
   static Result<std::unique_ptr<Office>> open(const Options& options);
   ~Office();
 
@@ -122,7 +126,10 @@ class Office {
   Result<std::optional<desk::CaseId>> find_by_link(std::string_view secret) const;
   Id new_id(ChainNumber chain = k_case_chain);
   journal::RecordWrite new_record(Id subject, std::string kind, std::string media_type, std::string bytes);
-  pasokh::Done store(journal::RecordWrite record);
+  pasokh::Done store(journal::RecordWrite record, std::vector<Id> forget = {});
+  pasokh::Done forget(std::vector<Id> records);
+  // The same for those who must not wait and can bear its loss in a crash; only what a store() later waits for is sure to be there.
+  void store_later(std::vector<journal::RecordWrite> records, std::vector<Id> forget = {});
   std::size_t waiting() const;
   void follow(Follower follower);  // called on the writer's thread after each commit; must be quick
 

@@ -45,7 +45,7 @@ pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::P
     auto& [state, ledger] = fold.cases[{e.subject}];
     state.id = {e.subject};
     desk::evolve_case(state, context, fact, e.position, e.effective_at);
-    ledger.add(state, fact, e.effective_at, fold.city.at(e.city_position));
+    ledger.add(state, fact, e.effective_at, *fold.city.at(e.city_position));
     ++fold.facts;
     return {};
   });

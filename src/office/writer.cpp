@@ -7,12 +7,17 @@
 #include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "office/city_files.hpp"
+#include "office/named_records.hpp"
 
 namespace pasokh::office {
 namespace {
 
 constexpr Duration k_lease_length = minutes(10);
 constexpr Duration k_answers_kept = days(7);
+constexpr Instant k_always{std::numeric_limits<std::int64_t>::min()};
+
+// Bookmark: the position of chain 0 up to which the rows and timers of open cases have followed its calendars.
+Id dated_id() { return named_record(k_case_chain, "dated"); }
 
 std::string response_of(const Reply& reply) {
   return json::write(json::object({{"subject", json::string(to_text(reply.subject))},
@@ -45,12 +50,15 @@ void units_of(const desk::Case& c, std::vector<desk::UnitCode>& units) {
 
 // The first instant at which working time may be another than it was; the beginning of time where that is not known.
 Instant working_time_from(const std::vector<desk::CityFact>& facts, const desk::City& city) {
-  constexpr Instant k_always{std::numeric_limits<std::int64_t>::min()};
   if (facts.size() != 1) return k_always;
   const auto* added = std::get_if<desk::CalendarFactAdded>(&facts.front());
   if (added == nullptr) return k_always;
   const auto first = calendar::span_of(added->fact).from;
   return first ? city.configuration->zone.instant(*first) : k_always;
+}
+
+journal::RecordErase erasure_by(const desk::PersonErased& fact, journal::Position position, Instant at) {
+  return {fact.record.value, at, "0:" + std::to_string(position)};
 }
 
 }  // namespace
@@ -64,18 +72,56 @@ pasokh::Done Writer::open(Instant now) {
   PASOKH_TRY(read_city());
   PASOKH_TRY(read_active());
   batch_ = {};
-  return {};
+  PASOKH_TRY(owe_dates());
+  return make_good(now);
 }
 
 pasokh::Done Writer::read_city() {
   history_ = {};
+  std::map<Id, journal::RecordErase> ordered;
   const auto files = [this](std::string_view sha256) { return file(sha256); };
-  return journal_.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
+  PASOKH_TRY(journal_.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
     history_.add(desk::evolve_city(history_.now(), fact, e.position, files), moves_deadlines(fact));
     city_ = history_.now();
+    if (const auto* erased = std::get_if<desk::PersonErased>(&fact))
+      ordered.try_emplace(erased->record.value, erasure_by(*erased, e.position, e.recorded_at));
     return {};
-  });
+  }));
+  PASOKH_TRY(journal_.erasures([&](const journal::Erasure& done) -> pasokh::Done {
+    ordered.erase(done.id);
+    return {};
+  }));
+  owed_ = {};
+  for (auto& [id, erase] : ordered) owed_.erases.push_back(std::move(erase));
+  return {};
+}
+
+// After a start: what the bookmark says has not been followed is followed now. A journal without one was written by a release whose
+// rows followed the calendars, so that only timers are behind.
+pasokh::Done Writer::owe_dates() {
+  if (history_.last_moved() == 0) return {};
+  PASOKH_LET(const auto bookmark, journal_.record(dated_id()));
+  const std::uint64_t followed = bookmark ? std::strtoull(bookmark->bytes.c_str(), nullptr, 10) : 0;
+  if (followed >= history_.last_moved()) return {};
+  owed_.dated_under = followed == 0 ? city_ : history_.at(followed);
+  owed_.from = k_always;
+  return {};
+}
+
+// Whoever gives the next command waits until this is done: nothing is decided on rows and timers that lag behind.
+pasokh::Done Writer::make_good(Instant now) {
+  if (!owed_.erases.empty()) {
+    batch_.erases = owed_.erases;
+    PASOKH_TRY(commit(now));
+    owed_.erases.clear();
+  }
+  if (!owed_.dated_under) return {};
+  PASOKH_TRY(redate(now));
+  batch_.records.push_back({dated_id(), {}, "dated", "text/plain", std::to_string(history_.last_moved()), {}, now});
+  PASOKH_TRY(commit(now));
+  owed_.dated_under = nullptr;
+  return {};
 }
 
 pasokh::Done Writer::read_active() {
@@ -114,6 +160,7 @@ Result<std::optional<Reply>> Writer::repeated(const Idempotency& asked) {
 }
 
 Result<Reply> Writer::decide(Ask ask, Instant now) {
+  PASOKH_TRY(make_good(now));
   if (ask.idempotency) {
     PASOKH_LET(const auto before, repeated(*ask.idempotency));
     if (before) return *before;
@@ -134,7 +181,7 @@ pasokh::Done Writer::load(desk::CaseId id) {
     auto& c = desk_.cases[id];
     c.id = id;
     desk::evolve_case(c, context, fact, e.position, e.effective_at);
-    held.ledger.add(c, fact, e.effective_at, history_.at(e.city_position));
+    held.ledger.add(c, fact, e.effective_at, *history_.at(e.city_position));
     return {};
   });
   const auto found = desk_.cases.find(id);
@@ -245,7 +292,7 @@ void Writer::collect_rows(std::vector<journal::RowChange>& changes) {
 }
 
 pasokh::Done Writer::commit(Instant now) {
-  if (batch_.facts.empty() && batch_.records.empty() && touched_.empty()) {
+  if (batch_.facts.empty() && batch_.records.empty() && batch_.erases.empty() && batch_.forgets.empty() && touched_.empty()) {
     commands_ = 0;
     return {};
   }
@@ -307,8 +354,10 @@ void Writer::let_go() {
 // Records of chain 0 are written at once, those of cases with the open batch.
 Result<Reply> Writer::store_records(Ask& ask) {
   journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
-  for (auto& record : ask.records) (record.id.chain() == k_city_chain ? batch : batch_).records.push_back(std::move(record));
-  if (!batch.records.empty()) {
+  const auto batch_of = [&](Id id) -> journal::Batch& { return id.chain() == k_city_chain ? batch : batch_; };
+  for (auto& record : ask.records) batch_of(record.id).records.push_back(std::move(record));
+  for (const Id id : std::get<StoreRecords>(ask.command).forget) batch_of(id).forgets.push_back(id);
+  if (!batch.records.empty() || !batch.forgets.empty()) {
     PASOKH_LET(city_head_, journal_.append(batch));
   }
   ++commands_;
@@ -321,6 +370,7 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   const auto& command = std::get<desk::CityCommand>(ask.command);
   PASOKH_LET(auto facts, desk::decide_city(*city_, ask.actor, command, given));
   journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
+  Owed owed;
   auto city = city_;
   if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command))
     for (const auto& [path, bytes] : adopt->configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
@@ -331,51 +381,75 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
     batch.facts.push_back({k_city_chain, position, {}, std::string(desk::type_of(fact)), desk::version_of(fact), now, ask.effective_at.value_or(now),
                            desk::to_text(ask.actor), {}, position - 1, desk::payload_of(fact)});
     difference({}, rows_added_by(fact), batch.rows);
-    if (const auto* erased = std::get_if<desk::PersonErased>(&fact)) batch.erases.push_back({erased->record.value, now, "0:" + std::to_string(position)});
+    if (const auto* erased = std::get_if<desk::PersonErased>(&fact))
+      (erased->record.value.chain() == k_city_chain ? batch.erases : owed.erases).push_back(erasure_by(*erased, position, now));
   }
   batch.records = std::move(ask.records);
   auto written = journal_.append(batch);
   if (!written) {
-    // Whether an unknown batch was written the head tells; the city is read again from the journal either way.
-    if (auto head = journal_.head(k_city_chain)) city_head_.position = head->position, city_head_.hash = head->hash;
-    PASOKH_TRY(read_city());
+    PASOKH_TRY(reread_city());
     return std::unexpected(written.error());
   }
   city_head_ = std::move(*written);
   const bool moved = std::ranges::any_of(facts, moves_deadlines);
-  const auto former = std::exchange(city_, std::move(city));
+  if (moved) owed.dated_under = city_, owed.from = working_time_from(facts, *city);
+  city_ = std::move(city);
   history_.add(city_, moved);
   committed_.push_back({k_city_chain, std::move(batch.facts), {}});
-  if (moved) PASOKH_TRY(redate_cases(former, working_time_from(facts, *city_), now));
+  owed_ = std::move(owed);
+  if (const auto done = make_good(now); !done) return refuse(RefusalKind::unknown, say("office.recorded_not_carried_out"));
   return Reply{{}, city_head_.position, false};
 }
 
-// Deadlines are derived: a new closure or configuration moves the rows of every open case, and of answered ones whose due dates, or
-// those of their consultations, lie where working time has changed.
-pasokh::Done Writer::redate_cases(const desk::CityPtr& former, Instant from, Instant now) {
-  if (!former->configuration) return {};
-  const journal::Filter later{"due_at", journal::Op::at_least, {from.us}};
-  PASOKH_TRY(redate({.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}}, former, now));
-  PASOKH_TRY(redate({.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"decided", "closed"}}, later}}, former, now));
-  return redate({.table = "consultations", .columns = {"case_id"}, .filters = {later}}, former, now);
+// Whether an unknown batch was written the head tells; the city is read again from the journal either way, and what it ordered is owed.
+pasokh::Done Writer::reread_city() {
+  PASOKH_LET(const auto head, journal_.head(k_city_chain));
+  city_head_.position = head.position;
+  city_head_.hash = head.hash;
+  const auto former = city_;
+  PASOKH_TRY(read_city());
+  if (history_.last_moved() > former->position) owed_.dated_under = former, owed_.from = k_always;
+  return {};
 }
 
-pasokh::Done Writer::redate(journal::Query query, const desk::CityPtr& former, Instant now) {
-  query.limit = journal::k_most_rows;
-  std::set<desk::CaseId> moved;  // first all of them: what is written below changes what the query finds
-  for (;;) {
-    PASOKH_LET(auto page, journal_.query(query));
-    for (const auto& row : page.rows) moved.insert({*parse_id(std::get<std::string>(row[0]))});
-    if (page.next.empty()) break;
-    query.after = page.next;
+// Deadlines are derived: a new closure or configuration moves the rows and timers of every open case, and the rows of answered ones
+// whose due dates, or those of their consultations, lie where working time has changed.
+Result<std::set<desk::CaseId>> Writer::cases_moved() const {
+  const journal::Filter later{"due_at", journal::Op::at_least, {owed_.from.us}};
+  journal::Query queries[] = {
+      {.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}},
+      {.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"decided", "closed"}}, later}},
+      {.table = "consultations", .columns = {"case_id"}, .filters = {later}},
+  };
+  std::set<desk::CaseId> moved;  // all of them before the first is written: that changes what a query finds
+  for (auto& query : queries) {
+    query.limit = journal::k_most_rows;
+    for (;;) {
+      PASOKH_LET(auto page, journal_.query(query));
+      for (const auto& row : page.rows) moved.insert({*parse_id(std::get<std::string>(row[0]))});
+      if (page.next.empty()) break;
+      query.after = page.next;
+    }
   }
+  return moved;
+}
+
+pasokh::Done Writer::redate(Instant now) {
+  if (!owed_.dated_under->configuration) return {};
+  PASOKH_LET(const auto moved, cases_moved());
   for (const desk::CaseId id : moved) {
     // A case that is not held is read under the former city, whose rows are those in the journal.
-    const auto present = std::exchange(city_, former);
+    const auto present = std::exchange(city_, owed_.dated_under);
     const auto loaded = load(id);
     city_ = present;
     PASOKH_TRY(loaded);
-    if (held_.contains(id)) touched_.insert(id);
+    if (!held_.contains(id)) continue;
+    touched_.insert(id);
+    const desk::Actor actor = desk::System{"closure"};
+    if (desk_.cases.at(id).is_open()) {
+      PASOKH_LET(const auto facts, desk::decide(desk_, {*city_}, actor, id, desk::RedateCase{}, inputs(now)));
+      apply(facts, actor, {}, now, now);
+    }
     if (touched_.size() >= journal::k_most_rows) PASOKH_TRY(commit(now));
   }
   return commit(now);

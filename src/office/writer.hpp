@@ -3,6 +3,9 @@
 //
 // Between decide and commit the memory runs ahead of the journal. When a commit fails, what the batch touched is forgotten and
 // read again from the journal on next use.
+//
+// A command about the city is written at once, in chain 0. What follows from it for cases (a person's records erased, deadlines moved)
+// is written next, in their chain.
 #pragma once
 
 #include <deque>
@@ -55,6 +58,14 @@ class Writer {
     std::uint64_t used = 0;
   };
 
+  // What facts of chain 0 have ordered and the chain of cases has not carried out yet: the two are written one after the other. Found
+  // again from the journal after a crash or an error between them, and made good before anything else is decided.
+  struct Owed {
+    std::vector<journal::RecordErase> erases;
+    desk::CityPtr dated_under;  // the city that the rows and timers of open cases follow still; none: they are up to date
+    Instant from;               // working time is the same before it
+  };
+
   Result<Reply> decide_case(Ask& ask, Instant now);
   Result<Reply> decide_city(Ask& ask, Instant now);
   Result<Reply> store_records(Ask& ask);
@@ -64,9 +75,12 @@ class Writer {
   void apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& actor, const std::string& cause, Instant now, Instant effective_at);
   void follow_up(std::vector<desk::CaseFact> facts, const std::string& cause, Instant now);
   void collect_rows(std::vector<journal::RowChange>& changes);
-  pasokh::Done redate_cases(const desk::CityPtr& former, Instant from, Instant now);
-  pasokh::Done redate(journal::Query query, const desk::CityPtr& former, Instant now);
+  pasokh::Done make_good(Instant now);
+  pasokh::Done redate(Instant now);
+  Result<std::set<desk::CaseId>> cases_moved() const;
+  pasokh::Done owe_dates();
   pasokh::Done read_city();
+  pasokh::Done reread_city();
   pasokh::Done read_active();
   void forget_batch();
   void let_go();
@@ -78,6 +92,7 @@ class Writer {
   journal::Head city_head_, head_;
   desk::CityPtr city_;
   CityHistory history_;
+  Owed owed_;
   desk::Desk desk_;
   std::unordered_map<desk::CaseId, Held> held_;
   std::map<std::string, std::string, std::less<>> files_;  // configuration files by digest

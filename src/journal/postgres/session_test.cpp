@@ -1,11 +1,10 @@
 // The same contract on a real PostgreSQL server, started for the test in a folder of its own and stopped after it.
 #include <libpq-fe.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <thread>
 
 #include "journal/contract_test.hpp"
+#include "journal/postgres/server_for_tests.hpp"
 
 using namespace pasokh;
 using namespace pasokh::journal;
@@ -13,79 +12,26 @@ using namespace pasokh::journal::fixtures;
 
 namespace {
 
-const std::string k_programs = "/usr/lib/postgresql/15/bin";
+using Server = PostgresForTests;
 
-// PostgreSQL refuses to run as root: root lends the folder to the user postgres.
-class Server {
- public:
-  Server() {
-    const bool root = ::geteuid() == 0;
-    as_ = root ? "runuser -u postgres -- " : "";
-    if (root && std::system(("chown postgres '" + folder_.path().string() + "'").c_str()) != 0) return;
-    const auto data = (folder_ / "data").string();
-    const auto log = (folder_ / "log").string();
-    if (!shell(k_programs + "/initdb -D '" + data + "' -A trust -U postgres -N --no-instructions >'" +
-               folder_.path().string() + "/init' 2>&1"))
-      return;
-    // A socket in the folder and no port: nothing else on the machine is touched.
-    started_ = shell(k_programs + "/pg_ctl -D '" + data + "' -l '" + log +
-                     "' -w -t 30 -o \"-c listen_addresses='' -c unix_socket_directories='" + folder_.path().string() +
-                     "' -c fsync=off -c shared_buffers=16MB\" start >/dev/null 2>&1");
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() { stop("immediate"); }
-
-  static bool installed() { return std::filesystem::exists(k_programs + "/initdb"); }
-  bool started() const { return started_; }
-  void stop(const std::string& how) {
-    if (started_)
-      shell(k_programs + "/pg_ctl -D '" + (folder_ / "data").string() + "' -m " + how + " -w stop >/dev/null 2>&1");
-    started_ = false;
-  }
-  void start_again() {
-    started_ = shell(k_programs + "/pg_ctl -D '" + (folder_ / "data").string() + "' -l '" + (folder_ / "log").string() +
-                     "' -w -t 30 -o \"-c listen_addresses='' -c unix_socket_directories='" + folder_.path().string() +
-                     "'\" start >/dev/null 2>&1");
-  }
-  std::string conninfo(const std::string& database) const {
-    return "host='" + folder_.path().string() + "' user=postgres dbname=" + database;
-  }
-  // One statement on a connection of its own; the first cell of the answer.
-  std::string ask(const std::string& sql, const std::string& database = "postgres") const {
-    PGconn* connection = PQconnectdb(conninfo(database).c_str());
-    PGresult* result = PQexec(connection, sql.c_str());
-    const bool fine = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
-    std::string out = fine && PQntuples(result) > 0 ? PQgetvalue(result, 0, 0)
-                      : fine                        ? ""
-                                                    : PQresultErrorMessage(result);
-    PQclear(result);
-    PQfinish(connection);
-    return out;
-  }
-
- private:
-  bool shell(const std::string& command) const {
-    return std::system((as_ + "sh -c '" +
-                        [&] {
-                          std::string quoted;
-                          for (const char c : command) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-                          return quoted;
-                        }() +
-                        "'")
-                           .c_str()) == 0;
-  }
-
-  Folder folder_;
-  std::string as_;
-  bool started_ = false;
-};
+// One statement on a connection of its own; the first cell of the answer.
+std::string ask(const Server& server, const std::string& sql, const std::string& database = "postgres") {
+  PGconn* connection = PQconnectdb(server.conninfo(database).c_str());
+  PGresult* result = PQexec(connection, sql.c_str());
+  const bool fine = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
+  std::string out = fine && PQntuples(result) > 0 ? PQgetvalue(result, 0, 0)
+                    : fine                        ? ""
+                                                  : PQresultErrorMessage(result);
+  PQclear(result);
+  PQfinish(connection);
+  return out;
+}
 
 class PostgresGround final : public contract::Ground {
  public:
   using Ground::open;
   explicit PostgresGround(Server& server, int number) : server_(server), database_("city" + std::to_string(number)) {
-    REQUIRE(server_.ask("CREATE DATABASE " + database_).empty());
+    REQUIRE(ask(server_, "CREATE DATABASE " + database_).empty());
   }
   Result<std::unique_ptr<Journal>> open(std::vector<Table> tables, const Options& options) override {
     return open_postgres(server_.conninfo(database_), std::move(tables), options);
@@ -100,22 +46,22 @@ class PostgresGround final : public contract::Ground {
 void commit_without_its_standby_is_unknown(Server& server, PostgresGround& ground) {
   const auto journal = ground.open();
   const auto head = lease(*journal, 1);
-  server.ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-  server.ask("SELECT pg_reload_conf()");
-  while (server.ask("SHOW synchronous_standby_names") != "nobody") std::this_thread::yield();
+  ask(server, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+  ask(server, "SELECT pg_reload_conf()");
+  while (ask(server, "SHOW synchronous_standby_names") != "nobody") std::this_thread::yield();
   auto batch = batch_on(head, 3);
   batch.done = {{"o-1", "key-1", {}, "answer", Instant{1}}};
   std::atomic<bool> over = false;
   // Somebody cancels the wait for the standby, which must not pass for a commit.
   std::thread canceller([&] {
-    while (!over) server.ask("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+    while (!over) ask(server, "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
   });
   const auto outcome = journal->append(batch);
   over = true;
   canceller.join();
-  server.ask("ALTER SYSTEM RESET synchronous_standby_names");
-  server.ask("SELECT pg_reload_conf()");
-  while (!server.ask("SHOW synchronous_standby_names").empty()) std::this_thread::yield();
+  ask(server, "ALTER SYSTEM RESET synchronous_standby_names");
+  ask(server, "SELECT pg_reload_conf()");
+  while (!ask(server, "SHOW synchronous_standby_names").empty()) std::this_thread::yield();
   REQUIRE(!outcome);
   CHECK(outcome.error().kind == RefusalKind::unknown);
   CHECK(outcome.error().message.code == "journal.outcome_unknown");
@@ -167,7 +113,7 @@ void two_nodes_share_a_database(PostgresGround& ground) {
 
 TEST_CASE("slow: PostgreSQL keeps the contract of the journal") {
   if (!Server::installed()) {
-    MESSAGE("skipped: PostgreSQL 15 is not installed in " << k_programs);
+    MESSAGE("skipped: PostgreSQL 15 is not installed");
     return;
   }
   Server server;
