@@ -16,6 +16,8 @@ namespace {
 
 // What is offered below the page; "resume" and "confirm" have sections of their own above it.
 constexpr std::string_view k_further[] = {"documents", "reopen", "object", "withdraw"};
+// A long story shows its end; what came before is a press away.
+constexpr std::size_t k_latest_lines = 8, k_longest_story = 12;
 constexpr std::string_view k_actions[] = {"resume", "documents", "withdraw", "object", "reopen", "confirm"};
 
 bool is_action(std::string_view name) { return std::ranges::find(k_actions, name) != std::end(k_actions); }
@@ -71,7 +73,11 @@ void add_supply(const View& v, const Attempt& attempt, Data& data) {
   data.set("supply", flag(offered(v, "resume")));
   Data missing = list();
   const bool tried = attempt.action == "resume";
-  for (const auto& item : v.view.missing) {
+  // Where the drawing stops for the applicant, no list was made: any paper may be what is awaited.
+  auto wanted = v.view.missing;
+  const auto& service = desk::service_of(v.read.state, *v.read.city);
+  if (wanted.empty()) wanted.push_back({"other", api::paper_names(service, "other")});
+  for (const auto& item : wanted) {
     const bool sent = tried && std::ranges::find(attempt.kept, item.code, &Kept::kind) != attempt.kept.end();
     if (sent) continue;
     Data one;
@@ -83,8 +89,7 @@ void add_supply(const View& v, const Attempt& attempt, Data& data) {
   data.set("missing", missing);
   data.set("asked_note", maybe(asked_note(v)));
   data.set("typed_note", tried ? attempt.text : std::string{});
-  data.set("kept", kept_list(v.pages, v.language, desk::service_of(v.read.state, *v.read.city),
-                             tried ? attempt.kept : std::vector<Kept>{}));
+  data.set("kept", kept_list(v.pages, v.language, service, tried ? attempt.kept : std::vector<Kept>{}));
 }
 
 void add_confirm(const View& v, const Attempt& attempt, Data& data) {
@@ -132,20 +137,22 @@ void add_further(const View& v, const Attempt& attempt, Data& data) {
 }
 
 void add_story(const View& v, Data& data) {
-  Data lines = list(), history = list(), documents = list();
+  Data lines = list(), earlier = list(), history = list(), documents = list();
   for (const auto& line : v.view.clock.lines) {
     Data one;
     one.set("text", line.text);
     lines << one;
   }
   const Zone zone = v.pages.house().zone();
-  for (const auto& line : v.view.history) {
+  const std::size_t all = v.view.history.size(), folded = all > k_longest_story ? all - k_latest_lines : 0;
+  for (std::size_t i = 0; i < all; ++i) {
+    const auto& line = v.view.history[i];
     Data one;
     one.set("at", to_text(line.at));
     one.set("when", format_when(v.language, zone, line.at));
     one.set("text", line.text);
     one.set("note", maybe(line.note.value_or(std::string{})));
-    history << one;
+    (i < folded ? earlier : history) << one;
   }
   for (const auto& document : v.view.documents) {
     Data one;
@@ -156,6 +163,11 @@ void add_story(const View& v, Data& data) {
   }
   data.set("has_lines", flag(!v.view.clock.lines.empty()));
   data.set("lines", lines);
+  data.set("earlier_title",
+           maybe(folded == 0 ? std::string{}
+                             : word(v.pages, v.language,
+                                    say("pages.history_earlier", {{"n", static_cast<std::int64_t>(folded)}}))));
+  data.set("earlier", earlier);
   data.set("history", history);
   data.set("has_documents", flag(!v.view.documents.empty()));
   data.set("documents", documents);
