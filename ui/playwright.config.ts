@@ -15,7 +15,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   use: {
-    baseURL: `http://127.0.0.1:${port}`, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'Asia/Tehran', locale: 'fa-IR',
+    baseURL: `http://127.0.0.1:${port}`, viewport: { width: 1440, height: 900 }, contextOptions: { reducedMotion: 'reduce' }, timezoneId: 'Asia/Tehran', locale: 'fa-IR',
     launchOptions: { executablePath: process.env.PASOKH_CHROMIUM ?? '/usr/bin/chromium', args },
   },
   webServer: { command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`, url: `http://127.0.0.1:${port}/staff/`, reuseExistingServer: true, timeout: 30_000 },

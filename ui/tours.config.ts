@@ -14,7 +14,7 @@ export default defineConfig({
   workers: 1,
   use: {
     actionTimeout: 15_000,
-    viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', timezoneId: 'Asia/Tehran', locale: 'fa-IR',
+    viewport: { width: 1440, height: 900 }, contextOptions: { reducedMotion: 'reduce' }, timezoneId: 'Asia/Tehran', locale: 'fa-IR',
     launchOptions: { executablePath: process.env.PASOKH_CHROMIUM ?? '/usr/bin/chromium', args },
   },
 });
