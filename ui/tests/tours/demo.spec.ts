@@ -26,7 +26,7 @@ for (const language of ['en', 'fa']) {
     await page.setViewportSize({ width: 1280, height: 900 });
     // The case with the richest story that this officer can do something about now.
     let best: { user: string; view: CaseView } | undefined;
-    for (const { user, unit } of demo().accounts.filter((a) => a.role === 'officer')) {
+    for (const { user, unit } of demo().accounts.filter((a) => a.role === 'officer' || a.role === 'counter')) {
       await enter(page, user, language);
       const list = (await (await page.request.get(at(`/api/v1/tasks?unit=${unit}`))).json()) as TaskPage;
       for (const task of (list.items ?? []).filter((t) => !t.paused).slice(0, 12)) {

@@ -33,7 +33,7 @@ export default async function setup(): Promise<() => void> {
   process.env.PASOKH_TOUR_URL = await serve(pasokh, data);
   const demo = data + '-demo';
   rmSync(demo, { recursive: true, force: true });
-  execFileSync(pasokh, ['demo', '--into', demo, '--city', at('examples/tehran'), '--cases', '300', '--days', '60', '--json']);
+  execFileSync(pasokh, ['demo', '--into', demo, '--city', at('examples/tehran'), '--cases', '1500', '--days', '90', '--json']);
   process.env.PASOKH_DEMO = demo;
   process.env.PASOKH_DEMO_URL = await serve(pasokh, demo);
   return () => { for (const server of servers) server.kill('SIGTERM'); };
