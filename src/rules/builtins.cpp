@@ -2,232 +2,191 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
-#include "base/text.hpp"
-#include "rules/temporal.hpp"
+#include "base/assert.hpp"
 
 namespace pasokh::rules {
 namespace {
 
-using Arguments = std::span<const Value>;
-using Limits = EvaluationLimits;
-
-// Functions over "a list or several values": count(1, 2) is count([1, 2]).
-List as_items(Arguments arguments) {
-  if (arguments.size() == 1 && arguments[0].list()) return *arguments[0].list();
-  return List(arguments.begin(), arguments.end());
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
 }
 
-std::size_t next_character(std::string_view text, std::size_t at) {
-  do ++at;
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80);
-  return at;
+DataTypePtr type_named(std::string_view name) {
+  if (name.empty() || name == "any") return nullptr;
+  if (name == "function") return simple_type(Type::function);  // of any parameters
+  DataTypePtr type = find_simple_type(name);
+  PASOKH_ASSERT(type != nullptr, "a built-in's signature names a type of FEEL");
+  return type;
 }
 
-std::int64_t length_in_characters(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-}
-
-Value not_(Arguments a, const Limits&) { return a[0].boolean() ? Value(!*a[0].boolean()) : Value(); }
-
-Value string_(Arguments a, const Limits& limits) {
-  if (a[0].is_null()) return {};
-  std::string text = to_text(a[0]);
-  return text.size() > limits.string_bytes ? Value() : Value(std::move(text));
-}
-
-Value number_(Arguments a, const Limits&) {
-  if (a[0].number()) return a[0];
-  if (!a[0].string()) return {};
-  const auto number = Decimal::parse(*a[0].string());
-  return number ? Value(*number) : Value();
-}
-
-Value date_(Arguments a, const Limits&) {
-  if (a.size() == 3) {
-    const auto part = [&](std::size_t i) { return a[i].number() ? a[i].number()->integer() : std::nullopt; };
-    const auto year = part(0), month = part(1), day = part(2);
-    if (!year || !month || !day || *month < 1 || *month > 12 || *day < 1 || *day > 31) return {};
-    if (*year > k_farthest_year || *year < -k_farthest_year) return {};
-    const CalendarDate date{static_cast<std::int32_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
-    const auto same = date_from_days(days_of(date));
-    return same && *same == date ? Value(date) : Value();
+BuiltinParameter parameter_from(std::string_view text, Builtin& builtin) {
+  BuiltinParameter out;
+  if (text.starts_with('[')) {
+    out.optional = true;
+    text = text.substr(1, text.size() - 2);
   }
-  if (a.size() != 1) return {};
-  if (a[0].date()) return a[0];
-  if (a[0].date_time()) return a[0].date_time()->date;
-  if (!a[0].string()) return {};
-  const auto date = parse_calendar_date(*a[0].string());
-  return date ? Value(*date) : Value();
-}
-
-Value time_(Arguments a, const Limits&) {
-  if (a[0].time()) return a[0];
-  if (a[0].date_time()) return a[0].date_time()->time;
-  if (!a[0].string()) return {};
-  const auto time = parse_clock_time(*a[0].string());
-  return time ? Value(*time) : Value();
-}
-
-Value date_and_time_(Arguments a, const Limits&) {
-  if (a.size() == 2) {
-    if (!a[1].time()) return {};
-    if (a[0].date()) return DateAndTime{*a[0].date(), *a[1].time()};
-    if (a[0].date_time()) return DateAndTime{a[0].date_time()->date, *a[1].time()};
-    return {};
+  if (text.starts_with("...")) {
+    builtin.gathers = Builtin::Gathers::items;
+    text.remove_prefix(3);
+  } else if (text.starts_with('*')) {
+    builtin.gathers = Builtin::Gathers::rest;
+    text.remove_prefix(1);
   }
-  if (a[0].date_time()) return a[0];
-  if (a[0].date()) return DateAndTime{*a[0].date(), {}};
-  if (!a[0].string()) return {};
-  if (const auto at = parse_date_and_time(*a[0].string())) return *at;
-  const auto date = parse_calendar_date(*a[0].string());
-  return date ? Value(DateAndTime{*date, {}}) : Value();
+  const std::size_t colon = text.find(':');
+  out.name = std::string(trimmed(text.substr(0, colon)));
+  std::string_view type = colon == std::string_view::npos ? std::string_view() : trimmed(text.substr(colon + 1));
+  out.nullable = type.ends_with('?');
+  if (out.nullable) type.remove_suffix(1);
+  out.type = type_named(type);
+  return out;
 }
 
-Value duration_(Arguments a, const Limits&) {
-  if (a[0].days_duration() || a[0].months_duration()) return a[0];
-  return a[0].string() ? parse_any_duration(*a[0].string()) : Value();
-}
-
-Value count_(Arguments a, const Limits&) { return static_cast<std::int64_t>(as_items(a).size()); }
-
-Value sum_(Arguments a, const Limits&) {
-  const List items = as_items(a);
-  if (items.empty()) return {};
-  Decimal total;
-  for (const Value& item : items) {
-    if (!item.number()) return {};
-    const auto next = add(total, *item.number());
-    if (!next) return {};
-    total = *next;
-  }
-  return total;
-}
-
-Value extreme(Arguments a, int wanted) {
-  const List items = as_items(a);
-  if (items.empty()) return {};
-  Value best = items[0];
-  for (const Value& item : items) {
-    const auto order = feel_compare(item, best);
-    if (!order) return {};
-    if (*order == wanted) best = item;
-  }
-  return best;
-}
-Value min_(Arguments a, const Limits&) { return extreme(a, -1); }
-Value max_(Arguments a, const Limits&) { return extreme(a, 1); }
-
-Value list_contains_(Arguments a, const Limits&) {
-  if (!a[0].list()) return {};
-  return std::any_of(a[0].list()->begin(), a[0].list()->end(), [&](const Value& item) {
-    const Value same = feel_equal(item, a[1]);
-    return same.boolean() && *same.boolean();
-  });
-}
-
-// True when any is `decisive`; null when something is no boolean and none is.
-Value any_is(Arguments a, bool decisive) {
-  bool unclear = false;
-  for (const Value& item : as_items(a)) {
-    if (!item.boolean()) unclear = true;
-    else if (*item.boolean() == decisive) return decisive;
-  }
-  return unclear ? Value() : Value(!decisive);
-}
-Value all_(Arguments a, const Limits&) { return any_is(a, false); }
-Value any_(Arguments a, const Limits&) { return any_is(a, true); }
-
-Value append_(Arguments a, const Limits& limits) {
-  List out = a[0].list() ? *a[0].list() : List{a[0]};
-  out.insert(out.end(), a.begin() + 1, a.end());
-  return out.size() > limits.list_items ? Value() : Value(std::move(out));
-}
-
-Value concatenate_(Arguments a, const Limits& limits) {
-  List out;
-  for (const Value& part : a) {
-    if (part.list()) out.insert(out.end(), part.list()->begin(), part.list()->end());
-    else out.push_back(part);
-    if (out.size() > limits.list_items) return {};
+Builtin from_entry(const BuiltinEntry& entry) {
+  Builtin out;
+  out.call = entry.call;
+  out.may_be_null = entry.may_be_null;
+  out.constant = entry.constant;
+  std::string_view text = entry.signature;
+  out.name = std::string(text.substr(0, text.find('(')));
+  text = text.substr(out.name.size() + 1, text.size() - out.name.size() - 2);
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    out.parameters.push_back(parameter_from(trimmed(text.substr(0, comma)), out));
+    text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return out;
 }
 
-bool both_strings(Arguments a) { return a[0].string() && a[1].string(); }
-Value contains_(Arguments a, const Limits&) {
-  return both_strings(a) ? Value(a[0].string()->find(*a[1].string()) != std::string::npos) : Value();
+const std::vector<Builtin>& table() {
+  static const std::vector<Builtin> k_table = [] {
+    std::vector<Builtin> out;
+    for (const auto part : {text_builtins(), number_builtins(), list_builtins(), time_builtins(), range_builtins(), context_builtins()})
+      for (const BuiltinEntry& entry : part) out.push_back(from_entry(entry));
+    return out;
+  }();
+  return k_table;
 }
-Value starts_with_(Arguments a, const Limits&) { return both_strings(a) ? Value(a[0].string()->starts_with(*a[1].string())) : Value(); }
-Value ends_with_(Arguments a, const Limits&) { return both_strings(a) ? Value(a[0].string()->ends_with(*a[1].string())) : Value(); }
 
-Value string_length_(Arguments a, const Limits&) { return a[0].string() ? Value(length_in_characters(*a[0].string())) : Value(); }
+// The forms of a name, by their place in the table.
+const std::multimap<std::string, std::uint32_t, std::less<>>& forms() {
+  static const auto k_forms = [] {
+    std::multimap<std::string, std::uint32_t, std::less<>> out;
+    for (std::uint32_t i = 0; i < table().size(); ++i) out.emplace(table()[i].name, i);
+    return out;
+  }();
+  return k_forms;
+}
 
-// Positions count characters from 1; a negative start counts from the end.
-Value substring_(Arguments a, const Limits&) {
-  if (!a[0].string() || !a[1].number()) return {};
-  const std::string& text = *a[0].string();
-  const std::int64_t size = length_in_characters(text);
-  const auto start = a[1].number()->integer();
-  if (!start || *start == 0 || *start > size || *start < -size) return {};
-  const std::int64_t from = *start > 0 ? *start - 1 : size + *start;
-  std::int64_t length = size - from;
-  if (a.size() == 3) {
-    const auto asked = a[2].number() ? a[2].number()->integer() : std::nullopt;
-    if (!asked || *asked < 1) return {};
-    length = std::min(length, *asked);
+std::size_t least_arguments(const Builtin& builtin) {
+  return static_cast<std::size_t>(std::ranges::count_if(builtin.parameters, [](const auto& p) { return !p.optional; }));
+}
+
+std::optional<BuiltinChoice> by_position(std::uint32_t index, std::size_t arguments) {
+  const Builtin& builtin = table()[index];
+  const bool open = builtin.gathers != Builtin::Gathers::nothing;
+  if (arguments < least_arguments(builtin) || (!open && arguments > builtin.parameters.size())) return std::nullopt;
+  BuiltinChoice out{index, std::vector<int>(arguments)};
+  for (std::size_t i = 0; i < arguments; ++i) out.order[i] = static_cast<int>(i);
+  return out;
+}
+
+std::optional<BuiltinChoice> by_name(std::uint32_t index, std::span<const std::string> names) {
+  const Builtin& builtin = table()[index];
+  BuiltinChoice out{index, std::vector<int>(builtin.parameters.size(), -1)};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto own = std::ranges::find(builtin.parameters, names[i], &BuiltinParameter::name);
+    if (own == builtin.parameters.end()) return std::nullopt;
+    int& place = out.order[static_cast<std::size_t>(own - builtin.parameters.begin())];
+    if (place >= 0) return std::nullopt;
+    place = static_cast<int>(i);
   }
-  std::size_t begin = 0;
-  for (std::int64_t i = 0; i < from; ++i) begin = next_character(text, begin);
-  std::size_t end = begin;
-  for (std::int64_t i = 0; i < length; ++i) end = next_character(text, end);
-  return text.substr(begin, end - begin);
+  while (!out.order.empty() && out.order.back() < 0 && builtin.parameters[out.order.size() - 1].optional) out.order.pop_back();
+  return out;
 }
 
-// ASCII letters only: Persian has no case, and nothing here decides on other alphabets' letters.
-Value mapped(Arguments a, char low, char high, int shift) {
-  if (!a[0].string()) return {};
-  std::string text = *a[0].string();
-  for (char& c : text)
-    if (c >= low && c <= high) c = static_cast<char>(c + shift);
-  return text;
-}
-Value upper_case_(Arguments a, const Limits&) { return mapped(a, 'a', 'z', 'A' - 'a'); }
-Value lower_case_(Arguments a, const Limits&) { return mapped(a, 'A', 'Z', 'a' - 'A'); }
-
-Value floor_(Arguments a, const Limits&) { return a[0].number() ? Value(floor(*a[0].number())) : Value(); }
-Value ceiling_(Arguments a, const Limits&) { return a[0].number() ? Value(negate(floor(negate(*a[0].number())))) : Value(); }
-Value abs_(Arguments a, const Limits&) {
-  if (!a[0].number()) return {};
-  return a[0].number()->is_negative() ? negate(*a[0].number()) : *a[0].number();
+// Arguments that its last parameter gathers become one list.
+void gather(const Builtin& builtin, List& arguments) {
+  const std::size_t first = builtin.parameters.size() - 1;
+  if (builtin.gathers == Builtin::Gathers::items && arguments.size() == first + 1 && (arguments[first].list() || arguments[first].is_null())) return;
+  List gathered(arguments.begin() + static_cast<std::ptrdiff_t>(first), arguments.end());
+  arguments.resize(first);
+  arguments.emplace_back(std::move(gathered));
 }
 
-Value modulo_(Arguments a, const Limits&) {
-  if (!a[0].number() || !a[1].number()) return {};
-  const auto quotient = divide(*a[0].number(), *a[1].number());
-  if (!quotient) return {};
-  const auto whole = multiply(*a[1].number(), floor(*quotient));
-  const auto rest = whole ? subtract(*a[0].number(), *whole) : std::nullopt;
-  return rest ? Value(*rest) : Value();
+bool fit(const Builtin& builtin, std::span<Value> arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const BuiltinParameter& parameter = builtin.parameters[i];
+    if (arguments[i].is_null()) {
+      if (!parameter.nullable) return false;
+    } else if (parameter.type != nullptr && !arguments[i].is(parameter.type->simple)) {
+      auto changed = coerced(arguments[i], parameter.type);
+      if (!changed) return false;
+      arguments[i] = std::move(*changed);
+    }
+  }
+  return true;
 }
-
-constexpr Builtin k_builtins[] = {
-    {"not", 1, 1, not_}, {"string", 1, 1, string_}, {"number", 1, 1, number_}, {"date", 1, 3, date_}, {"time", 1, 1, time_},
-    {"date and time", 1, 2, date_and_time_}, {"duration", 1, 1, duration_}, {"count", 1, 255, count_}, {"sum", 1, 255, sum_},
-    {"min", 1, 255, min_}, {"max", 1, 255, max_}, {"list contains", 2, 2, list_contains_}, {"all", 1, 255, all_}, {"any", 1, 255, any_},
-    {"append", 2, 255, append_}, {"concatenate", 1, 255, concatenate_}, {"contains", 2, 2, contains_},
-    {"starts with", 2, 2, starts_with_}, {"ends with", 2, 2, ends_with_}, {"string length", 1, 1, string_length_},
-    {"substring", 2, 3, substring_}, {"upper case", 1, 1, upper_case_}, {"lower case", 1, 1, lower_case_}, {"floor", 1, 1, floor_},
-    {"ceiling", 1, 1, ceiling_}, {"abs", 1, 1, abs_}, {"modulo", 2, 2, modulo_}};
 
 }  // namespace
 
-std::span<const Builtin> builtins() { return k_builtins; }
+std::span<const Builtin> builtins() { return table(); }
+bool is_builtin(std::string_view name) { return forms().find(name) != forms().end(); }
 
-std::optional<std::size_t> find_builtin(std::string_view name) {
-  for (std::size_t i = 0; i < std::size(k_builtins); ++i)
-    if (k_builtins[i].name == name) return i;
+std::optional<BuiltinChoice> choose_builtin(std::string_view name, std::size_t arguments, std::span<const std::string> names) {
+  const auto [first, last] = forms().equal_range(name);
+  for (auto it = first; it != last; ++it) {
+    auto choice = names.empty() ? by_position(it->second, arguments) : by_name(it->second, names);
+    if (choice) return choice;
+  }
   return std::nullopt;
+}
+
+Value call_builtin(const Builtin& builtin, std::span<Value> arguments, Evaluation& evaluation) {
+  constexpr std::size_t k_most_parameters = 8;
+  PASOKH_ASSERT(builtin.parameters.size() <= k_most_parameters, "a built-in has few parameters");
+  std::array<Value, k_most_parameters> all;
+  if (builtin.gathers != Builtin::Gathers::nothing) {
+    List given(arguments.begin(), arguments.end());
+    gather(builtin, given);
+    std::ranges::move(given, all.begin());
+    arguments = std::span(all).first(given.size());
+    if (!evaluation.spend(given.back().list() ? given.back().list()->size() : 0)) return {};
+  } else {
+    std::ranges::move(arguments, all.begin());
+    arguments = std::span(all).first(arguments.size());
+  }
+  if (!fit(builtin, arguments)) return {};
+  return builtin.call(std::span<const Value>(all).first(builtin.parameters.size()), evaluation);
+}
+
+std::optional<Function> builtin_function(std::string_view name) {
+  if (!is_builtin(name)) return std::nullopt;
+  Function out;
+  out.name = std::string(name);
+  out.takes_any = true;
+  out.body = [called = std::string(name)](std::span<const Value> arguments, Evaluation& evaluation) -> Value {
+    const auto choice = choose_builtin(called, arguments.size(), {});
+    if (!choice) return evaluation.fail(say("rules.wrong_call", {{"name", called}}));
+    List own(arguments.begin(), arguments.end());
+    return call_builtin(table()[choice->index], own, evaluation);
+  };
+  return out;
+}
+
+std::optional<std::int64_t> whole_part(const Value& number) {
+  const auto whole = number.number() ? rounded(*number.number(), 0, Rounding::down) : std::nullopt;
+  return whole ? whole->integer() : std::nullopt;
+}
+
+std::optional<std::size_t> place_in(const Value& index, std::size_t size) {
+  const auto at = whole_part(index);
+  const auto most = static_cast<std::int64_t>(size);
+  if (!at || *at == 0 || *at > most || *at < -most) return std::nullopt;
+  return static_cast<std::size_t>(*at > 0 ? *at - 1 : most + *at);
 }
 
 }  // namespace pasokh::rules

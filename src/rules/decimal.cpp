@@ -17,6 +17,7 @@
 namespace pasokh::rules {
 namespace {
 
+constexpr std::int64_t k_least_integer = std::numeric_limits<std::int64_t>::min();  // its magnitude has no int64
 constexpr unsigned k_half_even = BID_ROUNDING_TO_NEAREST;
 constexpr std::size_t k_longest_number = 2'000;  // characters of a literal
 
@@ -53,14 +54,6 @@ bool looks_like_number(std::string_view text) {
 }
 
 }  // namespace
-
-Decimal::Decimal() : Decimal(0) {}
-
-Decimal::Decimal(std::int64_t integer) {
-  const BID_UINT128 number = bid128_from_int64(integer);
-  words_[0] = number.w[0];
-  words_[1] = number.w[1];
-}
 
 static_assert(sizeof(BID_UINT128) == 16);
 
@@ -104,6 +97,10 @@ std::string Decimal::to_text() const {
 }
 
 std::optional<std::int64_t> Decimal::integer() const {
+  if (is_small() && words_[0] <= 0x7FFF'FFFF'FFFF'FFFF) {
+    const auto magnitude = static_cast<std::int64_t>(words_[0]);
+    return is_small_negative() ? -magnitude : magnitude;
+  }
   if (!is_whole()) return std::nullopt;
   unsigned flags = 0;
   const std::int64_t number = bid128_to_int64_int(raw(words_), &flags);
@@ -111,36 +108,46 @@ std::optional<std::int64_t> Decimal::integer() const {
   return number;
 }
 
-bool Decimal::is_zero() const { return bid128_isZero(raw(words_)) != 0; }
+bool Decimal::is_zero() const { return is_small() ? words_[0] == 0 : bid128_isZero(raw(words_)) != 0; }
 bool Decimal::is_negative() const { return bid128_isSigned(raw(words_)) != 0 && !is_zero(); }
-bool Decimal::is_whole() const { return floor(*this) == *this; }
+bool Decimal::is_whole() const { return is_small() || floor(*this) == *this; }
 std::size_t Decimal::hash() const { return std::hash<std::string>{}(to_text()); }
 
-std::strong_ordering Decimal::operator<=>(const Decimal& o) const {
+std::strong_ordering Decimal::compare(const Decimal& o) const {
   unsigned flags = 0;
   if (bid128_quiet_less(raw(words_), raw(o.words_), &flags)) return std::strong_ordering::less;
   if (bid128_quiet_greater(raw(words_), raw(o.words_), &flags)) return std::strong_ordering::greater;
   return std::strong_ordering::equal;
 }
 
-bool Decimal::operator==(const Decimal& o) const {
-  unsigned flags = 0;
-  return bid128_quiet_equal(raw(words_), raw(o.words_), &flags) != 0;
-}
-
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) {
+  if (a.is_small() && b.is_small()) {
+    const auto x = a.integer(), y = b.integer();
+    std::int64_t exact = 0;
+    if (x && y && !__builtin_add_overflow(*x, *y, &exact) && exact != k_least_integer) return Decimal(exact);
+  }
   unsigned flags = 0;
   const BID_UINT128 sum = bid128_add(raw(a.words_), raw(b.words_), k_half_even, &flags);
   PASOKH_DECIMAL_RESULT(sum);
 }
 
 std::optional<Decimal> subtract(const Decimal& a, const Decimal& b) {
+  if (a.is_small() && b.is_small()) {
+    const auto x = a.integer(), y = b.integer();
+    std::int64_t exact = 0;
+    if (x && y && !__builtin_sub_overflow(*x, *y, &exact) && exact != k_least_integer) return Decimal(exact);
+  }
   unsigned flags = 0;
   const BID_UINT128 difference = bid128_sub(raw(a.words_), raw(b.words_), k_half_even, &flags);
   PASOKH_DECIMAL_RESULT(difference);
 }
 
 std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) {
+  if (a.is_small() && b.is_small()) {
+    const auto x = a.integer(), y = b.integer();
+    std::int64_t exact = 0;
+    if (x && y && !__builtin_mul_overflow(*x, *y, &exact) && exact != k_least_integer) return Decimal(exact);
+  }
   unsigned flags = 0;
   const BID_UINT128 product = bid128_mul(raw(a.words_), raw(b.words_), k_half_even, &flags);
   PASOKH_DECIMAL_RESULT(product);
@@ -150,6 +157,13 @@ std::optional<Decimal> divide(const Decimal& a, const Decimal& b) {
   unsigned flags = 0;
   const BID_UINT128 quotient = bid128_div(raw(a.words_), raw(b.words_), k_half_even, &flags);
   PASOKH_DECIMAL_RESULT(quotient);
+}
+
+std::optional<Decimal> modulo(const Decimal& a, const Decimal& b) {
+  const auto quotient = divide(a, b);
+  if (!quotient) return std::nullopt;
+  const auto whole = multiply(b, floor(*quotient));
+  return whole ? subtract(a, *whole) : std::nullopt;
 }
 
 // Whole exponents by squaring, so that 2 ** 10 is exactly 1024; others by the library's pow.
@@ -164,8 +178,55 @@ std::optional<Decimal> power(const Decimal& a, const Decimal& b) {
     }
     return result;
   }
+  if (b.is_negative()) {
+    const auto inverse = power(a, negate(b));
+    return inverse ? divide(Decimal(1), *inverse) : std::nullopt;
+  }
   unsigned flags = 0;
   const BID_UINT128 result = bid128_pow(raw(a.words_), raw(b.words_), k_half_even, &flags);
+  PASOKH_DECIMAL_RESULT(result);
+}
+
+std::optional<Decimal> square_root(const Decimal& a) {
+  unsigned flags = 0;
+  const BID_UINT128 root = bid128_sqrt(raw(a.words_), k_half_even, &flags);
+  PASOKH_DECIMAL_RESULT(root);
+}
+
+std::optional<Decimal> exponential(const Decimal& a) {
+  unsigned flags = 0;
+  const BID_UINT128 result = bid128_exp(raw(a.words_), k_half_even, &flags);
+  PASOKH_DECIMAL_RESULT(result);
+}
+
+std::optional<Decimal> logarithm(const Decimal& a) {
+  unsigned flags = 0;
+  const BID_UINT128 result = bid128_log(raw(a.words_), k_half_even, &flags);
+  PASOKH_DECIMAL_RESULT(result);
+}
+
+std::optional<Decimal> rounded(const Decimal& a, int digits, Rounding how) {
+  unsigned flags = 0;
+  const bool negative = a.is_negative();
+  const BID_UINT128 unit = bid128_scalbn(bid128_from_int64(1), -digits, k_half_even, &flags);
+  const auto to_unit = [&](unsigned mode) { return bid128_quantize(raw(a.words_), unit, mode, &flags); };
+  const unsigned outwards = negative ? BID_ROUNDING_DOWN : BID_ROUNDING_UP;
+  BID_UINT128 result = to_unit(BID_ROUNDING_TO_ZERO);
+  if (bid128_isNaN(result)) return a;  // so many digits that none is lost
+  switch (how) {
+    case Rounding::down: break;
+    case Rounding::half_even: result = to_unit(BID_ROUNDING_TO_NEAREST); break;
+    case Rounding::half_up: result = to_unit(BID_ROUNDING_TIES_AWAY); break;
+    case Rounding::up: result = to_unit(outwards); break;
+    case Rounding::floor: result = to_unit(BID_ROUNDING_DOWN); break;
+    case Rounding::ceiling: result = to_unit(BID_ROUNDING_UP); break;
+    case Rounding::half_down: {
+      const BID_UINT128 outer = to_unit(outwards);
+      const BID_UINT128 inner_gap = bid128_abs(bid128_sub(raw(a.words_), result, k_half_even, &flags));
+      const BID_UINT128 outer_gap = bid128_abs(bid128_sub(outer, raw(a.words_), k_half_even, &flags));
+      if (bid128_quiet_less(outer_gap, inner_gap, &flags)) result = outer;
+    }
+  }
   PASOKH_DECIMAL_RESULT(result);
 }
 

@@ -1,9 +1,371 @@
+#include "rules/evaluate.hpp"
+
+#include <algorithm>
+#include <array>
+
 #include "rules/builtins.hpp"
-#include "rules/expression.hpp"
-#include "rules/program.hpp"
+#include "rules/operators.hpp"
 #include "rules/temporal.hpp"
 
 namespace pasokh::rules {
+namespace {
+
+// What binds names while an expression is evaluated, innermost first: one value, the entries of a context, or the caller's names.
+struct Frame {
+  const Frame* outer = nullptr;
+  const Names* names = nullptr;
+  const Context* entries = nullptr;
+  const Value* value = nullptr;
+  std::string_view name;
+
+  const Value* find(std::string_view wanted) const {
+    for (const Frame* at = this; at != nullptr; at = at->outer) {
+      if (at->value != nullptr) {
+        if (at->name == wanted) return at->value;
+        continue;
+      }
+      const Value* found = at->entries ? at->entries->find(wanted) : at->names ? at->names->find(wanted) : nullptr;
+      if (found != nullptr) return found;
+    }
+    return nullptr;
+  }
+};
+
+class Evaluator {
+ public:
+  Evaluator(const Program& program, std::shared_ptr<const Program> owner, Evaluation& evaluation)
+      : program_(program), owner_(std::move(owner)), evaluation_(evaluation) {}
+
+  Value at(std::uint32_t index, const Frame& frame);
+
+ private:
+  const ProgramNode& node(std::uint32_t i) const { return program_.nodes[i]; }
+  std::uint32_t child_index(const ProgramNode& n, std::uint32_t which) const { return program_.children[n.first + which]; }
+  Value child(const ProgramNode& n, std::uint32_t which, const Frame& frame) { return at(child_index(n, which), frame); }
+  Place place(const ProgramNode& n) const { return {evaluation_, &program_, n.at}; }
+
+  // Without a copy where the value lies somewhere already; otherwise it is put into `room`.
+  const Value& look(const ProgramNode& n, std::uint32_t which, const Frame& frame, Value& room) {
+    const ProgramNode& c = node(child_index(n, which));
+    if (c.op == Op::literal) return program_.literals[c.a];
+    if (c.op == Op::name) {
+      if (const Value* found = frame.find(program_.names[c.a]); found != nullptr && evaluation_.spend(1)) return *found;
+    }
+    room = at(child_index(n, which), frame);
+    return room;
+  }
+
+  Value variable(const ProgramNode& n, const Frame& frame);
+  Value logical(const ProgramNode& n, const Frame& frame);
+  Value test(std::uint32_t index, const Value& value, const Frame& frame);
+  Value tested(const ProgramNode& n, std::uint32_t first, const Value& value, const Frame& frame);
+  Value list(const ProgramNode& n, const Frame& frame);
+  Value context(const ProgramNode& n, const Frame& frame);
+  Value range(const ProgramNode& n, const Frame& frame);
+  Value filtered(const ProgramNode& n, const Frame& frame);
+  Value picked(const List& items, const Decimal& position, const ProgramNode& n);
+  Value builtin(const ProgramNode& n, const Frame& frame);
+  Value called(const ProgramNode& n, const Frame& frame);
+  Value looped(const ProgramNode& n, const Frame& frame);
+  Value quantified(const ProgramNode& n, const Frame& frame);
+  Value lambda(const ProgramNode& n, const Frame& frame);
+  using VisitFrame = std::function<bool(const Frame&)>;
+  bool go_through(const ProgramNode& n, const Loop& loop, std::size_t variable, std::uint32_t child, const Frame& frame, const VisitFrame& visit);
+
+  const Program& program_;
+  std::shared_ptr<const Program> owner_;  // kept alive by the lambdas made here
+  Evaluation& evaluation_;
+};
+
+Value Evaluator::at(std::uint32_t index, const Frame& frame) {
+  if (!evaluation_.spend(1)) return {};
+  const ProgramNode& n = node(index);
+  Value left, right;
+  switch (n.op) {
+    case Op::literal: return program_.literals[n.a];
+    case Op::name: return variable(n, frame);
+    case Op::path: return part_of(look(n, 0, frame, left), program_.names[n.a], place(n));
+    case Op::negate: return negated(child(n, 0, frame), place(n));
+    case Op::plus: case Op::minus: case Op::times: case Op::over: case Op::to_the_power: {
+      const Value& a = look(n, 0, frame, left);
+      return arithmetic(n.op, a, look(n, 1, frame, right), place(n));
+    }
+    case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::more: case Op::at_least: {
+      const Value& a = look(n, 0, frame, left);
+      return compared(n.op, a, look(n, 1, frame, right), place(n));
+    }
+    case Op::conjunction: case Op::disjunction: return logical(n, frame);
+    case Op::choose: return child(n, look(n, 0, frame, left).is_true() ? 1 : 2, frame);
+    case Op::between: {
+      const Value& value = look(n, 0, frame, left);
+      Value above = compared(Op::at_least, value, look(n, 1, frame, right), place(n));
+      return three_valued_and(above, compared(Op::at_most, value, look(n, 2, frame, right), place(n)));
+    }
+    case Op::in: return tested(n, 1, look(n, 0, frame, left), frame);
+    case Op::tests: {
+      const Value* item = frame.find("?");
+      const Value result = tested(n, 0, item ? *item : left, frame);
+      return n.a == 0 || !result.boolean() ? result : Value(!*result.boolean());
+    }
+    case Op::list: return list(n, frame);
+    case Op::context: return context(n, frame);
+    case Op::range: return range(n, frame);
+    case Op::filter: return filtered(n, frame);
+    case Op::instance: return conforms(look(n, 0, frame, left), program_.types[n.a]);
+    case Op::builtin: return builtin(n, frame);
+    case Op::call: return called(n, frame);
+    case Op::loop: return looped(n, frame);
+    case Op::some: case Op::every: return quantified(n, frame);
+    case Op::lambda: return lambda(n, frame);
+  }
+  return {};
+}
+
+Value Evaluator::variable(const ProgramNode& n, const Frame& frame) {
+  const std::string& name = program_.names[n.a];
+  if (const Value* found = frame.find(name)) return *found;
+  if (auto function = builtin_function(name)) return Value(std::move(*function));
+  return place(n).fail(say("rules.no_such_variable", {{"name", name}}));
+}
+
+Value Evaluator::logical(const ProgramNode& n, const Frame& frame) {
+  const bool decisive = n.op == Op::disjunction;
+  Value left, right;
+  const Value& a = look(n, 0, frame, left);
+  if (a.boolean() && *a.boolean() == decisive) return decisive;
+  const Value& b = look(n, 1, frame, right);
+  if (b.boolean() && *b.boolean() == decisive) return decisive;
+  if (a.boolean() && b.boolean()) return !decisive;
+  return a.is_null() || b.is_null() ? Value() : wrong_types(a, decisive ? "or" : "and", b, place(n));
+}
+
+// A test that speaks of "?" says itself whether it holds; any other one is compared with the value.
+Value Evaluator::test(std::uint32_t index, const Value& value, const Frame& frame) {
+  const ProgramNode& n = node(index);
+  if (n.op == Op::literal) return passes(value, program_.literals[n.a]);
+  const Value result = at(index, frame);
+  if (n.names_item && (result.boolean() || result.is_null())) return result;
+  if (n.op == Op::range && result.is_null()) return result;  // an end that has no order
+  return passes(value, result);
+}
+
+Value Evaluator::tested(const ProgramNode& n, std::uint32_t first, const Value& value, const Frame& frame) {
+  const Frame inner{&frame, nullptr, nullptr, &value, "?"};
+  bool unclear = false;
+  for (std::uint32_t i = first; i < n.count; ++i) {
+    const Value result = test(child_index(n, i), value, inner);
+    if (result.is_true()) return true;
+    unclear |= result.is_null();
+  }
+  return unclear ? Value() : Value(false);
+}
+
+Value Evaluator::list(const ProgramNode& n, const Frame& frame) {
+  List out;
+  out.reserve(n.count);
+  for (std::uint32_t i = 0; i < n.count; ++i) out.push_back(child(n, i, frame));
+  return evaluation_.bounded(std::move(out));
+}
+
+// Later entries see earlier ones.
+Value Evaluator::context(const ProgramNode& n, const Frame& frame) {
+  Context out;
+  for (std::uint32_t i = 0; i < n.count; ++i) {
+    Value value = child(n, i, Frame{&frame, nullptr, &out, nullptr, {}});
+    out.set(program_.names[n.a + i], std::move(value));
+  }
+  return evaluation_.bounded(std::move(out));
+}
+
+Value Evaluator::range(const ProgramNode& n, const Frame& frame) {
+  const auto shape = static_cast<RangeShape>(n.a);
+  const Value first = child(n, 0, frame);
+  if (n.count == 2) {
+    const Value second = child(n, 1, frame);
+    Value made = range_between(first, second, (n.a & 1) != 0, (n.a & 2) != 0);
+    return made.is_null() ? wrong_types(first, "..", second, place(n)) : made;
+  }
+  switch (shape) {
+    case RangeShape::less: return first.is_null() ? Value() : Value(Range{{}, first, false, false, Range::Kind::interval});
+    case RangeShape::at_most: return first.is_null() ? Value() : Value(Range{{}, first, false, true, Range::Kind::interval});
+    case RangeShape::more: return first.is_null() ? Value() : Value(Range{first, {}, false, false, Range::Kind::interval});
+    case RangeShape::at_least: return first.is_null() ? Value() : Value(Range{first, {}, true, false, Range::Kind::interval});
+    case RangeShape::one: return Range{first, first, true, true, Range::Kind::one};
+    default: return Range{first, first, true, true, Range::Kind::all_but_one};
+  }
+}
+
+// A condition keeps the items for which it is true; a number picks the item of that place. The item is "item", its entries are names.
+Value Evaluator::filtered(const ProgramNode& n, const Frame& frame) {
+  Value room;
+  const Value& value = look(n, 0, frame, room);
+  const List single{value};
+  const List none;
+  const List& items = value.list() ? *value.list() : value.is_null() ? none : single;
+  const Value nothing;
+  const auto condition_for = [&](const Value& item) {
+    const Frame whole{&frame, nullptr, nullptr, &item, "item"};
+    return item.context() ? child(n, 1, Frame{&whole, nullptr, item.context(), nullptr, {}}) : child(n, 1, whole);
+  };
+  List out;
+  for (const Value& item : items) {
+    const Value keep = condition_for(item);
+    if (keep.number()) return picked(items, *keep.number(), n);
+    if (keep.is_true()) out.push_back(item);
+  }
+  if (items.empty() && condition_for(nothing).number()) return place(n).fail(say("rules.no_such_item"));
+  return evaluation_.bounded(std::move(out));
+}
+
+Value Evaluator::picked(const List& items, const Decimal& position, const ProgramNode& n) {
+  const auto index = position.integer();
+  const auto size = static_cast<std::int64_t>(items.size());
+  if (!index || *index == 0 || *index > size || *index < -size) return place(n).fail(say("rules.no_such_item"));
+  return items[static_cast<std::size_t>(*index > 0 ? *index - 1 : size + *index)];
+}
+
+Value Evaluator::builtin(const ProgramNode& n, const Frame& frame) {
+  constexpr std::size_t k_usual = 4;
+  const Builtin& called = builtins()[n.a];
+  std::array<Value, k_usual> few;
+  List many;
+  if (n.count > k_usual) many.resize(n.count);
+  Value* arguments = n.count > k_usual ? many.data() : few.data();
+  for (std::uint32_t i = 0; i < n.count; ++i) arguments[i] = child(n, i, frame);
+  Value result = call_builtin(called, {arguments, n.count}, evaluation_);
+  if (!result.is_null()) return evaluation_.bounded(std::move(result));
+  return called.may_be_null ? result : place(n).fail(say("rules.function_gave_nothing", {{"name", called.name}}));
+}
+
+Value Evaluator::called(const ProgramNode& n, const Frame& frame) {
+  Value room;
+  const Value& value = look(n, 0, frame, room);
+  const Function* function = value.function();
+  if (function == nullptr) return place(n).fail(say("rules.no_function"));
+  List arguments(n.count - 1);
+  for (std::uint32_t i = 1; i < n.count; ++i) arguments[i - 1] = child(n, i, frame);
+  const Value held = value;  // what is called may be let go of meanwhile
+  if (n.a == 0) return evaluation_.bounded(call(*held.function(), arguments, evaluation_));
+  const std::span<const std::string> names(program_.names.data() + (n.a - 1), arguments.size());
+  return evaluation_.bounded(call_named(*held.function(), names, arguments, evaluation_));
+}
+
+bool Evaluator::go_through(const ProgramNode& n, const Loop& loop, std::size_t variable, std::uint32_t child_number, const Frame& frame,
+                           const VisitFrame& visit) {
+  if (variable == loop.variables.size()) return visit(frame);
+  bool all = true;
+  const std::uint32_t used = loop.over_range[variable] ? 2 : 1;
+  const Visit inner = [&](const Value& value) {
+    const Frame bound{&frame, nullptr, nullptr, &value, loop.variables[variable]};
+    all = go_through(n, loop, variable + 1, child_number + used, bound, visit);
+    return all;
+  };
+  const Value from = child(n, child_number, frame);
+  const bool gone = used == 2 ? each_between(from, child(n, child_number + 1, frame), evaluation_, inner) : each_of(from, evaluation_, inner);
+  return gone && all;
+}
+
+Value Evaluator::looped(const ProgramNode& n, const Frame& frame) {
+  const Loop& loop = program_.loops[n.a];
+  const bool partial = std::ranges::find(program_.names, "partial") != program_.names.end();
+  List out;
+  Value so_far = List{};
+  const bool done = go_through(n, loop, 0, 0, frame, [&](const Frame& inner) {
+    if (partial && !out.empty()) so_far = Value(out);
+    if (partial && !evaluation_.spend(out.size())) return false;
+    out.push_back(child(n, n.count - 1, Frame{&inner, nullptr, nullptr, &so_far, "partial"}));
+    return !evaluation_.exhausted();
+  });
+  return done ? evaluation_.bounded(std::move(out)) : Value();
+}
+
+// "some" is an "or" over the items, "every" an "and"; what is neither true, false nor null ends both without an answer.
+Value Evaluator::quantified(const ProgramNode& n, const Frame& frame) {
+  const bool decisive = n.op == Op::some;
+  bool unclear = false, decided = false;
+  const bool done = go_through(n, program_.loops[n.a], 0, 0, frame, [&](const Frame& inner) {
+    const Value holds = child(n, n.count - 1, inner);
+    decided = holds.boolean() && *holds.boolean() == decisive;
+    unclear |= !holds.boolean();
+    return !decided && (holds.boolean() || holds.is_null());
+  });
+  if (decided) return decisive;
+  return !done || unclear ? Value() : Value(!decisive);
+}
+
+Value Evaluator::lambda(const ProgramNode& n, const Frame& frame) {
+  const Lambda& made = program_.lambdas[n.a];
+  Context seen;
+  for (const std::string& name : made.sees)
+    if (const Value* value = frame.find(name)) seen.set(name, *value);
+  Function out;
+  out.parameters = made.parameters;
+  out.body = [owner = owner_, &made, captured = std::move(seen)](std::span<const Value> arguments, Evaluation& evaluation) {
+    std::vector<Frame> frames(arguments.size() + 1);
+    frames[0].entries = &captured;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      frames[i + 1] = {&frames[i], nullptr, nullptr, &arguments[i], made.parameters[i].name};
+    }
+    return Evaluator(*owner, owner, evaluation).at(made.body, frames.back());
+  };
+  return Value(std::move(out));
+}
+
+// Whole numbers or days from one end to the other; nothing else can be counted through.
+struct Steps {
+  std::int64_t from = 0, to = 0;
+  bool days = false;
+};
+std::optional<Steps> steps_between(const Value& from, const Value& to) {
+  if (from.date() && to.date()) return Steps{days_of(*from.date()), days_of(*to.date()), true};
+  const auto a = from.number() ? from.number()->integer() : std::nullopt;
+  const auto b = to.number() ? to.number()->integer() : std::nullopt;
+  if (!a || !b) return std::nullopt;
+  return Steps{*a, *b, false};
+}
+
+bool count_through(const Steps& steps, Evaluation& evaluation, const Visit& visit) {
+  const std::int64_t by = steps.from <= steps.to ? 1 : -1;
+  for (std::int64_t i = steps.from;; i += by) {
+    if (!evaluation.spend(1)) return false;
+    const auto day = steps.days ? date_from_days(i) : std::nullopt;
+    if (!visit(day ? Value(*day) : Value(i)) || i == steps.to) return true;
+  }
+}
+
+}  // namespace
+
+bool each_between(const Value& from, const Value& to, Evaluation& evaluation, const Visit& visit) {
+  const auto steps = steps_between(from, to);
+  if (steps) return count_through(*steps, evaluation, visit);
+  evaluation.fail(say("rules.not_countable"));
+  return false;
+}
+
+bool each_of(const Value& domain, Evaluation& evaluation, const Visit& visit) {
+  if (const List* items = domain.list()) {
+    for (const Value& item : *items)
+      if (!evaluation.spend(1) || !visit(item)) break;
+    return !evaluation.exhausted();
+  }
+  if (const Range* range = domain.range()) {
+    auto steps = range->kind == Range::Kind::interval ? steps_between(range->low, range->high) : std::nullopt;
+    if (steps && steps->from <= steps->to) {
+      steps->from += range->low_included ? 0 : 1;
+      steps->to -= range->high_included ? 0 : 1;
+      return steps->from > steps->to || count_through(*steps, evaluation, visit);
+    }
+  } else if (!domain.is_null()) {
+    visit(domain);
+    return true;
+  }
+  evaluation.fail(say("rules.not_countable"));
+  return false;
+}
+
+Value evaluate_node(const Program& program, std::uint32_t node, Evaluation& evaluation) {
+  return Evaluator(program, nullptr, evaluation).at(node, Frame{});
+}
 
 const Value* Names::find(std::string_view name) const {
   for (const Names* at = this; at != nullptr; at = at->outer)
@@ -11,311 +373,69 @@ const Value* Names::find(std::string_view name) const {
   return nullptr;
 }
 
-Value feel_equal(const Value& a, const Value& b) {
-  if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
-  if (a.type() != b.type()) return {};
-  if (a.time() || a.date_time()) {
-    const auto order = temporal_compare(a, b);
-    return order ? Value(*order == 0) : Value(false);
-  }
-  if (a.list()) {
-    if (a.list()->size() != b.list()->size()) return false;
-    for (std::size_t i = 0; i < a.list()->size(); ++i) {
-      const Value same = feel_equal((*a.list())[i], (*b.list())[i]);
-      if (!same.boolean() || !*same.boolean()) return same;
-    }
-    return true;
-  }
-  return a == b;
+Value evaluate(const Expression& expression, const Names& names, Evaluation& evaluation) {
+  const Evaluation::Deeper deeper(evaluation);
+  if (!deeper.fits()) return evaluation.fail(say("rules.too_deep"));
+  const Program& program = *expression.program();
+  return Evaluator(program, expression.program(), evaluation).at(program.root, Frame{nullptr, &names, nullptr, nullptr, {}});
 }
 
-std::optional<int> feel_compare(const Value& a, const Value& b) {
-  if (a.number() && b.number()) return *a.number() < *b.number() ? -1 : *a.number() > *b.number() ? 1 : 0;
-  if (a.string() && b.string()) return a.string()->compare(*b.string()) < 0 ? -1 : *a.string() == *b.string() ? 0 : 1;
-  return temporal_compare(a, b);
+Value evaluate_tests(const Expression& tests, const Value& value, const Names& names, Evaluation& evaluation) {
+  const Program& program = *tests.program();
+  const Frame outer{nullptr, &names, nullptr, nullptr, {}};
+  return Evaluator(program, tests.program(), evaluation).at(program.root, Frame{&outer, nullptr, nullptr, &value, "?"});
 }
 
-namespace {
-
-Value and_of(const Value& a, const Value& b) {
-  const bool* x = a.boolean();
-  const bool* y = b.boolean();
-  if ((x && !*x) || (y && !*y)) return false;
-  return x && y ? Value(true) : Value();
+Value call(const Function& function, std::span<const Value> arguments, Evaluation& evaluation) {
+  const Evaluation::Deeper deeper(evaluation);
+  if (!deeper.fits()) return evaluation.fail(say("rules.too_deep"));
+  if (function.takes_any) return function.body(arguments, evaluation);
+  const auto refused = [&] { return evaluation.fail(say("rules.wrong_call", {{"name", function.name}})); };
+  if (arguments.size() != function.parameters.size()) return refused();
+  List fitting;
+  fitting.reserve(arguments.size());
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    auto argument = coerced(arguments[i], function.parameters[i].type);
+    if (!argument) return refused();
+    fitting.push_back(std::move(*argument));
+  }
+  auto result = coerced(function.body(fitting, evaluation), function.result);
+  return result ? std::move(*result) : evaluation.fail(say("rules.wrong_result", {{"name", function.name}}));
 }
 
-class Evaluator {
- public:
-  Evaluator(const Program& program, const EvaluationLimits& limits) : program_(program), limits_(limits) {}
-
-  Value run(const Names& names) { return at(program_.root, names); }
-  std::optional<Message> trouble;
-
- private:
-  const ProgramNode& node(std::uint32_t i) const { return program_.nodes[i]; }
-  Value child(const ProgramNode& n, std::uint32_t which, const Names& names) { return at(program_.children[n.first + which], names); }
-
-  Value fail(Message why) {
-    if (!trouble) trouble = std::move(why);
-    return {};
+Value call_named(const Function& function, std::span<const std::string> names, std::span<const Value> arguments, Evaluation& evaluation) {
+  const auto refused = [&] { return evaluation.fail(say("rules.wrong_call", {{"name", function.name}})); };
+  if (function.takes_any) {
+    const auto choice = choose_builtin(function.name, arguments.size(), names);
+    if (!choice) return refused();
+    List ordered;
+    for (const int position : choice->order) ordered.push_back(position < 0 ? Value() : arguments[static_cast<std::size_t>(position)]);
+    return call_builtin(builtins()[choice->index], ordered, evaluation);
   }
-  Value wrong_types(const Value& a, std::string_view operation, const Value& b) {
-    return fail(say("rules.wrong_types", {{"left", std::string(name_of(a.type()))}, {"operation", std::string(operation)},
-                                          {"right", std::string(name_of(b.type()))}}));
+  if (arguments.size() != function.parameters.size()) return refused();
+  List ordered(arguments.size());
+  std::vector<bool> taken(arguments.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto own = std::ranges::find(function.parameters, names[i], &Parameter::name);
+    if (own == function.parameters.end()) return refused();
+    const auto place = static_cast<std::size_t>(own - function.parameters.begin());
+    if (taken[place]) return refused();
+    taken[place] = true;
+    ordered[place] = arguments[i];
   }
+  return call(function, ordered, evaluation);
+}
 
-  Value at(std::uint32_t index, const Names& names) {
-    if (++steps_ > limits_.steps) return fail(say("rules.too_many_steps"));
-    const ProgramNode& n = node(index);
-    switch (n.op) {
-      case Op::literal: return program_.literals[n.a];
-      case Op::name: return variable(n, names);
-      case Op::item: return item_ ? *item_ : Value();
-      case Op::path: return path(child(n, 0, names), program_.names[n.a]);
-      case Op::negate: return negated(child(n, 0, names));
-      case Op::plus: case Op::minus: case Op::times: case Op::over: case Op::to_the_power:
-        return arithmetic(n.op, child(n, 0, names), child(n, 1, names));
-      case Op::equal: case Op::unequal: case Op::less: case Op::at_most: case Op::more: case Op::at_least:
-        return compared(n.op, child(n, 0, names), child(n, 1, names));
-      case Op::conjunction: case Op::disjunction: return logical(n, names);
-      case Op::choose: {
-        const Value condition = child(n, 0, names);
-        return child(n, condition.boolean() && *condition.boolean() ? 1 : 2, names);
-      }
-      case Op::between: {
-        const Value value = child(n, 0, names);
-        return and_of(compared(Op::at_least, value, child(n, 1, names)), compared(Op::at_most, value, child(n, 2, names)));
-      }
-      case Op::in: return member(n, names);
-      case Op::list: return list(n, names);
-      case Op::context: return context(n, names);
-      case Op::range: return range(n, names);
-      case Op::filter: return filtered(n, names);
-      case Op::call: return called(n, names);
-    }
-    return {};
-  }
-
-  Value variable(const ProgramNode& n, const Names& names) {
-    const std::string& name = program_.names[n.a];
-    if (const Value* found = names.find(name)) return *found;
-    return fail(say("rules.no_such_variable", {{"name", name}}));
-  }
-
-  Value path(const Value& value, const std::string& name) {
-    if (const Context* context = value.context()) {
-      const Value* found = context->find(name);
-      return found ? *found : fail(say("rules.no_such_entry", {{"name", name}}));
-    }
-    if (const List* items = value.list()) {
-      List out;
-      for (const Value& item : *items) out.push_back(path(item, name));
-      return out;
-    }
-    Value part = temporal_component(value, name);
-    return part.is_null() ? fail(say("rules.no_such_entry", {{"name", name}})) : part;
-  }
-
-  Value negated(const Value& value) {
-    if (value.number()) return negate(*value.number());
-    if (const auto* length = value.days_duration()) return DaysDuration{-length->seconds, -length->nanoseconds};
-    if (const auto* length = value.months_duration()) return MonthsDuration{-length->months};
-    return wrong_types(value, "-", value);
-  }
-
-  static std::string_view symbol(Op op) {
-    switch (op) {
-      case Op::plus: return "+";
-      case Op::minus: return "-";
-      case Op::times: return "*";
-      case Op::over: return "/";
-      case Op::to_the_power: return "**";
-      case Op::less: return "<";
-      case Op::at_most: return "<=";
-      case Op::more: return ">";
-      case Op::at_least: return ">=";
-      default: return "=";
-    }
-  }
-
-  Value arithmetic(Op op, const Value& a, const Value& b) {
-    if (a.number() && b.number()) return of_numbers(op, *a.number(), *b.number());
-    if (op == Op::plus && a.string() && b.string()) {
-      if (a.string()->size() + b.string()->size() > limits_.string_bytes) return fail(say("rules.text_too_long"));
-      return *a.string() + *b.string();
-    }
-    if (op == Op::plus || op == Op::minus) {
-      Value sum = temporal_sum(a, b, op == Op::plus ? 1 : -1);
-      return sum.is_null() ? wrong_types(a, symbol(op), b) : sum;
-    }
-    if (op == Op::times && a.number()) return scaled(b, op, a);
-    return scaled(a, op, b);
-  }
-
-  Value of_numbers(Op op, const Decimal& a, const Decimal& b) {
-    std::optional<Decimal> result;
-    switch (op) {
-      case Op::plus: result = add(a, b); break;
-      case Op::minus: result = subtract(a, b); break;
-      case Op::times: result = multiply(a, b); break;
-      case Op::over: result = b.is_zero() ? std::nullopt : divide(a, b); break;
-      default: result = power(a, b); break;
-    }
-    if (result) return *result;
-    return op == Op::over && b.is_zero() ? fail(say("rules.divided_by_zero")) : fail(say("rules.out_of_range"));
-  }
-
-  // A duration times or over a number; a duration over a duration.
-  Value scaled(const Value& length, Op op, const Value& by) {
-    if ((op != Op::times && op != Op::over) || !(length.days_duration() || length.months_duration())) return wrong_types(length, symbol(op), by);
-    const Decimal amount = amount_of(length);
-    if (op == Op::over && by.type() == length.type()) return of_numbers(op, amount, amount_of(by));
-    if (!by.number()) return wrong_types(length, symbol(op), by);
-    const Value result = of_numbers(op, amount, *by.number());
-    if (!result.number()) return {};
-    Decimal whole = floor(*result.number());
-    if (result.number()->is_negative() && !(whole == *result.number())) whole = *add(whole, Decimal(1));
-    const auto count = whole.integer();
-    if (!count) return fail(say("rules.out_of_range"));
-    if (length.months_duration()) return MonthsDuration{*count};
-    return DaysDuration{*count, 0};
-  }
-  static Decimal amount_of(const Value& length) {
-    return Decimal(length.days_duration() ? length.days_duration()->seconds : length.months_duration()->months);
-  }
-
-  Value compared(Op op, const Value& a, const Value& b) {
-    if (op == Op::equal || op == Op::unequal) {
-      const Value same = feel_equal(a, b);
-      if (!same.boolean()) return wrong_types(a, "=", b);
-      return op == Op::equal ? *same.boolean() : !*same.boolean();
-    }
-    const auto order = feel_compare(a, b);
-    if (!order) return wrong_types(a, symbol(op), b);
-    switch (op) {
-      case Op::less: return *order < 0;
-      case Op::at_most: return *order <= 0;
-      case Op::more: return *order > 0;
-      default: return *order >= 0;
-    }
-  }
-
-  Value logical(const ProgramNode& n, const Names& names) {
-    const bool decisive = n.op == Op::disjunction;
-    const Value a = child(n, 0, names);
-    if (a.boolean() && *a.boolean() == decisive) return decisive;
-    const Value b = child(n, 1, names);
-    if (b.boolean() && *b.boolean() == decisive) return decisive;
-    if (a.boolean() && b.boolean()) return !decisive;
-    return a.is_null() || b.is_null() ? Value() : wrong_types(a, decisive ? "or" : "and", b);
-  }
-
-  Value in_range(const Value& value, const Range& range) {
-    const Value above = range.low.is_null() ? Value(true) : compared(range.low_included ? Op::at_least : Op::more, value, range.low);
-    const Value below = range.high.is_null() ? Value(true) : compared(range.high_included ? Op::at_most : Op::less, value, range.high);
-    return and_of(above, below);
-  }
-
-  bool is_direct_test(const ProgramNode& test) const {
-    return test.op >= Op::equal && test.op <= Op::at_least && node(program_.children[test.first]).op == Op::item;
-  }
-
-  Value member(const ProgramNode& n, const Names& names) {
-    const Value value = child(n, 0, names);
-    const Value* outer = item_;
-    bool unclear = false;
-    Value result = false;
-    item_ = &value;
-    for (std::uint32_t i = 1; i < n.count && !(result.boolean() && *result.boolean()); ++i) {
-      Value test = child(n, i, names);
-      const bool direct = is_direct_test(node(program_.children[n.first + i]));
-      result = direct ? test : matches(value, test);
-      unclear |= result.is_null();
-    }
-    item_ = outer;
-    if (result.boolean() && *result.boolean()) return true;
-    return unclear ? Value() : Value(false);
-  }
-
-  Value matches(const Value& value, const Value& test) {
-    if (test.range()) return in_range(value, *test.range());
-    if (test.list() && !value.list()) {
-      for (const Value& item : *test.list()) {
-        const Value hit = item.range() ? in_range(value, *item.range()) : feel_equal(value, item);
-        if (hit.boolean() && *hit.boolean()) return true;
-      }
-      return false;
-    }
-    return feel_equal(value, test);
-  }
-
-  Value list(const ProgramNode& n, const Names& names) {
-    List out;
-    out.reserve(n.count);
-    for (std::uint32_t i = 0; i < n.count; ++i) out.push_back(child(n, i, names));
-    return out;
-  }
-
-  // Later entries see earlier ones.
-  Value context(const ProgramNode& n, const Names& names) {
-    Context out;
-    for (std::uint32_t i = 0; i < n.count; ++i) {
-      Value value = child(n, i, Names{out, &names});
-      out.set(program_.names[n.a + i], std::move(value));
-    }
-    return out;
-  }
-
-  Value range(const ProgramNode& n, const Names& names) {
-    return Range{child(n, 0, names), child(n, 1, names), (n.a & 1) != 0, (n.a & 2) != 0};
-  }
-
-  Value filtered(const ProgramNode& n, const Names& names) {
-    const Value value = child(n, 0, names);
-    const List items = value.list() ? *value.list() : value.is_null() ? List{} : List{value};
-    const ProgramNode& condition = node(program_.children[n.first + 1]);
-    const bool fixed = condition.op == Op::literal || condition.op == Op::negate;
-    List out;
-    for (const Value& item : items) {
-      Context inner{{"item", item}};
-      if (item.context())
-        for (const auto& [name, entry] : *item.context()) inner.set(name, entry);
-      const Value keep = child(n, 1, fixed ? names : Names{inner, &names});
-      if (keep.number()) return picked(items, *keep.number());
-      if (keep.boolean() && *keep.boolean()) out.push_back(item);
-    }
-    return out;
-  }
-
-  Value picked(const List& items, const Decimal& position) {
-    const auto index = position.integer();
-    const auto size = static_cast<std::int64_t>(items.size());
-    if (!index || *index == 0 || *index > size || *index < -size) return fail(say("rules.no_such_item"));
-    return items[static_cast<std::size_t>(*index > 0 ? *index - 1 : size + *index)];
-  }
-
-  Value called(const ProgramNode& n, const Names& names) {
-    List arguments;
-    arguments.reserve(n.count);
-    for (std::uint32_t i = 0; i < n.count; ++i) arguments.push_back(child(n, i, names));
-    const Builtin& builtin = builtins()[n.a];
-    Value result = builtin.call(arguments, limits_);
-    return result.is_null() ? fail(say("rules.function_gave_nothing", {{"name", std::string(builtin.name)}})) : result;
-  }
-
-  const Program& program_;
-  const EvaluationLimits& limits_;
-  const Value* item_ = nullptr;
-  std::uint64_t steps_ = 0;
-};
-
-}  // namespace
-
-Evaluated evaluate_fully(const Expression& expression, const Names& names, const EvaluationLimits& limits) {
-  Evaluator evaluator(expression.program(), limits);
+Evaluated evaluate_fully(const Expression& expression, const Names& names, const EvaluationLimits& limits, std::optional<Instant> now) {
+  Evaluation evaluation(limits, now);
   Evaluated out;
-  out.value = evaluator.run(names);
-  out.trouble = std::move(evaluator.trouble);
+  out.value = evaluate(expression, names, evaluation);
+  if (evaluation.exhausted()) out.value = Value();
+  if (const auto& trouble = evaluation.trouble()) {
+    out.trouble = trouble->message;
+    out.line = trouble->line;
+    out.column = trouble->column;
+  }
   return out;
 }
 

@@ -80,7 +80,8 @@ TEST_CASE("what is no expression is refused with its place") {
                         {"1 2", "rules.unexpected", 1, 3}, {"x ==\n 7", "rules.unexpected", 1, 4}, {"1 +\n  * 2", "rules.unexpected", 2, 3},
                         {"\"open", "rules.text_not_closed", 1, 6}, {"foo(1)", "rules.unknown_function", 1, 1}, {"not(1, 2)", "rules.wrong_arguments", 1, 1},
                         {"@\"2025-13-01\"", "rules.bad_literal", 1, 1}, {"1 & 2", "rules.unexpected", 1, 3}, {"if x then 1", "rules.unfinished", 1, 12},
-                        {"{a: 1, a: 2}", "rules.unexpected", 1, 8}, {"[1..2", "rules.unfinished", 1, 6}, {"for i in list return i", "rules.unexpected", 1, 1}};
+                        {"{a: 1, a: 2}", "rules.unexpected", 1, 8}, {"[1..2", "rules.unfinished", 1, 6}, {"for i in list", "rules.unfinished", 1, 14},
+                        {"x instance of tally", "rules.unknown_type", 1, 15}, {"function(a) external {}", "rules.external_function", 1, 13}};
   for (const Wrong& row : rows) {
     INFO(row.text);
     const auto parsed = Expression::parse(row.text);

@@ -11,7 +11,22 @@ bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '?' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool continues_name(char c) { return starts_name(c) || is_digit(c); }
+
+// Bytes of the white space at the front of a text, 0 when there is none (grammar rule 61; U+180E and U+FEFF included).
+std::size_t blank_bytes(std::string_view text) {
+  if (text.empty()) return 0;
+  if (std::string_view(" \t\r\n\v\f").find(text[0]) != std::string_view::npos) return 1;
+  for (const std::string_view wide : {"\xC2\xA0", "\xC2\x85"})
+    if (text.starts_with(wide)) return 2;
+  if (text.size() < 3) return 0;
+  if (text.starts_with("\xE2\x80")) {
+    const auto last = static_cast<unsigned char>(text[2]);
+    return last <= 0x8B || last == 0xA8 || last == 0xA9 || last == 0xAF ? 3 : 0;  // the zero-width non-joiner belongs to Persian words
+  }
+  for (const std::string_view wide : {"\xE1\x9A\x80", "\xE1\xA0\x8E", "\xE2\x81\x9F", "\xE3\x80\x80", "\xEF\xBB\xBF"})
+    if (text.starts_with(wide)) return 3;
+  return 0;
+}
 
 void put_utf8(std::uint32_t code, std::string& out) {
   if (code < 0x80) {
@@ -42,11 +57,13 @@ class Lexer {
       LexToken token;
       token.line = line_;
       token.column = static_cast<std::uint32_t>(at_ - line_start_ + 1);
+      token.begin = token.end = static_cast<std::uint32_t>(at_);
       if (at_ == text_.size()) {
         out.push_back(token);
         return out;
       }
       PASOKH_TRY(read(token));
+      token.end = static_cast<std::uint32_t>(at_);
       out.push_back(std::move(token));
     }
   }
@@ -61,10 +78,8 @@ class Lexer {
         ++at_;
         ++line_;
         line_start_ = at_;
-      } else if (c == ' ' || c == '\t' || c == '\r') {
-        ++at_;
-      } else if (text_.substr(at_, 2) == "\xC2\xA0") {
-        at_ += 2;
+      } else if (const std::size_t blank = blank_bytes(text_.substr(at_)); blank > 0) {
+        at_ += blank;
       } else if (c == '/' && peek(1) == '/') {
         while (at_ < text_.size() && text_[at_] != '\n') ++at_;
       } else if (c == '/' && peek(1) == '*') {
@@ -105,17 +120,17 @@ class Lexer {
     }
     if (starts_name(c)) {
       token.kind = Lex::name;
-      while (at_ < text_.size() && continues_name(text_[at_])) token.text += text_[at_++];
+      while (at_ < text_.size() && (starts_name(text_[at_]) || is_digit(text_[at_])) && blank_bytes(text_.substr(at_)) == 0) token.text += text_[at_++];
       return {};
     }
     token.kind = Lex::symbol;
-    for (const std::string_view symbol : {"**", "..", "!=", "<=", ">="}) {
+    for (const std::string_view symbol : {"**", "..", "!=", "<=", ">=", "->"}) {
       if (text_.substr(at_, 2) != symbol) continue;
       token.text = symbol;
       at_ += 2;
       return {};
     }
-    if (std::string_view("+-*/()[]{},:.=<>").find(c) == std::string_view::npos) {
+    if (std::string_view("+-*/()[]{},:.=<>'").find(c) == std::string_view::npos) {
       return refuse(RefusalKind::invalid, say("rules.unexpected", {{"found", std::string(1, c)}, {"line", line()}, {"column", column()}}));
     }
     token.text = c;

@@ -14,8 +14,9 @@ enum class Lex : std::uint8_t { end, name, number, string, at_literal, symbol };
 
 struct LexToken {
   Lex kind = Lex::end;
-  std::string text;         // of a string: its content
+  std::string text;                    // of a string: its content
   std::uint32_t line = 1, column = 1;  // from 1, in bytes
+  std::uint32_t begin = 0, end = 0;    // bytes of the text read
   bool is(std::string_view symbol) const { return kind == Lex::symbol && text == symbol; }
   bool is_word(std::string_view word) const { return kind == Lex::name && text == word; }
 };

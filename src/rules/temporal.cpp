@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "base/zone.hpp"
 
@@ -12,8 +14,6 @@ namespace {
 __extension__ using Wide = __int128;  // nanoseconds of every year of FEEL
 
 constexpr std::int64_t k_day_s = 86'400;
-constexpr std::int64_t k_second_ns = 1'000'000'000;
-constexpr std::int64_t k_most_duration_s = 9'000'000'000'000'000;  // beyond it a duration is null
 
 int days_in(std::int64_t year, int month) {
   if (month == 2) return (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)) ? 29 : 28;
@@ -51,6 +51,13 @@ std::optional<CalendarDate> read_date(Reader& in) {
   const std::int64_t signed_year = negative ? -*year : *year;
   if (*day > days_in(signed_year, static_cast<int>(*month))) return std::nullopt;
   return CalendarDate{static_cast<std::int32_t>(signed_year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+}
+
+// "24:00:00" is midnight; with a date, that of the next day.
+bool take_end_of_day(ClockTime& time) {
+  if (time.hour != 24) return false;
+  time.hour = 0;
+  return true;
 }
 
 // "Z", "+03:30", "@Asia/Tehran", or nothing at all.
@@ -100,7 +107,7 @@ std::optional<ClockTime> read_time(Reader& in) {
   const auto minute = in.digits(2, 2);
   if (!minute || !in.take(':')) return std::nullopt;
   const auto second = in.digits(2, 2);
-  if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  if (!second || *hour > 24 || *minute > 59 || *second > 59) return std::nullopt;
   time.hour = static_cast<std::uint8_t>(*hour);
   time.minute = static_cast<std::uint8_t>(*minute);
   time.second = static_cast<std::uint8_t>(*second);
@@ -109,6 +116,7 @@ std::optional<ClockTime> read_time(Reader& in) {
     if (!ns) return std::nullopt;
     time.nanosecond = *ns;
   }
+  if (time.hour == 24 && (time.minute != 0 || time.second != 0 || time.nanosecond != 0)) return std::nullopt;
   if (!read_zone(in, time) || !in.left.empty()) return std::nullopt;
   return time;
 }
@@ -254,7 +262,7 @@ std::int64_t days_of(CalendarDate date) {
 }
 
 std::optional<CalendarDate> date_from_days(std::int64_t days) {
-  constexpr std::int64_t k_farthest_days = 365'242'500'000;
+  constexpr std::int64_t k_farthest_days = 365'250'000'000;
   if (days > k_farthest_days || days < -k_farthest_days) return std::nullopt;
   const std::int64_t z = days + 719'468;
   const std::int64_t era = (z >= 0 ? z : z - 146'096) / 146'097;
@@ -277,16 +285,19 @@ std::optional<CalendarDate> parse_calendar_date(std::string_view text) {
 
 std::optional<ClockTime> parse_clock_time(std::string_view text) {
   Reader in{text};
-  return read_time(in);
+  auto time = read_time(in);
+  if (time) take_end_of_day(*time);
+  return time;
 }
 
 std::optional<DateAndTime> parse_date_and_time(std::string_view text) {
   Reader in{text};
   const auto date = read_date(in);
   if (!date || !in.take('T')) return std::nullopt;
-  const auto time = read_time(in);
+  auto time = read_time(in);
   if (!time) return std::nullopt;
-  return DateAndTime{*date, *time};
+  const auto day = take_end_of_day(*time) ? date_from_days(days_of(*date) + 1) : date;
+  return day ? std::optional(DateAndTime{*day, *time}) : std::nullopt;
 }
 
 Value parse_any_duration(std::string_view text) {
@@ -308,9 +319,7 @@ Value parse_any_duration(std::string_view text) {
     if (!n) return {};
     const bool fraction = in_clock && in.take('.');
     if (fraction) {
-      const auto parts = read_fraction(in);
-      if (!parts) return {};
-      ns = *parts;
+      ns = read_fraction(in).value_or(0);
     }
     if (in.left.empty()) return {};
     const char unit = in_clock ? static_cast<char>(in.left[0] + ('a' - 'A')) : in.left[0];
@@ -402,6 +411,29 @@ std::optional<int> temporal_compare(const Value& a, const Value& b) {
   return std::nullopt;
 }
 
+Value temporal_equal(const Value& a, const Value& b) {
+  const auto seconds_of = [](const Value& value) {
+    DateAndTime at = value.time() ? on_first_day(*value.time()) : *value.date_time();
+    return std::pair(has_zone(at.time), epoch_seconds(at));
+  };
+  return a.type() == b.type() && seconds_of(a) == seconds_of(b);
+}
+
+std::int64_t whole_months_between(const DateAndTime& from, const DateAndTime& to) {
+  const auto months_of = [](CalendarDate date) { return static_cast<std::int64_t>(date.year) * 12 + date.month; };
+  const std::int64_t months = months_of(to.date) - months_of(from.date);
+  if (months > 0 && to.date.day < from.date.day) return months - 1;
+  if (months < 0 && to.date.day > from.date.day) return months + 1;
+  return months;
+}
+
+Value date_time_of(Instant at) {
+  const std::int64_t s = at.us >= 0 ? at.us / 1'000'000 : -((999'999 - at.us) / 1'000'000);
+  DateAndTime epoch;
+  epoch.time.offset_s = 0;
+  return shifted(epoch, DaysDuration{s, static_cast<std::int32_t>((at.us - s * 1'000'000) * 1'000)}, 1);
+}
+
 namespace {
 
 Value date_component(CalendarDate date, std::string_view name) {
@@ -441,6 +473,19 @@ Value temporal_component(const Value& value, std::string_view name) {
     if (name == "months") return length->months % 12;
   }
   return {};
+}
+
+bool has_component(const Value& value, std::string_view name) {
+  const auto among = [&](std::initializer_list<std::string_view> names) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const bool of_date = among({"year", "month", "day", "weekday"}), of_time = among({"hour", "minute", "second", "time offset", "timezone"});
+  switch (value.type()) {
+    case Type::date: return of_date;
+    case Type::time: return of_time;
+    case Type::date_time: return of_date || of_time;
+    case Type::days_duration: return among({"days", "hours", "minutes", "seconds"});
+    case Type::months_duration: return among({"years", "months"});
+    default: return false;
+  }
 }
 
 }  // namespace pasokh::rules

@@ -12,6 +12,9 @@
 namespace pasokh::rules {
 
 inline constexpr std::int32_t k_farthest_year = 999'999'999;
+inline constexpr std::int64_t k_second_ns = 1'000'000'000;
+inline constexpr std::int64_t k_most_duration_s = 9'000'000'000'000'000;  // beyond it a duration is null
+inline constexpr std::int64_t k_most_offset_s = 14 * 3'600;               // of a zone, from UTC
 
 std::int64_t days_of(CalendarDate date);  // since 1970-01-01
 // Nothing outside the years of FEEL.
@@ -34,6 +37,14 @@ bool has_zone(const ClockTime& time);
 Value temporal_sum(const Value& a, const Value& b, int sign);
 // Order of two values of the same temporal type; nothing when one has a zone and the other has none.
 std::optional<int> temporal_compare(const Value& a, const Value& b);
+// Equality of two times, or of two dates and times, of the same type: to the second, as their components have it (10.3.2.3.4).
+Value temporal_equal(const Value& a, const Value& b);
+// Whole months from one day to the other, negative when the other is earlier; times of day do not count.
+std::int64_t whole_months_between(const DateAndTime& from, const DateAndTime& to);
+// The moment in UTC.
+Value date_time_of(Instant at);
+// Whether values of this type have a component of that name.
+bool has_component(const Value& value, std::string_view name);
 // The component of that name ("year", "hour", "time offset", ...); null when there is none.
 Value temporal_component(const Value& value, std::string_view name);
 

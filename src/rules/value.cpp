@@ -3,65 +3,103 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/function.hpp"
 #include "rules/temporal.hpp"
 
 namespace pasokh::rules {
 
 std::string_view name_of(Type type) {
-  static constexpr std::array<std::string_view, 12> k_names = {
-      "null", "boolean", "number", "string", "date", "time", "date and time", "days and time duration", "years and months duration",
-      "list", "context", "range"};
+  static constexpr std::array<std::string_view, 13> k_names = {
+      "null", "boolean", "number", "date", "days and time duration", "years and months duration", "string", "time", "date and time",
+      "list", "context", "range", "function"};
   return k_names[static_cast<std::size_t>(type)];
 }
 
-Value::Value(std::string text) : held_(std::make_shared<const std::string>(std::move(text))) {}
-Value::Value(Date date) {
-  const YearMonthDay ymd = date.ymd();
-  held_ = CalendarDate{ymd.year, static_cast<std::uint8_t>(ymd.month), static_cast<std::uint8_t>(ymd.day)};
-}
-Value::Value(ClockTime time) : held_(std::make_shared<const ClockTime>(std::move(time))) {}
-Value::Value(DateAndTime at) : held_(std::make_shared<const DateAndTime>(std::move(at))) {}
-Value::Value(List items) : held_(std::make_shared<const List>(std::move(items))) {}
-Value::Value(Context entries) : held_(std::make_shared<const Context>(std::move(entries))) {}
-Value::Value(Range range) : held_(std::make_shared<const Range>(std::move(range))) {}
-
 namespace {
-template <class T, class Held>
-const T* shared(const Held& held) {
-  const auto* pointer = std::get_if<std::shared_ptr<const T>>(&held);
-  return pointer ? pointer->get() : nullptr;
+
+constexpr std::uint64_t k_most_bulk = 0xFFFF'FFFF;
+constexpr std::size_t k_bytes_of_bulk = 32;
+
+std::uint64_t bulk_of(const List& items) {
+  std::uint64_t bulk = 1;
+  for (const Value& item : items) bulk += item.bulk();
+  return bulk;
 }
+std::uint64_t bulk_of(const Context& entries) {
+  std::uint64_t bulk = 1;
+  for (const auto& [name, value] : entries) bulk += value.bulk() + name.size() / k_bytes_of_bulk;
+  return bulk;
+}
+
 }  // namespace
 
-const std::string* Value::string() const { return shared<std::string>(held_); }
-const ClockTime* Value::time() const { return shared<ClockTime>(held_); }
-const DateAndTime* Value::date_time() const { return shared<DateAndTime>(held_); }
-const List* Value::list() const { return shared<List>(held_); }
-const Context* Value::context() const { return shared<Context>(held_); }
-const Range* Value::range() const { return shared<Range>(held_); }
+template <class T>
+Value::Value(Type type, T held, std::uint64_t bulk) : type_(type) {
+  auto* made = new Held<T>(std::move(held));
+  made->bulk = static_cast<std::uint32_t>(std::min(bulk, k_most_bulk));
+  small_.shared = made;
+}
+
+Value::Value(std::string text) {
+  const std::size_t bytes = text.size();
+  *this = Value(Type::string, std::move(text), 1 + bytes / k_bytes_of_bulk);
+}
+Value::Value(Date date) : type_(Type::date) {
+  const YearMonthDay ymd = date.ymd();
+  small_.date = CalendarDate{ymd.year, static_cast<std::uint8_t>(ymd.month), static_cast<std::uint8_t>(ymd.day)};
+}
+Value::Value(ClockTime time) : Value(Type::time, std::move(time), 1) {}
+Value::Value(DateAndTime at) : Value(Type::date_time, std::move(at), 1) {}
+Value::Value(List items) {
+  const std::uint64_t bulk = bulk_of(items);
+  *this = Value(Type::list, std::move(items), bulk);
+}
+Value::Value(Context entries) {
+  const std::uint64_t bulk = bulk_of(entries);
+  *this = Value(Type::context, std::move(entries), bulk);
+}
+Value::Value(Range range) : Value(Type::range, std::move(range), 3) {}
+Value::Value(Function function) : Value(Type::function, std::move(function), 1) {}
+
+const Function* Value::function() const { return shared<Function>(Type::function); }
+
+void Value::destroy() noexcept {
+  const Shared* shared = small_.shared;
+  switch (type_) {
+    case Type::string: delete static_cast<const Held<std::string>*>(shared); return;
+    case Type::time: delete static_cast<const Held<ClockTime>*>(shared); return;
+    case Type::date_time: delete static_cast<const Held<DateAndTime>*>(shared); return;
+    case Type::list: delete static_cast<const Held<List>*>(shared); return;
+    case Type::context: delete static_cast<const Held<Context>*>(shared); return;
+    case Type::range: delete static_cast<const Held<Range>*>(shared); return;
+    case Type::function: delete static_cast<const Held<Function>*>(shared); return;
+    default: return;
+  }
+}
 
 bool Value::operator==(const Value& o) const {
-  if (type() != o.type()) return false;
-  switch (type()) {
+  if (type_ != o.type_) return false;
+  if (is_shared() && small_.shared == o.small_.shared) return true;
+  switch (type_) {
     case Type::null: return true;
+    case Type::boolean: return small_.boolean == o.small_.boolean;
+    case Type::number: return small_.number == o.small_.number;
+    case Type::date: return small_.date == o.small_.date;
+    case Type::days_duration: return small_.days == o.small_.days;
+    case Type::months_duration: return small_.months == o.small_.months;
     case Type::string: return *string() == *o.string();
     case Type::time: return *time() == *o.time();
     case Type::date_time: return *date_time() == *o.date_time();
     case Type::list: return *list() == *o.list();
     case Type::context: return *context() == *o.context();
     case Type::range: return *range() == *o.range();
-    default: return held_ == o.held_;
+    case Type::function: return false;  // another one, whatever it does
   }
+  return false;
 }
 
 Context::Context(std::initializer_list<std::pair<std::string, Value>> entries) {
   for (const auto& [name, value] : entries) set(name, value);
-}
-
-const Value* Context::find(std::string_view name) const {
-  for (const auto& entry : entries_)
-    if (entry.first == name) return &entry.second;
-  return nullptr;
 }
 
 void Context::set(std::string_view name, Value value) {
@@ -96,53 +134,76 @@ void quote(std::string_view text, std::string& out) {
   out += '"';
 }
 
-void write_text(const Value& value, bool nested, std::string& out) {
-  switch (value.type()) {
-    case Type::null: out += "null"; return;
-    case Type::boolean: out += *value.boolean() ? "true" : "false"; return;
-    case Type::number: out += value.number()->to_text(); return;
-    case Type::string: nested ? quote(*value.string(), out) : void(out += *value.string()); return;
-    case Type::list: {
-      out += '[';
-      for (const Value& item : *value.list()) {
-        if (&item != value.list()->data()) out += ", ";
-        write_text(item, true, out);
-      }
-      out += ']';
-      return;
+// Writes until there is enough.
+class TextWriter {
+ public:
+  explicit TextWriter(std::size_t most) : most_(most) {}
+  std::string out;
+
+  void write(const Value& value, bool nested) {
+    if (out.size() > most_) return;
+    switch (value.type()) {
+      case Type::null: out += "null"; return;
+      case Type::boolean: out += *value.boolean() ? "true" : "false"; return;
+      case Type::number: out += value.number()->to_text(); return;
+      case Type::string: nested ? quote(*value.string(), out) : void(out += *value.string()); return;
+      case Type::list: return list(*value.list());
+      case Type::context: return context(*value.context());
+      case Type::range: return range(*value.range());
+      case Type::function: out += value.function()->name.empty() ? "function" : "function " + value.function()->name; return;
+      default: out += nested ? "@\"" + temporal_text(value) + "\"" : temporal_text(value);
     }
-    case Type::context: {
-      out += '{';
-      bool first = true;
-      for (const auto& [name, entry] : *value.context()) {
-        if (!first) out += ", ";
-        first = false;
-        out += name;
-        out += ": ";
-        write_text(entry, true, out);
-      }
-      out += '}';
-      return;
-    }
-    case Type::range: {
-      const Range& range = *value.range();
-      out += range.low_included ? '[' : '(';
-      write_text(range.low, true, out);
-      out += "..";
-      write_text(range.high, true, out);
-      out += range.high_included ? ']' : ')';
-      return;
-    }
-    default: out += temporal_text(value);
   }
-}
+
+ private:
+  void list(const List& items) {
+    out += '[';
+    for (const Value& item : items) {
+      if (&item != items.data()) out += ", ";
+      write(item, true);
+    }
+    out += ']';
+  }
+
+  void context(const Context& entries) {
+    out += '{';
+    bool first = true;
+    for (const auto& [name, entry] : entries) {
+      if (!first) out += ", ";
+      first = false;
+      out += name;
+      out += ": ";
+      write(entry, true);
+    }
+    out += '}';
+  }
+
+  void range(const Range& range) {
+    const auto comparison = [&](std::string_view symbol, const Value& end) {
+      out += '(';
+      out += symbol;
+      write(end, true);
+      out += ')';
+    };
+    if (range.kind != Range::Kind::interval) return comparison(range.kind == Range::Kind::one ? "=" : "!=", range.low);
+    if (range.low.is_null()) return comparison(range.high_included ? "<=" : "<", range.high);
+    if (range.high.is_null()) return comparison(range.low_included ? ">=" : ">", range.low);
+    out += range.low_included ? '[' : '(';
+    write(range.low, true);
+    out += "..";
+    write(range.high, true);
+    out += range.high_included ? ']' : ')';
+  }
+
+  std::size_t most_;
+};
 
 }  // namespace
 
-std::string to_text(const Value& value) {
-  std::string out;
-  write_text(value, false, out);
-  return out;
+std::string to_text(const Value& value, std::size_t most) {
+  TextWriter writer(most);
+  writer.write(value, false);
+  return std::move(writer.out);
 }
 
 json::Value to_json(const Value& value) {
@@ -162,6 +223,7 @@ json::Value to_json(const Value& value) {
       return out;
     }
     case Type::context: return to_json(*value.context());
+    case Type::function: return json::null();
     default: return json::object({{"@", json::string(to_text(value))}});
   }
 }
@@ -190,7 +252,8 @@ Value from_json(const json::Value& value) {
     case json::Kind::object: break;
   }
   if (value.members.size() == 1 && value.members[0].first == "@" && value.members[0].second.is(json::Kind::string)) {
-    return parse_at_literal(value.members[0].second.text);
+    const std::string& text = value.members[0].second.text;
+    return text.starts_with('[') || text.starts_with('(') ? parse_range(text) : parse_at_literal(text);
   }
   return Value(context_from_json(value));
 }
