@@ -1,13 +1,14 @@
-// pasokh log FILE and pasokh ledger FILE: what an event log of another system holds, and where its time went.
+// pasokh log, ledger, convert: what an event log holds, where its time went, and the same log in another form.
 #include <fmt/core.h>
 
 #include "base/bytes.hpp"
-#include "cli/verb.hpp"
+#include "cli/log_input.hpp"
 #include "history/summary.hpp"
-#include "history/xes.hpp"
+#include "history/write.hpp"
 #include "insight/ledger_view.hpp"
 #include "insight/log_ledger.hpp"
 #include "insight/months.hpp"
+#include "insight/reports.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -15,32 +16,27 @@ namespace {
 constexpr std::size_t k_most_rules_bytes = 1 << 20;
 
 struct Settings {
-  std::string file, zone = "UTC", rules, by;
-  bool json = false, jalali = false;
+  LogInput input;
+  LogOutput output;
+  std::string rules, by, to, form;
+  bool jalali = false;
 };
 
-Result<history::XesLog> read_log(const Settings& settings) {
-  Progress progress("reading");
-  history::XesOptions options;
-  if (const auto zone = Zone::find(settings.zone)) options.zone = *zone;
-  options.progress = [&](const history::ReadProgress& at) {
-    progress.at(at.part);
-    return true;
-  };
-  return history::read_xes_file(settings.file, std::move(options));
-}
-
-Rendering rendering(const Settings& settings, const Common& common) {
-  return {.language = common.language, .zone = Zone::find(settings.zone).value_or(Zone{}), .names = {}};
-}
-
 Exit log(const Settings& settings, const Common& common) {
-  const auto read = read_log(settings);
-  if (!read) return fail(common, read.error());
-  const auto summary = history::summary_of(read->log);
-  if (settings.json) fmt::print("{}\n", json::write(history::to_json(summary)));
-  else fmt::print("{}", history::to_table(summary, rendering(settings, common)));
-  print_findings(common, read->notices);
+  const auto loaded = load(settings.input, common, true);
+  if (!loaded) return fail(common, loaded.error());
+  const auto summary = history::summary_of(loaded->part.log);
+  const auto attributes = insight::attributes_report(loaded->part.log);
+  if (settings.output.json) {
+    auto out = history::to_json(summary);
+    out.add("form", json::string(std::string(history::name_of(loaded->source.form))));
+    out.add("skipped", json::number(static_cast<std::int64_t>(loaded->source.skipped)));
+    for (auto& [name, value] : insight::to_json(attributes).members) out.add(name, std::move(value));
+    fmt::print("{}\n", json::write(out));
+    return Exit::done;
+  }
+  if (settings.output.csv || !settings.output.sheet.empty()) return print(attributes, *loaded, settings.output, common);
+  fmt::print("{}", history::to_table(summary, rendering(*loaded, common)));
   return Exit::done;
 }
 
@@ -53,33 +49,41 @@ Result<insight::LogRules> rules_of(const Settings& settings) {
 Exit ledger(const Settings& settings, const Common& common) {
   const auto rules = rules_of(settings);
   if (!rules) return fail(common, rules.error());
-  const auto read = read_log(settings);
-  if (!read) return fail(common, read.error());
-  const Zone zone = Zone::find(settings.zone).value_or(Zone{});
-  const insight::LogContext context{settings.jalali ? insight::jalali_months(zone) : insight::gregorian_months(zone), {}};
-  const auto ledger = insight::ledger_of(read->log, *rules, context);
+  const auto loaded = load(settings.input, common);
+  if (!loaded) return fail(common, loaded.error());
+  insight::LogContext context{settings.jalali ? insight::jalali_months(loaded->zone) : insight::gregorian_months(loaded->zone), {}};
+  if (loaded->calendar) context.hours = [&](std::string_view, Instant at) { return insight::span_at(*loaded->calendar, at); };
+  const auto ledger = insight::ledger_of(loaded->part.log, *rules, context);
   const auto by = insight::by_of(settings.by);
-  if (settings.json) fmt::print("{}\n", json::write(by ? insight::to_json(ledger, *by) : insight::to_json(ledger)));
-  else if (by) fmt::print("{}", insight::to_table(ledger.books.by(*by), rendering(settings, common)));
-  else fmt::print("{}", insight::to_table(ledger, rendering(settings, common)));
-  print_findings(common, read->notices);
+  const auto how = rendering(*loaded, common);
+  if (settings.output.json) fmt::print("{}\n", json::write(by ? insight::to_json(ledger, *by) : insight::to_json(ledger)));
+  else if (settings.output.csv) fmt::print("{}", insight::to_csv(insight::lines_sheet(ledger)));
+  else if (by) fmt::print("{}", insight::to_table(ledger.books.by(*by), how));
+  else fmt::print("{}", insight::to_table(ledger, how));
   return ledger.difference_us == 0 ? Exit::done : Exit::difference;
 }
 
-void add_common(CLI::App* verb, const std::shared_ptr<Settings>& settings) {
-  verb->add_option("file", settings->file, "XES log, plain, gzip or zstd")->required();
-  verb->add_option("--zone", settings->zone, "Zone of dates shown, and of time stamps without an offset")
-      ->check([](const std::string& name) { return Zone::find(name) ? std::string{} : "there is no time zone " + name; })
-      ->capture_default_str();
-  verb->add_flag("--json", settings->json, "Print JSON");
+Exit convert(const Settings& settings, const Common& common) {
+  const auto form = history::write_form_of(settings.form.empty() ? settings.to : settings.form);
+  if (!form) {
+    fmt::print(stderr, "pasokh: --form takes xes, csv, ocel-json, ocel-xml, ocel-sqlite or binary\n");
+    return Exit::usage;
+  }
+  const auto loaded = load(settings.input, common, true);
+  if (!loaded) return fail(common, loaded.error());
+  const auto written = history::write_log(loaded->part.log, *form, loaded->zone, settings.to);
+  if (!written) return fail(common, written.error());
+  fmt::print("{}: {} cases, {} events\n", settings.to, loaded->part.log.cases(), loaded->part.log.events());
+  return Exit::done;
 }
 
 }  // namespace
 
 void add_log(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
-  auto* verb = app.add_subcommand("log", "What an event log holds: cases, events, activities, resources, times");
-  add_common(verb, settings);
+  auto* verb = app.add_subcommand("log", "What an event log holds: cases, events, activities, officers, times, attributes");
+  add_input(*verb, settings->input);
+  add_output(*verb, settings->output);
   verb->footer("Example: pasokh log receipt.xes.gz --zone Europe/Amsterdam");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return log(*settings, common); }; });
 }
@@ -87,12 +91,24 @@ void add_log(CLI::App& app, const Common& common, Run& run) {
 void add_ledger(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = app.add_subcommand("ledger", "Where the time of an event log went, by account; the books balance to the microsecond");
-  add_common(verb, settings);
+  add_input(*verb, settings->input);
+  add_output(*verb, settings->output);
+  verb->add_option("--calendar", settings->input.calendar, "Working hours of every unit: a .clock file (docs/clock-language.md)");
   verb->add_option("--rules", settings->rules, "JSON file that says which activities mean waiting for whom (docs/ledger.md)");
   verb->add_option("--by", settings->by, "service, unit, account or month")->check(CLI::IsMember({"service", "unit", "account", "month"}));
   verb->add_flag("--jalali", settings->jalali, "Months of the solar calendar");
   verb->footer("Exit code 3 when the books do not balance.\nExample: pasokh ledger receipt.xes.gz --json");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return ledger(*settings, common); }; });
+}
+
+void add_convert(CLI::App& app, const Common& common, Run& run) {
+  auto settings = std::make_shared<Settings>();
+  auto* verb = app.add_subcommand("convert", "Write an event log, or a part of it, in another form");
+  add_input(*verb, settings->input);
+  verb->add_option("to", settings->to, "File to write; its ending says the form: .xes .csv .jsonocel .xmlocel .sqlite .log (binary)")->required();
+  verb->add_option("--form", settings->form, "xes, csv, ocel-json, ocel-xml, ocel-sqlite or binary");
+  verb->footer("The binary form opens at once, however large.\nExample: pasokh convert old.csv.gz old.log");
+  verb->callback([settings, &common, &run] { run = [settings, &common] { return convert(*settings, common); }; });
 }
 
 }  // namespace pasokh::cli

@@ -32,9 +32,17 @@ void add_restore(CLI::App& app, const Common& common, Run& run);
 void add_user(CLI::App& app, const Common& common, Run& run);
 void add_ledger(CLI::App& app, const Common& common, Run& run);
 void add_log(CLI::App& app, const Common& common, Run& run);
+void add_convert(CLI::App& app, const Common& common, Run& run);
+void add_flow(CLI::App& app, const Common& common, Run& run);
+void add_variants(CLI::App& app, const Common& common, Run& run);
+void add_handover(CLI::App& app, const Common& common, Run& run);
+void add_backlog(CLI::App& app, const Common& common, Run& run);
+void add_waits(CLI::App& app, const Common& common, Run& run);
 void add_serve(CLI::App& app, const Common& common, Run& run);
 void add_demo(CLI::App& app, const Common& common, Run& run);
 void add_clock(CLI::App& app, const Common& common, Run& run);
+void add_holidays(CLI::App& app, const Common& common, Run& run);
+void add_rules(CLI::App& app, const Common& common, Run& run);
 
 // One sentence on standard error.
 Exit fail(const Common& common, const Refusal& refusal);

@@ -20,12 +20,13 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the binary form is written as memory lies");
 
 constexpr std::uint32_t k_order_mark = 0x01020304;
+constexpr std::uint64_t k_most_folded_offset = 2 * 24 * 60;
 
 enum What : std::uint16_t {
   w_times = 1, w_activity, w_resource, w_unit, w_instance, w_lifecycle, w_marks, w_first_row,
   w_case_ids, w_activities, w_resources, w_units, w_instances,
   w_case_key, w_case_rows, w_case_values, w_case_words,
-  w_event_key, w_event_rows, w_event_values, w_event_words
+  w_event_key, w_event_rows, w_event_values, w_event_words, w_offset
 };
 
 struct Header {
@@ -58,6 +59,7 @@ class Writer {
     cells(w_instance, log.instance.cells());
     cells(w_lifecycle, log.lifecycle.cells());
     cells(w_marks, log.marks.cells());
+    cells(w_offset, log.offset);
     cells(w_first_row, Packed(log.first_row));
     strings(w_case_ids, log.case_ids);
     strings(w_activities, log.activities.words());
@@ -180,6 +182,8 @@ class Opener {
     PASOKH_LET(const Packed lifecycle, cells(w_lifecycle, 0, header_.events));
     PASOKH_LET(const Packed marks, cells(w_marks, 0, header_.events));
     if (most_of(lifecycle) >= k_lifecycles || most_of(marks) > 7) return broken("a transition or mark is unknown");
+    PASOKH_LET(log.offset, cells(w_offset, 0, header_.events));
+    if (most_of(log.offset) > k_most_folded_offset) return broken("an offset is longer than a day");
     log.lifecycle = Narrow<Lifecycle, 0>(lifecycle);
     log.marks = Narrow<std::uint8_t, 0>(marks);
     PASOKH_TRY(check_order(log));

@@ -85,6 +85,7 @@ Stamp stamp_at(Date date, std::int64_t of_day, std::optional<std::int64_t> offse
   if (of_day == 0) stamp.marks |= k_date_only;
   if (offset_us) {
     stamp.at_us = date.days * k_end_of_day.us + of_day - *offset_us;
+    stamp.offset_minutes = static_cast<std::int16_t>(*offset_us / (60 * k_second_us));
   } else {
     stamp.marks |= k_no_offset;
     stamp.at_us = zone.instant(date, TimeOfDay{of_day}).us;
@@ -255,7 +256,7 @@ std::optional<Stamp> DateFormat::stamp_of(const Values& v, const Zone& zone) con
   if (only == Field::epoch_s || only == Field::epoch_ms || only == Field::epoch_us) {
     const std::int64_t unit = only == Field::epoch_s ? k_second_us : only == Field::epoch_ms ? 1'000 : 1;
     if (v.epoch > INT64_MAX / unit / 8) return {};
-    return Stamp{v.epoch * unit, 0};
+    return Stamp{v.epoch * unit, 0, 0};
   }
   std::int64_t hour = v.hour;
   if (v.half >= 0) {

@@ -71,12 +71,21 @@ struct Column {
   std::string text_of(std::uint32_t which) const;
 };
 
+// 0, -1, 1, -2, 2 as 0, 1, 2, 3, 4: so that usual offsets fit one byte.
+constexpr std::uint64_t fold_offset(int minutes) {
+  return minutes < 0 ? static_cast<std::uint64_t>(-2 * minutes - 1) : static_cast<std::uint64_t>(2 * minutes);
+}
+constexpr int unfold_offset(std::uint64_t folded) {
+  return folded % 2 == 1 ? -static_cast<int>(folded / 2) - 1 : static_cast<int>(folded / 2);
+}
+
 struct EventLog {
   Cells<std::int64_t> at_us;
   Codes activity;  // in activities; never missing, but the name may be empty
   Codes resource, unit, instance;  // in their dictionaries, or k_missing
   Narrow<Lifecycle, 0> lifecycle;
-  Narrow<std::uint8_t, 0> marks;       // TimeMark bits
+  Narrow<std::uint8_t, 0> marks;  // TimeMark bits
+  Packed offset;                  // of the time as it was written: minutes, folded to whole numbers (fold_offset)
   Cells<std::uint32_t> first_row = std::vector<std::uint32_t>{0};  // one per case, plus one past the end
   Strings case_ids;
   Dictionary activities, resources, units, instances;
@@ -89,6 +98,7 @@ struct EventLog {
   // The activities of one case in order.
   std::vector<std::uint32_t> path(std::uint32_t which) const;
   Instant at(std::uint32_t row) const { return {at_us[row]}; }
+  int offset_minutes(std::uint32_t row) const { return unfold_offset(offset[row]); }
   // The column, or nullptr. A key may have one column per type.
   const Column* case_column(std::string_view key) const;
   const Column* case_column(std::string_view key, ValueType type) const;

@@ -33,6 +33,7 @@ std::uint32_t LogBuilder::add_event(std::uint32_t which_case, const EventLine& l
   codes.instance = instance_code(line.instance);
   codes.lifecycle = line.lifecycle;
   codes.marks = line.marks;
+  codes.offset_minutes = line.offset_minutes;
   return add_event(which_case, codes);
 }
 
@@ -48,6 +49,7 @@ std::uint32_t LogBuilder::add_event(std::uint32_t which_case, const EventCodes& 
   instance_.push(cell(line.instance));
   lifecycle_.push(static_cast<std::uint64_t>(line.lifecycle));
   marks_.push(line.marks);
+  offset_.push(fold_offset(line.offset_minutes));
   untimed_ = untimed_ || (line.marks & k_no_time) != 0;
   return events() - 1;
 }
@@ -130,7 +132,7 @@ void LogBuilder::sort_grouped() {
     std::iota(local.begin(), local.end(), 0);
     const std::int64_t* at = at_us_.data() + from;
     std::stable_sort(local.begin(), local.end(), [at](std::uint32_t a, std::uint32_t b) { return at[a] < at[b]; });
-    for (Packing* column : {&activity_, &resource_, &unit_, &instance_, &lifecycle_, &marks_})
+    for (Packing* column : {&activity_, &resource_, &unit_, &instance_, &lifecycle_, &marks_, &offset_})
       column->permute(from, local);
     permute(at_us_, from, local);
     if (events_.columns.empty()) continue;
@@ -161,7 +163,7 @@ void LogBuilder::sort_scattered() {
     if (!std::is_sorted(rows.begin(), rows.end(), by_time)) std::stable_sort(rows.begin(), rows.end(), by_time);
   }
   permute(at_us_, 0, order);
-  for (Packing* column : {&activity_, &resource_, &unit_, &instance_, &lifecycle_, &marks_}) column->gather(order);
+  for (Packing* column : {&activity_, &resource_, &unit_, &instance_, &lifecycle_, &marks_, &offset_}) column->gather(order);
   if (events_.columns.empty()) return;
   Order new_row(order.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) new_row[order[i]] = i;
@@ -231,6 +233,7 @@ EventLog LogBuilder::finish() && {
   log.instance = Codes(std::move(instance_).finish());
   log.lifecycle = Narrow<Lifecycle, 0>(std::move(lifecycle_).finish());
   log.marks = Narrow<std::uint8_t, 0>(std::move(marks_).finish());
+  log.offset = std::move(offset_).finish();
   log.first_row = Cells(std::move(first_row_));
   log.case_ids = std::move(case_ids_);
   log.activities = std::move(activities_);

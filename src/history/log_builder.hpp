@@ -21,6 +21,7 @@ struct EventLine {
   std::string_view activity, resource, unit, instance;
   Lifecycle lifecycle = Lifecycle::none;
   std::uint8_t marks = 0;  // TimeMark bits; with k_no_time at_us does not count
+  std::int16_t offset_minutes = 0;
 };
 
 // The same in codes of the builder's dictionaries.
@@ -29,6 +30,7 @@ struct EventCodes {
   std::uint32_t activity = 0, resource = k_missing, unit = k_missing, instance = k_missing;
   Lifecycle lifecycle = Lifecycle::none;
   std::uint8_t marks = 0;
+  std::int16_t offset_minutes = 0;
 };
 
 // An attribute's value: `number` for instant, integer and boolean, `text` for the others.
@@ -96,7 +98,7 @@ class LogBuilder {
   void drop_values_of_no_event();
 
   std::vector<std::int64_t> at_us_;
-  Packing activity_, resource_, unit_, instance_, lifecycle_, marks_;
+  Packing activity_, resource_, unit_, instance_, lifecycle_, marks_, offset_;
   Strings case_ids_;
   Index by_id_;
   Dictionary activities_, resources_, units_, instances_;

@@ -94,9 +94,9 @@ class TableReader {
   Done read_event() {
     // Times first: a row that is left out must leave nothing behind.
     EventCodes line;
-    PASOKH_TRY(read_time(time_, line.at_us, line.marks));
+    PASOKH_TRY(read_time(time_, line));
     EventCodes begun;
-    if (start_ != k_none) PASOKH_TRY(read_time(start_, begun.at_us, begun.marks));
+    if (start_ != k_none) PASOKH_TRY(read_time(start_, begun));
     PASOKH_TRY(find_case());
     PASOKH_TRY(code(activity_, line.activity, [this](std::string_view t) { return builder_.activity_code(t); }));
     PASOKH_TRY(code(resource_, line.resource, [this](std::string_view t) { return builder_.resource_code(t); }));
@@ -104,12 +104,12 @@ class TableReader {
     PASOKH_TRY(code(instance_, line.instance, [this](std::string_view t) { return builder_.instance_code(t); }));
     if (lifecycle_ != k_none) line.lifecycle = lifecycle_of(cell(lifecycle_));
     if (start_ != k_none && !cell(start_).empty()) {
-      const std::int64_t at_us = begun.at_us;
-      const std::uint8_t marks = begun.marks;
-      begun = line;
-      begun.at_us = at_us;
-      begun.marks = marks;
-      begun.lifecycle = Lifecycle::start;
+      EventCodes whole = line;
+      whole.at_us = begun.at_us;
+      whole.marks = begun.marks;
+      whole.offset_minutes = begun.offset_minutes;
+      whole.lifecycle = Lifecycle::start;
+      begun = whole;
       line.lifecycle = Lifecycle::complete;
       PASOKH_TRY(add(begun));
     }
@@ -121,7 +121,7 @@ class TableReader {
     std::vector<std::pair<std::size_t, EventCodes>> events;
     for (const std::size_t i : dates_) {
       if (cells_[i].empty()) continue;
-      PASOKH_TRY(read_time(i, line.at_us, line.marks));
+      PASOKH_TRY(read_time(i, line));
       events.emplace_back(i, line);
     }
     PASOKH_TRY(find_case());
@@ -162,11 +162,10 @@ class TableReader {
     return {};
   }
 
-  Done read_time(std::size_t column, std::int64_t& at_us, std::uint8_t& marks) {
+  Done read_time(std::size_t column, EventCodes& line) {
     const std::string_view text = cell(column);
     if (text.empty()) {
-      at_us = 0;
-      marks = k_no_time;
+      line.marks = k_no_time;
       return {};
     }
     Memory& known = memory_[column];
@@ -181,8 +180,9 @@ class TableReader {
       known.text = text;
       known.filled = true;
     }
-    at_us = known.stamp.at_us;
-    marks = known.stamp.marks;
+    line.at_us = known.stamp.at_us;
+    line.marks = known.stamp.marks;
+    line.offset_minutes = known.stamp.offset_minutes;
     return {};
   }
 

@@ -279,7 +279,7 @@ class Reader {
       const auto stamp = read_stamp(value.text, options_.zone);
       if (!stamp) return false;
       value.number = stamp->at_us;
-      stamp_marks_ = stamp->marks;
+      stamp_ = *stamp;
       return true;
     }
     if (kind == Kind::integer) {
@@ -305,7 +305,8 @@ class Reader {
     switch (field) {
       case f_time:
         line_.at_us = value.number;
-        line_.marks = stamp_marks_;
+        line_.marks = stamp_.marks;
+        line_.offset_minutes = stamp_.offset_minutes;
         break;
       case f_lifecycle: line_.lifecycle = lifecycle_of(value.text); break;
       case f_activity: line_.activity = builder_.activity_code(value.text); break;
@@ -402,7 +403,8 @@ class Reader {
   std::string trace_id_, path_;
   std::vector<std::size_t> path_starts_;
   std::uint32_t which_ = 0;
-  std::uint8_t seen_ = 0, stamp_marks_ = 0;
+  std::uint8_t seen_ = 0;
+  Stamp stamp_;
   bool trace_named_ = false, in_trace_ = false, broken_off_ = false;
 };
 

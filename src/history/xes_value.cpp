@@ -91,6 +91,7 @@ std::optional<Stamp> read_stamp(std::string_view text, const Zone& zone) {
   if (of_day == 0) stamp.marks |= k_date_only;
   if (offset->written) {
     stamp.at_us = date->days * k_end_of_day.us + of_day - offset->us;
+    stamp.offset_minutes = static_cast<std::int16_t>(offset->us / 60'000'000);
   } else {
     stamp.marks |= k_no_offset;
     stamp.at_us = zone.instant(*date, TimeOfDay{of_day}).us;

@@ -11,7 +11,8 @@ namespace pasokh::history {
 
 struct Stamp {
   std::int64_t at_us = 0;
-  std::uint8_t marks = 0;  // k_date_only, k_no_offset
+  std::uint8_t marks = 0;           // k_date_only, k_no_offset
+  std::int16_t offset_minutes = 0;  // as written; 0 where there is none
 };
 
 // "2011-10-11T13:45:40.276+02:00": xs:dateTime with any number of fraction digits (those past the microsecond are

@@ -1,6 +1,7 @@
 #include "insight/flow.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace pasokh::insight {
 
@@ -45,13 +46,17 @@ void add_times(const history::EventLog& log, const std::vector<Pair>& pairs, std
 }
 
 template <class TimeOf>
-Times case_times(const history::EventLog& log, TimeOf&& time_of) {
+Times case_times(const history::EventLog& log, std::span<const std::uint8_t> cut, TimeOf&& time_of) {
   std::vector<std::int64_t> values;
+  std::vector<std::uint8_t> censored;
   for (std::uint32_t which = 0; which < log.cases(); ++which) {
     const std::uint32_t first = log.begin_of(which), end = log.end_of(which);
-    if (first < end) values.push_back(time_of(log.at_us[end - 1]) - time_of(log.at_us[first]));
+    if (first == end) continue;
+    values.push_back(time_of(log.at_us[end - 1]) - time_of(log.at_us[first]));
+    if (!cut.empty()) censored.push_back(cut[which]);
   }
-  return times_of(values);
+  const bool any = std::ranges::any_of(censored, [](std::uint8_t bits) { return bits != 0; });
+  return any ? times_of_censored(values, censored) : times_of(values);
 }
 
 std::vector<ActivityFlow> activities_of(const history::EventLog& log) {
@@ -111,6 +116,26 @@ Times times_of(std::span<std::int64_t> values) {
   return out;
 }
 
+Times times_of_censored(std::span<const std::int64_t> values, std::span<const std::uint8_t> censored) {
+  std::vector<std::int64_t> seen(values.begin(), values.end());
+  Times out = times_of(seen);
+  out.median_us = out.p90_us = k_not_reached;
+  std::vector<std::size_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  // At the same length those that ended come before those that were cut: they were still at risk.
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(values[i], censored[i] != 0); });
+  long double surviving = 1;
+  constexpr long double k_rounding = 1e-12L;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (censored[order[i]] != 0) continue;
+    const auto at_risk = static_cast<long double>(order.size() - i);
+    surviving *= (at_risk - 1) / at_risk;
+    if (surviving <= 0.5L + k_rounding) out.median_us = std::min(out.median_us, values[order[i]]);
+    if (surviving <= 0.1L + k_rounding) out.p90_us = std::min(out.p90_us, values[order[i]]);
+  }
+  return out;
+}
+
 Flow flow_of(const history::EventLog& log, const FlowAsk& ask) {
   Flow flow;
   flow.events = log.events();
@@ -118,12 +143,12 @@ Flow flow_of(const history::EventLog& log, const FlowAsk& ask) {
   for (const Pair& pair : pairs) flow.edges.push_back({pair.from, pair.to, pair.count, {}, {}});
   flow.activities = activities_of(log);
   const auto as_is = [](std::int64_t at_us) { return at_us; };
-  flow.case_time = case_times(log, as_is);
+  flow.case_time = case_times(log, ask.cut, as_is);
   flow.cases = flow.case_time.count;
   if (ask.times) add_times(log, pairs, flow.edges, &Edge::calendar, as_is);
   if (ask.working == nullptr) return flow;
   const auto working = [&](std::int64_t at_us) { return ask.working->before(at_us); };
-  flow.case_working = case_times(log, working);
+  flow.case_working = case_times(log, ask.cut, working);
   add_times(log, pairs, flow.edges, &Edge::working, working);
   return flow;
 }

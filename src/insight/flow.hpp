@@ -26,6 +26,12 @@ struct Times {
 // Reorders the values.
 Times times_of(std::span<std::int64_t> values);
 
+// A quantile that the values do not reach: too many of them are only known to be at least what they are.
+inline constexpr std::int64_t k_not_reached = INT64_MAX;
+// Of times of which some are only known to be at least so long: quantiles as Kaplan and Meier (1958) estimate them. The
+// mean and the total are of what was seen.
+Times times_of_censored(std::span<const std::int64_t> values, std::span<const std::uint8_t> censored);
+
 struct Edge {
   std::uint32_t from = 0, to = 0;
   std::uint64_t count = 0;
@@ -44,14 +50,15 @@ struct ActivityFlow {
 
 struct FlowAsk {
   bool times = true;
-  const WorkClock* working = nullptr;  // also in working time
+  const WorkClock* working = nullptr;      // also in working time
+  std::span<const std::uint8_t> cut = {};  // per case, as filters mark them; empty: none is cut
 };
 
 struct Flow {
   std::vector<Edge> edges;                // by (from, to)
   std::vector<ActivityFlow> activities;   // by code
   std::uint64_t cases = 0, events = 0;    // cases with events
-  Times case_time, case_working;          // first event to last
+  Times case_time, case_working;          // first event to last; of cut cases at least that
 };
 
 Flow flow_of(const history::EventLog& log, const FlowAsk& ask = {});

@@ -41,6 +41,20 @@ json::Value to_json(const LogLedger& ledger, By by) {
   return out;
 }
 
+Sheet lines_sheet(const LogLedger& ledger) {
+  Sheet sheet{"lines",
+              {{"service", say("insight.column_service")},
+               {"party", say("insight.column_party")},
+               {"month", say("insight.column_month")},
+               {"account", say("insight.column_account")},
+               {"us", say("insight.column_time"), CellKind::duration}},
+              {}};
+  for (const Books::Line& line : ledger.books.lines()) {
+    sheet.rows.push_back({cell(line.service), cell(line.party), cell(month_text(line.month)), cell(name_of(line.account)), number_of(line.us)});
+  }
+  return sheet;
+}
+
 std::string to_table(const LogLedger& ledger, const Rendering& how) {
   std::string out =
       render(say("insight.ledger_head", {{"cases", ledger.cases}, {"events", ledger.events}}), how) + "\n";
