@@ -23,7 +23,7 @@ Done write_erasures(journal::Journal& journal, const std::string& file) {
 }
 
 Exit backup(const Settings& settings, const Common& common) {
-  auto journal = open_journal(settings.data);
+  auto journal = open_journal({settings.data, {}});
   if (!journal) return fail(common, journal.error());
   {
     Progress progress("backing up");
@@ -43,7 +43,7 @@ Exit restore(const Settings& settings, const Common& common) {
   std::error_code error;
   std::filesystem::create_directories(data, error);
   if (const auto done = journal::restore_sqlite(settings.file, data / "journal.sqlite"); !done) return fail(common, done.error());
-  auto journal = open_journal(settings.data);
+  auto journal = open_journal({settings.data, {}});
   if (!journal) return fail(common, journal.error());
   std::uint64_t erased = 0;
   if (!settings.erasures.empty()) {

@@ -1,16 +1,22 @@
-// Opening an installation's folder from the command line.
+// Where an installation lies, and opening it, for verbs.
 #pragma once
 
-#include <memory>
-#include <string>
+#include <CLI/CLI.hpp>
 
 #include "office/office.hpp"
 
 namespace pasokh::cli {
 
-// Opens the office over the folder (created when missing). `postgres` is a conninfo or empty.
-Result<std::unique_ptr<office::Office>> open_data(const std::string& folder, office::TimeSource& time, const std::string& postgres = {});
-// Opens the journal alone, for verify, rebuild and backup. Refuses when there is none.
-Result<std::unique_ptr<journal::Journal>> open_journal(const std::string& folder);
+// The folder holds the keys, and the journal too unless PostgreSQL does.
+struct Installation {
+  std::string folder = "data", postgres;
+};
+// --data and --postgres.
+void add_installation(CLI::App& verb, Installation& where);
+
+// One office at a time works an installation: refused with office.in_use while another program does.
+Result<std::unique_ptr<office::Office>> open_data(const Installation& where, office::TimeSource& time);
+// The journal alone, for verbs that need no office; beside an office it may be read. Refuses when there is none yet.
+Result<std::unique_ptr<journal::Journal>> open_journal(const Installation& where);
 
 }  // namespace pasokh::cli

@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "city/city.hpp"
+#include "cli/demo.hpp"
 #include "cli/verb.hpp"
 #include "office/city_files.hpp"
 #include "server/passwords.hpp"
@@ -138,6 +139,13 @@ Result<Instant> end_of(const Settings& settings) {
   return *end;
 }
 
+}  // namespace
+
+// What the city asks of the office is never to be refused: a refusal is a mistake here or there, as a wrong ledger is.
+Exit exit_of(const city::Report& report) { return report.kept() ? Exit::done : Exit::difference; }
+
+namespace {
+
 Exit demo(const Settings& settings, const Common& common) {
   const std::filesystem::path folder(settings.into);
   if (std::filesystem::exists(folder / "journal.sqlite"))
@@ -180,8 +188,9 @@ Exit demo(const Settings& settings, const Common& common) {
     return fail(common, written.error());
   print_report(settings, *report, ms);
   for (const auto& complaint : report->complaints) fmt::print(stderr, "pasokh: {}\n", complaint);
-  const bool kept = report->wrong == 0 && report->replies_missing == 0;
-  return kept ? Exit::done : Exit::difference;
+  for (const auto& [code, times] : report->refused)
+    fmt::print(stderr, "pasokh: {} commands of the city were refused with {}\n", times, code);
+  return exit_of(*report);
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace pasokh::cli {
 namespace {
 
 struct Settings {
-  std::string folder, data = "data", from;
+  Installation where;
+  std::string folder, from;
   bool check_only = false;
 };
 
@@ -26,7 +27,7 @@ Exit import(const Settings& settings, const Common& common) {
              city.services.size(), city.models.size(), city.calendars.size());
   if (settings.check_only) return Exit::done;
   office::SystemTime time;
-  auto opened = open_data(settings.data, time);
+  auto opened = open_data(settings.where, time);
   if (!opened) return fail(common, opened.error());
   auto effective_on = city.zone.civil(time.now()).date;
   if (!settings.from.empty()) {
@@ -49,7 +50,7 @@ void add_import(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = app.add_subcommand("import", "Check a city's configuration folder and adopt it");
   verb->add_option("folder", settings->folder, "Folder with city.json")->required();
-  verb->add_option("--data", settings->data, "Folder of the installation")->capture_default_str();
+  add_installation(*verb, settings->where);
   verb->add_option("--from", settings->from, "Effective from this date (default: today)");
   verb->add_flag("--check", settings->check_only, "Only check; import nothing");
   verb->footer("Every error is reported with file and line.\nExample: pasokh import examples/tehran --data data");

@@ -9,7 +9,8 @@ namespace pasokh::cli {
 namespace {
 
 struct Settings {
-  std::string data = "data", head, out;
+  Installation where;
+  std::string head, out;
   bool json = false, compare = false;
 };
 
@@ -29,11 +30,11 @@ void print_verdict_json(const journal::Verdict& verdict, const Common& common) {
 }
 
 Exit verify(const Settings& settings, const Common& common) {
-  auto journal = open_journal(settings.data);
+  auto journal = open_journal(settings.where);
   if (!journal) return fail(common, journal.error());
   Progress progress("verifying");
   journal::VerifyOptions options;
-  if (const auto key = journal::load_key(std::filesystem::path(settings.data) / "head.key")) options.open_key = key->open;
+  if (const auto key = journal::load_key(std::filesystem::path(settings.where.folder) / "head.key")) options.open_key = key->open;
   options.progress = [&](std::uint64_t done, std::uint64_t of) { progress.at(of ? static_cast<double>(done) / static_cast<double>(of) : -1); };
   if (!settings.head.empty()) {
     const auto text = read_file(settings.head, 1 << 20);
@@ -56,7 +57,7 @@ Exit verify(const Settings& settings, const Common& common) {
 }
 
 Exit rebuild(const Settings& settings, const Common& common) {
-  auto journal = open_journal(settings.data);
+  auto journal = open_journal(settings.where);
   if (!journal) return fail(common, journal.error());
   const auto mode = settings.compare ? journal::RebuildMode::compare : journal::RebuildMode::swap;
   const auto report = office::rebuild(**journal, mode);
@@ -76,7 +77,7 @@ Exit rebuild(const Settings& settings, const Common& common) {
 }
 
 Exit export_head(const Settings& settings, const Common& common) {
-  auto journal = open_journal(settings.data);
+  auto journal = open_journal(settings.where);
   if (!journal) return fail(common, journal.error());
   const auto head = (*journal)->signed_head();
   if (!head) return fail(common, head.error());
@@ -95,7 +96,7 @@ void add_journal(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* journal = app.add_subcommand("journal", "Verify the journal, rebuild the projections, export the signed head");
   journal->require_subcommand(1);
-  journal->add_option("--data", settings->data, "Folder of the installation")->capture_default_str();
+  add_installation(*journal, settings->where);
   auto* verify_verb = journal->add_subcommand("verify", "Re-hash every fact and check the signed head");
   verify_verb->add_option("--head", settings->head, "An exported head kept elsewhere: shows a journal that was rolled back as a whole");
   verify_verb->add_flag("--json", settings->json, "Print the verdict as JSON");

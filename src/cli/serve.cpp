@@ -15,7 +15,8 @@ namespace pasokh::cli {
 namespace {
 
 struct Settings {
-  std::string data = "data", postgres, address = "127.0.0.1";
+  Installation where;
+  std::string address = "127.0.0.1";
   int port = 8080;
   std::vector<std::string> trusted_proxies;
   bool demo = false, no_client_limits = false;
@@ -37,7 +38,7 @@ void print_demo_accounts(const std::filesystem::path& file) {
 
 Exit serve(const Settings& settings, const Common& common) {
   office::SystemTime time;
-  auto opened = open_data(settings.data, time, settings.postgres);
+  auto opened = open_data(settings.where, time);
   if (!opened) return fail(common, opened.error());
   server::ServeOptions options;
   options.address = settings.address;
@@ -46,7 +47,7 @@ Exit serve(const Settings& settings, const Common& common) {
   options.limits_per_client = !settings.no_client_limits;
   options.ready = [&](std::uint16_t port) {
     fmt::print("Pasokh is ready.\n  citizens   http://{0}:{1}/\n  staff      http://{0}:{1}/staff/\n  API        http://{0}:{1}/api/v1/openapi.json\n", settings.address, port);
-    if (settings.demo) print_demo_accounts(std::filesystem::path(settings.data) / "demo-accounts.json");
+    if (settings.demo) print_demo_accounts(std::filesystem::path(settings.where.folder) / "demo-accounts.json");
     fmt::print("\nStop with Ctrl-C.\n");
     std::fflush(stdout);
   };
@@ -59,8 +60,7 @@ Exit serve(const Settings& settings, const Common& common) {
 void add_serve(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = app.add_subcommand("serve", "Run an installation: citizens' pages, staff pages and API");
-  verb->add_option("--data", settings->data, "Folder of the installation")->capture_default_str();
-  verb->add_option("--postgres", settings->postgres, "Keep the journal in PostgreSQL (conninfo) instead of the folder");
+  add_installation(*verb, settings->where);
   verb->add_option("--address", settings->address, "Address to listen on")->capture_default_str();
   verb->add_option("--port", settings->port, "Port to listen on; 0 takes a free one")->check(CLI::Range(0, 65535))->capture_default_str();
   verb->add_flag("--demo", settings->demo, "Print the demo accounts of a demo city");

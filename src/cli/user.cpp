@@ -14,7 +14,8 @@ namespace pasokh::cli {
 namespace {
 
 struct Settings {
-  std::string data = "data", officer;
+  Installation where;
+  std::string officer;
 };
 
 // From the terminal without echo, or one line of standard input.
@@ -39,7 +40,7 @@ std::string ask_password() {
 
 Exit password(const Settings& settings, const Common& common) {
   office::SystemTime time;
-  auto opened = open_data(settings.data, time);
+  auto opened = open_data(settings.where, time);
   if (!opened) return fail(common, opened.error());
   const desk::OfficerCode code{settings.officer};
   const auto city = (*opened)->city();
@@ -56,7 +57,7 @@ Exit password(const Settings& settings, const Common& common) {
 
 Exit list(const Settings& settings, const Common& common) {
   office::SystemTime time;
-  auto opened = open_data(settings.data, time);
+  auto opened = open_data(settings.where, time);
   if (!opened) return fail(common, opened.error());
   const auto city = (*opened)->city();
   if (!city->organisation) return fail(common, {RefusalKind::unavailable, say("office.no_city_yet"), {}});
@@ -73,14 +74,15 @@ Exit list(const Settings& settings, const Common& common) {
 
 void add_user(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
-  auto* verb = app.add_subcommand("user", "Officers who can sign in");
+  auto* verb = app.add_subcommand("user", "Officers who can sign in; while pasokh serve runs on the installation, stop it first");
   verb->require_subcommand(1);
-  verb->add_option("--data", settings->data, "Folder of the installation")->capture_default_str();
+  add_installation(*verb, settings->where);
   auto* password_verb = verb->add_subcommand("password", "Set the password of an officer; asked for, or read from standard input");
   password_verb->add_option("officer", settings->officer, "Code of the officer")->required();
   password_verb->footer("Example: pasokh user password o-601 --data data");
   password_verb->callback([settings, &common, &run] { run = [settings, &common] { return password(*settings, common); }; });
   auto* list_verb = verb->add_subcommand("list", "Officers, their names and posts");
+  list_verb->footer("Example: pasokh user list --data data");
   list_verb->callback([settings, &common, &run] { run = [settings, &common] { return list(*settings, common); }; });
   for (auto* sub : {password_verb, list_verb}) sub->fallthrough();
 }

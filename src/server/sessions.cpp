@@ -49,12 +49,12 @@ class SessionsInMemory : public SessionStore {
     return out;
   }
 
-  std::size_t remove_unused_since(Instant last_used, Instant started) override {
+  std::vector<SessionRecord> remove_unused_since(Instant last_used, Instant started) override {
     std::lock_guard lock(mutex_);
-    std::size_t removed = 0;
+    std::vector<SessionRecord> removed;
     for (auto at = records_.begin(); at != records_.end();) {
       bool gone = at->second.last_used_at < last_used || at->second.started_at < started;
-      removed += gone;
+      if (gone) removed.push_back(at->second);
       at = gone ? drop(at) : std::next(at);
     }
     return removed;
@@ -99,10 +99,8 @@ Result<Sessions::Started> Sessions::start(const std::string& account, const std:
   auto mine = store_.of_account(account);
   std::ranges::sort(mine, {}, &SessionRecord::last_used_at);
   for (std::size_t i = 0; i + options_.per_account <= mine.size(); ++i) store_.remove(mine[i].digest);
-  if (store_.size() >= options_.most) {
-    forget_expired(now);
-    if (store_.size() >= options_.most) return refuse(RefusalKind::unavailable, say("server.busy"));
-  }
+  if (now.us - swept_us_ >= options_.sweep_every.us || store_.size() >= options_.most) forget_expired(now);
+  if (store_.size() >= options_.most) return refuse(RefusalKind::unavailable, say("server.busy"));
   Started started;
   started.token = to_base64url(random_bytes(k_session_token_bytes));
   started.csrf_token = csrf_token(started.token);
@@ -118,11 +116,7 @@ Result<Sessions::Started> Sessions::start(const std::string& account, const std:
 
 std::optional<SessionRecord> Sessions::find(std::string_view token, Instant now) {
   auto record = store_.find(digest_of(token));
-  if (!record) return std::nullopt;
-  if (!is_live(*record, now)) {
-    store_.remove(record->digest);
-    return std::nullopt;
-  }
+  if (!record || !is_live(*record, now)) return std::nullopt;
   if (now - record->last_used_at >= options_.touch_every) {
     record->last_used_at = now;
     store_.touch(record->digest, now);
@@ -145,7 +139,10 @@ void Sessions::end_all(const std::string& account) {
   for (const SessionRecord& record : store_.of_account(account)) store_.remove(record.digest);
 }
 
-void Sessions::forget_expired(Instant now) { store_.remove_unused_since(now - options_.idle, now - options_.absolute); }
+void Sessions::forget_expired(Instant now) {
+  swept_us_ = now.us;
+  store_.remove_unused_since(now - options_.idle, now - options_.absolute);
+}
 
 std::string Sessions::csrf_token(std::string_view token) const {
   Digest digest = hmac_sha256(token, "pasokh form token");

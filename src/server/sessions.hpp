@@ -1,9 +1,11 @@
 // Who is signed in. The browser holds a random token of 256 bits; we hold its SHA-256 only, so that a copy of the store
 // opens nothing. A session ends after a time without use, at the latest after a day's work, and when it is ended.
 //
-// The store is an interface: memory here; a durable one can be put under it without change above.
+// The store is an interface: memory here; session_records.hpp keeps what is in memory in the journal too, so that sessions survive a
+// restart.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,6 +32,7 @@ struct SessionRecord {
   Instant started_at, last_used_at;
 };
 
+// find, touch and remove_unused_since never wait for a disk; put and remove may.
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
@@ -39,7 +42,7 @@ class SessionStore {
   virtual std::optional<SessionRecord> find(const std::string& digest) = 0;
   virtual void remove(const std::string& digest) = 0;
   virtual std::vector<SessionRecord> of_account(const std::string& account) = 0;
-  virtual std::size_t remove_unused_since(Instant last_used, Instant started) = 0;
+  virtual std::vector<SessionRecord> remove_unused_since(Instant last_used, Instant started) = 0;  // returns them
   virtual std::size_t size() const = 0;
 };
 
@@ -51,6 +54,7 @@ struct SessionOptions {
   Duration touch_every = minutes(1);  // last_used_at is written no more often than this
   std::size_t per_account = 10;       // the one used longest ago gives way
   std::size_t most = 100'000;
+  Duration sweep_every = hours(1);
 };
 
 class Sessions {
@@ -64,7 +68,7 @@ class Sessions {
   };
   // Errors: server.busy when there are too many sessions that are all in use.
   Result<Started> start(const std::string& account, const std::string& peer, Instant now);
-  // The live session of a token, noted as used.
+  // The live session of a token, noted as used. One that is over is not found, and is taken away when somebody signs in later.
   std::optional<SessionRecord> find(std::string_view token, Instant now);
   void end(std::string_view token);
   bool end_number(const std::string& account, const std::string& number);
@@ -79,6 +83,7 @@ class Sessions {
 
   SessionStore& store_;
   SessionOptions options_;
+  std::atomic<std::int64_t> swept_us_ = 0;  // when those that are over were last taken away
 };
 
 // Set-Cookie values. Staff cookies are SameSite=Strict.

@@ -220,6 +220,7 @@ TEST_CASE("who may call what is the matrix that was agreed") {
                                                   {"resume_case", "ochm"},
                                                   {"withdraw_case", "ochm"},
                                                   {"decide_case", "ochm"},
+                                                  {"erase_records", "d"},
                                                   {"reopen_case", "ochm"},
                                                   {"object_case", "ochm"},
                                                   {"confirm_case", "ochm"},

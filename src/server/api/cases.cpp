@@ -1,6 +1,7 @@
 // Cases: the list, one case whole, its drawing, its ledger, its documents; and what is done with a case as a whole.
 #include <algorithm>
 
+#include "server/api/erasure.hpp"
 #include "server/api/rows.hpp"
 #include "server/api/views.hpp"
 
@@ -189,6 +190,7 @@ void add_case_rows(OperationTable& table, House& house) {
 }
 
 void add_case_action_rows(OperationTable& table, House& house) {
+  table.add(erase_row(house));
   add_action<PauseIn>(table, house, "pause",
                       "Ask the applicant, once, for everything that is missing; the clock stands still.",
                       "who has a task of it in hand, or the head", fill_pause);

@@ -8,6 +8,7 @@
 #include "insight/account.hpp"
 #include "office/city_files.hpp"
 #include "server/negotiate.hpp"
+#include "server/session_records.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -51,9 +52,10 @@ struct House::Ear {
 
 House::House(office::Office& o, const HouseLimits& limits)
     : office(o),
-      store(sessions_in_memory()),
+      store(sessions_in_journal(o)),
       sessions(*store),
       sign_in(sessions, passwords),
+      uploads(o),
       seal(o.keys().cursors),
       filings(limits.filings),
       tracking(limits.tracking),

@@ -44,6 +44,11 @@ void questions(ApiFixture& f) {
   f.house.hub.close();
 }
 
+void erase(ApiFixture& f) {
+  const auto filed = f.good(f.post("", "cases", permit_body()));
+  CHECK(f.good(f.post("o-6", "cases/" + text_at(filed, "id") + "/erase", R"({"why":"asked"})")).find("records")->integer() == 2);
+}
+
 void sign_in(ApiFixture& f) {
   REQUIRE(office::set_credential(*f.office, {"o-2"},
                                  hash_password("a long enough password", {.memory_kib = 64, .passes = 1}))
@@ -161,6 +166,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   permit(f);
   at_the_counter(f);
   questions(f);
+  erase(f);
   for (const auto* operation : f.site.table().all()) {
     if (operation->is_page) continue;
     INFO(operation->name);

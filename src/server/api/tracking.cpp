@@ -116,7 +116,7 @@ Response document_of(const House& house, const office::CaseRead& read, std::stri
   if (found == documents.end()) return none();
   auto record = house.office.journal().record(*id);
   if (!record) return refused(std::move(record.error()));
-  if (!*record) return none();
+  if (!*record) return refused({RefusalKind::not_found, say("api.erased"), {}});
   // What it is, is asked of its bytes again: nothing is served under a type that somebody only claimed.
   const auto type = sniff((*record)->bytes);
   if (!type) return none();

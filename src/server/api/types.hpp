@@ -95,8 +95,8 @@ struct ConsultationView { std::string id, case_id; Ref service; std::string kind
 PASOKH_FIELDS(ConsultationView, id, case_id, service, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions)
 struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t count = 0; std::optional<std::string> next; };
 PASOKH_FIELDS(ConsultationPage, items, count, next)
-struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; };
-PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href)
+struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; bool erased = false; };  // erased: it cannot be opened
+PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href, erased)
 struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; };
 PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions)
 // A line of a case's history: a sentence made of one fact.
@@ -110,8 +110,8 @@ struct CaseLedger { std::int64_t total_us = 0, difference_us = 0; std::vector<Ac
 PASOKH_FIELDS(CaseLedger, total_us, difference_us, accounts, bookings, finished)
 struct ElementMark { std::string element; std::string state; std::int64_t times = 0; };  // active, passed
 PASOKH_FIELDS(ElementMark, element, state, times)
-struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; };
-PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction)
+struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; };  // erased: the form, or who it is for
+PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased)
 
 // ---- what officers send. Notes are texts: they become records.
 struct NoteIn { std::optional<std::string> note; };
@@ -149,6 +149,11 @@ PASOKH_DEFAULTED(ReopenIn, why)
 struct ConfirmIn { bool done = true; std::optional<std::int64_t> satisfaction; };
 PASOKH_FIELDS(ConfirmIn, done, satisfaction)
 PASOKH_DEFAULTED(ConfirmIn, done)
+// Erasing what is kept of people in a case; `records`: these only, by their ids. `why` is a code, as in "asked-by-applicant".
+struct EraseIn { std::string why; std::optional<std::vector<std::string>> records; };
+PASOKH_FIELDS(EraseIn, why, records)
+struct Erased { std::string id; std::int64_t records = 0; };  // erased by this request; 0 when nothing was left
+PASOKH_FIELDS(Erased, id, records)
 struct Changed { std::string id; std::uint64_t version = 0; };
 PASOKH_FIELDS(Changed, id, version)
 

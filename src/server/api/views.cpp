@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "clock/language.hpp"
 #include "insight/account.hpp"
@@ -67,11 +68,26 @@ std::string href_of(const desk::Case& c, const desk::Document& document) {
   return "/api/v1/cases/" + to_text(c.id) + "/documents/" + to_text(document.record);
 }
 
-DocumentView document_view(const desk::Case& c, const desk::Service& service, const desk::Document& document,
-                           std::string href) {
-  (void)c;
-  return {to_text(document.record), document.kind,  paper_names(service, document.kind),
-          document.media_type,      document.bytes, std::move(href)};
+// Which records of a case are still there: others were erased.
+std::set<Id> kept_records(const House& house, desk::CaseId id) {
+  std::set<Id> kept;
+  if (const auto listed = house.office.journal().records_of(id.value))
+    for (const auto& info : *listed) kept.insert(info.id);
+  return kept;
+}
+
+DocumentView document_view(const desk::Service& service, const desk::Document& document, std::string href,
+                           const std::set<Id>& kept) {
+  return {to_text(document.record), document.kind,   paper_names(service, document.kind),
+          document.media_type,      document.bytes,  std::move(href),
+          !kept.contains(document.record.value)};
+}
+
+// A text that was kept as a record; where it was erased, that it was.
+std::optional<std::string> words_of(const House& house, const std::optional<desk::RecordId>& record, Language language) {
+  if (!record || record->is_nil()) return std::nullopt;
+  auto words = house.record_text(record);
+  return words.empty() ? house.text(say("api.erased"), language) : std::move(words);
 }
 
 std::string degrees(std::int64_t e7) {
@@ -357,8 +373,9 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   for (const auto& task : c.tasks) view.tasks.push_back(task_view(house, read, task, account));
   for (const auto& asked : c.consultations)
     view.consultations.push_back(consultation_view(house, read, asked, account));
+  const auto kept = kept_records(house, c.id);
   for (const auto& document : c.documents)
-    view.documents.push_back(document_view(c, service, document, href_of(c, document)));
+    view.documents.push_back(document_view(service, document, href_of(c, document), kept));
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
     auto told = tell(house, read, read.facts[i], language, false);
     if (!told) continue;
@@ -371,7 +388,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
                      {}};
     if (told->unit) line.unit = house.unit_ref(*told->unit);
     if (told->officer) line.officer = house.officer_ref(*told->officer);
-    if (auto note = house.record_text(told->note); !note.empty()) line.note = std::move(note);
+    line.note = words_of(house, told->note, language);
     view.history.push_back(std::move(line));
   }
   view.ledger = case_ledger(house, read);
@@ -380,6 +397,8 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   view.actions = actions_on(house, read, account);
   if (c.parent) view.parent = to_text(*c.parent);
   view.satisfaction = c.satisfaction;
+  const auto gone = [&](const std::optional<desk::RecordId>& record) { return record && house.record_text(record).empty(); };
+  view.erased = gone(c.form) || gone(c.applicant);
   return view;
 }
 
@@ -398,14 +417,15 @@ CitizenView citizen_view(const House& house, const office::CaseRead& read, const
   view.period = c.period;
   view.clock = clock_view(house, read, language);
   view.missing = missing_of(c, *read.city);
+  const auto kept = kept_records(house, c.id);
   for (const auto& document : c.documents)
-    view.documents.push_back(
-        document_view(c, service, document, "/api/v1/track/link/" + link + "/documents/" + to_text(document.record)));
+    view.documents.push_back(document_view(
+        service, document, "/api/v1/track/link/" + link + "/documents/" + to_text(document.record), kept));
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
     auto told = tell(house, read, read.facts[i], language, true);
     if (!told) continue;
     CitizenLine line{read.envelopes[i].effective_at, read.envelopes[i].type, std::move(told->text), {}};
-    if (auto note = house.record_text(told->note); !note.empty()) line.note = std::move(note);
+    line.note = words_of(house, told->note, language);
     view.history.push_back(std::move(line));
   }
   view.actions = actions_of_applicant(house, read);

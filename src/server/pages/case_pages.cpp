@@ -156,7 +156,8 @@ void add_story(const View& v, Data& data) {
   }
   for (const auto& document : v.view.documents) {
     Data one;
-    one.set("href", document.href);
+    one.set("href", document.erased ? flag(false) : Data(document.href));
+    one.set("erased", word(v.pages, v.language, say("api.erased")));
     one.set("name", in(document.names, v.language));
     one.set("size", file_size(v.pages, v.language, document.bytes));
     documents << one;

@@ -265,6 +265,7 @@ export interface DocumentView {
   media_type: string;
   bytes: number;
   href: string;
+  erased: boolean;
 }
 
 export interface CitizenView {
@@ -351,6 +352,7 @@ export interface CaseView {
   actions: string[];
   parent?: string;
   satisfaction?: number;
+  erased: boolean;
 }
 
 export interface NoteIn {

@@ -1,0 +1,235 @@
+// Each verb as a person meets it: exit codes, sentences, help with an example, JSON.
+#include "cli/demo.hpp"
+#include "cli/program_for_tests.hpp"
+
+namespace {
+
+using namespace pasokh;
+using namespace pasokh::cli;
+
+json::Value json_of(const Ran& ran) {
+  auto value = json::parse(ran.out);
+  INFO(ran.out, ran.err);
+  REQUIRE(value);
+  return *value;
+}
+
+bool says(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
+
+// One sentence on standard error, nothing on standard output, exit code 1.
+void fails_with(const Ran& ran, std::string_view sentence) {
+  INFO(ran.out, ran.err);
+  CHECK(ran.exit == 1);
+  CHECK(ran.out == "");
+  CHECK(ran.err.starts_with("pasokh: "));
+  CHECK(says(ran.err, sentence));
+  CHECK(ran.err.find('\n') == ran.err.size() - 1);
+}
+
+std::string small_log() {
+  return R"(<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="1.0"><trace><string key="concept:name" value="c-1"/>
+<event><string key="concept:name" value="file"/><string key="lifecycle:transition" value="complete"/><date key="time:timestamp" value="2025-05-03T08:00:00Z"/></event>
+<event><string key="concept:name" value="answer"/><string key="lifecycle:transition" value="complete"/><date key="time:timestamp" value="2025-05-04T09:30:00Z"/></event>
+</trace></log>
+)";
+}
+
+}  // namespace
+
+TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2") {
+  const TestFolder folder;
+  const std::vector<std::vector<std::string>> verbs = {{"serve"},
+                                                       {"demo"},
+                                                       {"import"},
+                                                       {"ledger"},
+                                                       {"log"},
+                                                       {"clock", "test"},
+                                                       {"clock", "explain"},
+                                                       {"journal", "verify"},
+                                                       {"journal", "rebuild"},
+                                                       {"journal", "export-head"},
+                                                       {"backup"},
+                                                       {"restore"},
+                                                       {"user", "password"},
+                                                       {"user", "list"}};
+  for (auto verb : verbs) {
+    INFO(verb.front(), " ", verb.back());
+    verb.push_back("--help");
+    const Ran help = run(folder, verb);
+    CHECK(help.exit == 0);
+    CHECK(says(help.out, "Example: pasokh "));
+    CHECK(help.err == "");
+    verb.back() = "--no-such-option";
+    CHECK(run(folder, verb).exit == 2);
+  }
+  const Ran all = run(folder, {"--help"});
+  CHECK(all.exit == 0);
+  for (const auto& verb : verbs) CHECK(says(all.out, verb.front()));
+  CHECK(says(all.out, "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 a check found a difference"));
+  CHECK(run(folder, {}).exit == 2);
+  CHECK(run(folder, {"no-such-verb"}).exit == 2);
+  CHECK(run(folder, {"--language", "de", "log", "x"}).exit == 2);
+  CHECK(run(folder, {"--version"}).exit == 0);
+}
+
+TEST_CASE("import checks a city, tells every error with file and line, and adopts it once") {
+  const TestFolder folder;
+  const std::string data = folder / "data", broken = folder / "broken";
+  const Ran checked = run(folder, {"import", k_test_city, "--data", data, "--check"});
+  CHECK(checked.exit == 0);
+  CHECK(says(checked.out, "2 services"));
+  CHECK_FALSE(std::filesystem::exists(data));
+  const Ran adopted = run(folder, {"import", k_test_city, "--data", data, "--from", "2025-01-01"});
+  CHECK(adopted.exit == 0);
+  CHECK(says(adopted.out, "adopted as of 2025-01-01: fact 0:1"));
+  const Ran again = run(folder, {"import", k_test_city, "--data", data});
+  CHECK(again.exit == 1);
+  CHECK(again.err != "");
+  CHECK(run(folder, {"import", k_test_city, "--data", data, "--from", "the day after"}).exit == 2);
+  fails_with(run(folder, {"import", folder / "nowhere"}), "There is no folder");
+  std::filesystem::copy(k_test_city, broken, std::filesystem::copy_options::recursive);
+  REQUIRE(write_file(broken + "/units.json", "[\n  {\"code\": }\n]\n"));
+  const Ran refused = run(folder, {"import", broken, "--data", data});
+  CHECK(refused.exit == 1);
+  CHECK(says(refused.err, "units.json:2:"));
+  CHECK(says(refused.err, "nothing was imported"));
+}
+
+TEST_CASE("messages come in the language that is asked for") {
+  const TestFolder folder;
+  const Ran refused = run(folder, {"--language", "fa", "import", folder / "nowhere"});
+  CHECK(refused.exit == 1);
+  CHECK(says(refused.err, "پوشه"));
+}
+
+TEST_CASE("officers are listed, and a password is read from standard input and checked") {
+  const TestFolder folder;
+  const std::string data = installed(folder);
+  const Ran list = run(folder, {"user", "list", "--data", data});
+  CHECK(list.exit == 0);
+  CHECK(says(list.out, "Sara Ahmadi"));
+  CHECK(says(list.out, "counter:counter"));
+  CHECK(says(run(folder, {"--language", "fa", "user", "list", "--data", data}).out, "سارا احمدی"));
+  fails_with(run(folder, {"user", "password", "o-1", "--data", data}, "short\n"), "");
+  fails_with(run(folder, {"user", "password", "o-99", "--data", data}, "a long enough password\n"), "no officer o-99");
+  const Ran set = run(folder, {"user", "password", "o-1", "--data", data}, "a long enough password\n");
+  CHECK(set.exit == 0);
+  CHECK(says(set.out, "o-1 can sign in"));
+}
+
+TEST_CASE("the journal is verified, rebuilt and its head exported; a flipped byte is exit code 3") {
+  const TestFolder folder;
+  const std::string data = installed(folder), head = folder / "head.json";
+  const Ran intact = run(folder, {"journal", "--data", data, "verify", "--json"});
+  CHECK(intact.exit == 0);
+  CHECK(json_of(intact).find("intact")->boolean);
+  CHECK(json_of(intact).find("facts")->integer() == 1);
+  const Ran compared = run(folder, {"journal", "--data", data, "rebuild", "--compare", "--json"});
+  CHECK(compared.exit == 0);
+  CHECK(json_of(compared).find("differences")->integer() == 0);
+  CHECK(says(run(folder, {"journal", "--data", data, "rebuild"}).out, "identical"));
+  CHECK(run(folder, {"journal", "--data", data, "export-head", "--out", head}).exit == 0);
+  CHECK(run(folder, {"journal", "--data", data, "verify", "--head", head}).exit == 0);
+  fails_with(run(folder, {"journal", "--data", data, "verify", "--head", folder / "no.json"}), "");
+  fails_with(run(folder, {"journal", "--data", folder / "nowhere", "verify"}), "");
+
+  std::string bytes = *read_file(data + "/journal.sqlite", 256 << 20);
+  const auto at = bytes.find("effective_on");
+  REQUIRE(at != bytes.npos);
+  bytes[at] ^= 1;
+  REQUIRE(write_file(data + "/journal.sqlite", bytes));
+  const Ran damaged = run(folder, {"journal", "--data", data, "verify"});
+  CHECK(damaged.exit == 3);
+  CHECK(says(damaged.out, "NOT intact"));
+  CHECK(says(damaged.out, "fact 0:1"));
+}
+
+TEST_CASE("a backup is made, restored into an empty folder, and never over a journal") {
+  const TestFolder folder;
+  const std::string data = installed(folder), copy = folder / "copy.sqlite", other = folder / "other";
+  const Ran made = run(folder, {"backup", copy, "--data", data});
+  CHECK(made.exit == 0);
+  CHECK(says(made.out, "checked copy"));
+  CHECK(std::filesystem::exists(copy + ".erasures"));
+  std::filesystem::create_directories(other);
+  for (const char* key : {"head.key", "keys.json"}) std::filesystem::copy_file(data + "/" + key, other + "/" + key);
+  const Ran restored = run(folder, {"restore", copy, "--data", other, "--erasures", copy + ".erasures"});
+  CHECK_MESSAGE(restored.exit == 0, restored.err);
+  CHECK(says(restored.out, "restored: 1 facts, 0 erasures done again"));
+  CHECK(run(folder, {"journal", "--data", other, "verify"}).exit == 0);
+  fails_with(run(folder, {"restore", copy, "--data", data}), "");
+  fails_with(run(folder, {"backup", copy, "--data", folder / "nowhere"}), "");
+}
+
+TEST_CASE("a log is summed up and booked, and the accounts add up") {
+  const TestFolder folder;
+  const std::string log = folder / "small.xes";
+  REQUIRE(write_file(log, small_log()));
+  const auto summed = run(folder, {"log", log, "--json"});
+  CHECK(summed.exit == 0);
+  CHECK(json_of(summed).find("cases")->integer() == 1);
+  const auto booked = run(folder, {"ledger", log, "--json"});
+  CHECK(booked.exit == 0);
+  const auto value = json_of(booked);
+  CHECK(value.find("events")->integer() == 2);
+  CHECK(value.find("total_us")->integer() == (hours(25) + minutes(30)).us);
+  CHECK(value.find("difference_us")->integer() == 0);
+  CHECK(run(folder, {"ledger", log}).out != "");
+  fails_with(run(folder, {"ledger", folder / "none.xes"}), "");
+  REQUIRE(write_file(log, "this is no log"));
+  CHECK(run(folder, {"ledger", log}).exit == 1);
+}
+
+TEST_CASE("a lawyer's clock tests pass, and one that does not hold is exit code 3") {
+  const TestFolder folder;
+  const std::string tests = std::string(PASOKH_SOURCE_DIR) + "/tests/clock";
+  const Ran passed = run(folder, {"clock", "test", tests});
+  CHECK_MESSAGE(passed.exit == 0, passed.out);
+  CHECK(says(passed.out, " 0 failed"));
+  CHECK(run(folder, {"clock", "explain", tests + "/tehran.clock"}).out != "");
+  const std::string copy = folder / "clock";
+  std::filesystem::copy(tests, copy, std::filesystem::copy_options::recursive);
+  std::string text = *read_file(copy + "/tehran.clock", 1 << 20);
+  const auto due = text.find("\ndue 1404");
+  REQUIRE(due != text.npos);
+  text.replace(due, 9, "\ndue 1405");
+  REQUIRE(write_file(copy + "/tehran.clock", text));
+  const Ran failed = run(folder, {"clock", "test", copy + "/tehran.clock"});
+  CHECK(failed.exit == 3);
+  CHECK(says(failed.out, "0 files passed, 1 failed"));
+  fails_with(run(folder, {"clock", "test", folder / "none.clock"}), "");
+}
+
+TEST_CASE("slow: demo makes a city with accounts to sign in with, once") {
+  const TestFolder folder;
+  const std::string into = folder / "demo", tehran = std::string(PASOKH_SOURCE_DIR) + "/examples/tehran";
+  const std::vector<std::string> small = {
+      "demo",  "--into", into, "--city", tehran, "--cases", "40", "--days", "30", "--end", "2026-11-23T20:30:00Z",
+      "--json"};
+  const Ran made = run(folder, small);
+  INFO(made.err);
+  CHECK(made.exit == 0);
+  CHECK(made.err == "");
+  CHECK(json_of(made).find("ledgers_wrong")->integer() == 0);
+  CHECK(json_of(made).find("cases")->integer().value_or(0) >= 40);
+  const auto accounts = json::parse(*read_file(into + "/demo-accounts.json", 1 << 20));
+  REQUIRE(accounts);
+  CHECK(accounts->find("accounts")->items.size() > 5);
+  CHECK(run(folder, {"journal", "--data", into, "rebuild", "--compare"}).exit == 0);
+  fails_with(run(folder, small), "already holds a city");
+  CHECK(run(folder, {"demo", "--into", folder / "other", "--days", "0"}).exit == 2);
+}
+
+TEST_CASE("a demo city whose commands were refused, or whose books are wrong, is exit code 3") {
+  city::Report report;
+  CHECK(exit_of(report) == Exit::done);
+  report.refused["desk.not_the_officer"] = 1;
+  CHECK(exit_of(report) == Exit::difference);
+  report.refused.clear();
+  report.wrong = 1;
+  CHECK(exit_of(report) == Exit::difference);
+  report.wrong = 0;
+  report.replies_missing = 1;
+  CHECK(exit_of(report) == Exit::difference);
+}
