@@ -1,5 +1,5 @@
-// Timers of a drawing that count working time or a term follow the calendars: a closure announced later moves them, a closure taken
-// back moves them back, and they fire once, never early.
+// Timers of a drawing that count working time or a term follow the calendars: a closure announced later moves them, a
+// closure taken back moves them back, and they fire once, never early.
 #include <algorithm>
 
 #include "desk/desk_fixture.hpp"
@@ -56,7 +56,7 @@ TEST_CASE("a timer of working time is later by the closure that was announced af
   close_day(f, "air-1", 25);
   CHECK(types_of(f.run(System{"closure"}, id, RedateCase{})) == "timer_disarmed timer_armed");
   const Timer moved = drawn(f, id);
-  CHECK(to_text(moved.due_at) == "2025-11-29T05:30:00Z");  // over the weekend
+  CHECK(to_text(moved.due_at) == "2025-11-29T05:30:00Z");             // over the weekend
   CHECK(types_of(f.run(System{"closure"}, id, RedateCase{})) == "");  // once is enough
   f.now = first.due_at;
   CHECK(types_of(f.run(System{"timer"}, id, FireTimer{first.number})) == "refused desk.no_such_timer");
