@@ -28,7 +28,8 @@ class Parser {
   void calendar(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
   void calendar_fact(Cursor& c, calendar::CalendarData& data, const std::optional<Zone>& zone);
   void term(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
-  void log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i);
+  void log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i,
+           bool top);
   void case_line(Cursor& c, const std::vector<SourceLine>& lines, std::size_t& i, bool top);
   void open_case(Position at, std::string name);
   void add_step(const Cursor& c, Step step);
@@ -87,7 +88,7 @@ void Parser::statement(std::string_view file, const std::vector<SourceLine>& lin
     c.end();
     ++i;
   } else if (c.take("log")) {
-    log(c, file, lines, i);
+    log(c, file, lines, i, top);
   } else if (c.take("case")) {
     const std::string name = c.sees(Glyph::text) ? c.text() : std::string();
     c.end();
@@ -205,7 +206,7 @@ void Parser::term(Cursor& c, std::string_view file, const std::vector<SourceLine
   out_.terms.push_back(std::move(term));
 }
 
-void Parser::log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i) {
+void Parser::log(Cursor& c, std::string_view file, const std::vector<SourceLine>& lines, std::size_t& i, bool top) {
   LogMapping mapping;
   mapping.code = c.code();
   c.must("term");
@@ -217,6 +218,7 @@ void Parser::log(Cursor& c, std::string_view file, const std::vector<SourceLine>
     read_log_source(line, mapping);
   }
   case_ = nullptr;
+  if (!top) return;
   if (std::ranges::any_of(out_.logs, [&](const LogMapping& other) { return other.code == mapping.code; }))
     return report(c.position(), say("clock.duplicate", {{"code", mapping.code}}));
   out_.logs.push_back(std::move(mapping));

@@ -67,7 +67,46 @@ std::map<std::string, Duration> pauses_of(const Explained& explained, Instant un
   return out;
 }
 
+std::optional<Instant> instant_of(const history::EventLog& log, const std::string& key, std::uint32_t which) {
+  const auto* column = log.case_column(key, history::ValueType::instant);
+  const auto value = column ? column->of(which) : std::nullopt;
+  return value ? std::optional(Instant{*value}) : std::nullopt;
+}
+
+// When the log begins and ends, by its events and by the attributes that are facts.
+std::pair<Instant, Instant> span_of(const history::EventLog& log, const LogMapping& mapping) {
+  std::pair<Instant, Instant> span{{INT64_MAX}, {INT64_MIN}};
+  const auto take = [&](Instant at) { span = {std::min(span.first, at), std::max(span.second, at)}; };
+  for (std::uint32_t row = 0; row < log.events(); ++row) {
+    if (!(log.marks[row] & history::k_no_time)) take(log.at(row));
+  }
+  for (const LogSource& source : mapping.sources) {
+    for (std::uint32_t which = 0; !source.attribute.empty() && which < log.cases(); ++which) {
+      if (const auto at = instant_of(log, source.attribute, which)) take(*at);
+    }
+  }
+  return span;
+}
+
 }  // namespace
+
+LoggedCase case_of(const history::EventLog& log, const LogMapping& mapping, std::uint32_t which) {
+  LoggedCase out;
+  out.id = log.case_ids[which];
+  const auto keys = keys_of(mapping);
+  for (std::uint32_t row = log.begin_of(which); row < log.end_of(which); ++row) {
+    LoggedEvent event{log.at(row), log.activities.text(log.activity[row]), {}};
+    for (const auto& key : keys) {
+      const auto* column = log.event_column(key);
+      event.values.push_back(column ? column->text_of(row) : std::string());
+    }
+    out.events.push_back(std::move(event));
+  }
+  for (const auto& key : attributes_of(mapping)) {
+    if (const auto at = instant_of(log, key, which)) out.attributes.emplace_back(key, *at);
+  }
+  return out;
+}
 
 bool names(const std::vector<std::string>& activities, std::string_view activity) {
   return std::ranges::any_of(activities, [&](std::string_view name) {
@@ -131,11 +170,13 @@ Result<Replay::Choice> Replay::choose(const Document& document, std::string_view
   return Choice{&document, &*mapping, &*term, &*data};
 }
 
-Result<Replay> Replay::prepare(const Choice& choice, Instant first, Instant now) {
+Result<Replay> Replay::over(const Choice& choice, const history::EventLog& log) {
+  const auto [first, last] = span_of(log, *choice.mapping);
+  if (last < first) return refuse(RefusalKind::invalid, say("clock.not_filed", {{"id", std::string("-")}}));
   const auto zone = Zone::find(choice.data->zone).value_or(Zone());
   PASOKH_LET(auto calendar, Calendar::compile(*choice.data, choice.term->region, zone.civil(first).date - k_days_around,
-                                              zone.civil(now).date + k_days_around));
-  return Replay(choice, std::move(calendar), now);
+                                              zone.civil(last).date + k_days_around));
+  return Replay(choice, std::move(calendar), last);
 }
 
 Result<Replayed> Replay::one(const LoggedCase& logged) const {
@@ -182,9 +223,11 @@ void Replay::add(const Replayed& replayed, Totals& t) const {
     if (line.effect == Effect::ignored) ++t.ignored_by_rule[line.rule];
   }
   if (!replayed.own_deadline) return;
+  // By the log alone, whatever the law makes of the order of its facts.
+  const auto ended = std::ranges::find_if(replayed.facts, [](const ClockFact& fact) { return rank(fact) == 2; });
   ++t.with_own;
-  t.ended_with_own += s.ended_at.has_value();
-  t.past_own += s.ended_at && *s.ended_at > *replayed.own_deadline;
+  t.ended_with_own += ended != replayed.facts.end();
+  t.past_own += ended != replayed.facts.end() && ended->at > *replayed.own_deadline;
 }
 
 json::Value to_json(const Totals& t) {

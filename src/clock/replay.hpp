@@ -1,6 +1,5 @@
 // A real log's clock facts, counted by a law: what the log says of each case becomes facts of a clock (mapping.hpp) and
 // is folded like a live case. Where the term does not take a fact, it changes nothing, and the case says so.
-// Knows no log format: whoever reads one hands the events in.
 #pragma once
 
 #include <map>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "clock/language.hpp"
+#include "history/event_log.hpp"
 
 namespace pasokh::clock {
 
@@ -26,6 +26,9 @@ struct LoggedCase {
 // The attributes of events, and of cases, that a mapping asks for.
 std::vector<std::string> keys_of(const LogMapping& mapping);
 std::vector<std::string> attributes_of(const LogMapping& mapping);
+
+// One case of a log, as far as the mapping asks.
+LoggedCase case_of(const history::EventLog& log, const LogMapping& mapping, std::uint32_t which);
 
 // In order: by instant, then filed first and answered last, then as in the log. The reference of each is its activity or
 // attribute.
@@ -64,8 +67,8 @@ class Replay {
   };
   // By its code; empty: the only one. Refusals: clock.no_mapping, clock.unknown_term, clock.unknown_calendar.
   static Result<Choice> choose(const Document& document, std::string_view mapping);
-  // From the first instant of the log to the last; open cases are looked at then. Refusals: those of the calendar.
-  static Result<Replay> prepare(const Choice& choice, Instant first, Instant now);
+  // Open cases are looked at as the log ends. Refusals: those of the calendar.
+  static Result<Replay> over(const Choice& choice, const history::EventLog& log);
 
   const LogMapping& mapping() const { return *choice_.mapping; }
   const calendar::CalendarData& data() const { return *choice_.data; }
