@@ -112,7 +112,13 @@ pasokh::Done Writer::owe_dates() {
 // Whoever gives the next command waits until this is done: nothing is decided on rows and timers that lag behind.
 pasokh::Done Writer::make_good(Instant now) {
   if (!owed_.erases.empty()) {
-    batch_.erases = owed_.erases;
+    const auto of_cases = std::ranges::partition(owed_.erases, [](const auto& e) { return e.id.chain() == k_city_chain; });
+    journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
+    batch.erases.assign(owed_.erases.begin(), of_cases.begin());
+    if (!batch.erases.empty()) {  // after a journal was put together from facts alone; otherwise the fact's own batch has done it
+      PASOKH_LET(city_head_, journal_.append(batch));
+    }
+    batch_.erases.assign(of_cases.begin(), of_cases.end());
     PASOKH_TRY(commit(now));
     owed_.erases.clear();
   }
