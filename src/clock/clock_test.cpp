@@ -188,6 +188,12 @@ TEST_CASE("terms that cannot be are told by code") {
   t.extension = ExtensionRule{0, {}, false, true};
   CHECK(codes(t) == Codes{"clock.bad_extension"});
   t = working_days(5);
+  t.restart = RestartRule{{}, -1};
+  CHECK(codes(t) == Codes{"clock.bad_restart"});
+  t = working_days(5);
+  t.pauses[0].most = Length{0, Unit::weeks};
+  CHECK(codes(t) == Codes{"clock.bad_length"});
+  t = working_days(5);
   t.start = Start::base;
   CHECK(codes(t) == Codes{"clock.bad_base"});
   t = working_days(5);
@@ -197,6 +203,95 @@ TEST_CASE("terms that cannot be are told by code") {
   t.from = solar(1404, 1, 2);
   t.to = solar(1404, 1, 1);
   CHECK(codes(t) == Codes{"clock.bad_versions"});
+}
+
+TEST_CASE("what cannot be is refused with its rule named") {
+  Term term = working_days(5);
+  term.pauses = {{"applicant", "letter"}, {"visit", "", Length{2, Unit::calendar_days}}};
+  term.extension = ExtensionRule{1, Length{3, Unit::working_days}, true, true};
+  term.restart = RestartRule{Length{3, Unit::calendar_days}, 1};
+  const auto refusal = [&](std::vector<ClockFact> before, const ClockFact& next) {
+    const Done done = admit(term, tehran(), before, next);
+    return done ? std::string() : done.error().message.code;
+  };
+  const ClockFact filed = fact(Event::filed, at(9, 1));
+  ClockFact longer = fact(Event::extended, at(9, 2));
+  CHECK(refusal({}, filed).empty());
+  CHECK(refusal({}, fact(Event::resumed, at(9, 1))) == "clock.not_paused");
+  CHECK(refusal({}, fact(Event::incomplete, at(9, 1))) == "clock.not_started");
+  CHECK(refusal({}, fact(Event::answered, at(9, 1))) == "clock.not_started");
+  CHECK(refusal({filed}, filed) == "clock.already_started");
+  CHECK(refusal({filed}, fact(Event::base, at(9, 1))) == "clock.follows_nothing");
+  CHECK(refusal({filed}, fact(Event::reopened, at(9, 1))) == "clock.not_ended");
+  CHECK(refusal({filed}, fact(Event::paused, at(9, 2), "applicant")) == "clock.pause_without_evidence");
+  CHECK(refusal({filed}, fact(Event::paused, at(9, 2), "rain")) == "clock.pause_not_allowed");
+  CHECK(refusal({filed}, fact(Event::paused, at(9, 3), "visit")).empty());
+  CHECK(refusal({filed}, fact(Event::paused, at(9, 4, 0), "visit")) == "clock.pause_notice_late");
+  CHECK(refusal({filed}, longer) == "clock.extension_not_agreed");
+  longer.agreed = true;
+  CHECK(refusal({filed}, longer).empty());
+  longer.at = at(9, 9, 0);  // due at the end of 8 Azar
+  CHECK(refusal({filed}, longer) == "clock.extension_after_expiry");
+  CHECK(refusal({filed}, fact(Event::incomplete, at(9, 4, 23))).empty());
+  CHECK(refusal({filed}, fact(Event::incomplete, at(9, 5, 0))) == "clock.restart_too_late");
+  CHECK(refusal({filed, fact(Event::paused, at(9, 2), "visit")}, fact(Event::paused, at(9, 1), "visit")) ==
+        "clock.out_of_order");
+  const std::vector<ClockFact> ended{filed, fact(Event::answered, at(9, 2))};
+  CHECK(refusal(ended, fact(Event::complete, at(9, 3))) == "clock.already_ended");
+  CHECK(refusal(ended, fact(Event::answered, at(9, 3))) == "clock.already_ended");
+}
+
+TEST_CASE("a pause with a last day ends by itself, and the state says when") {
+  Term term = working_days(5);
+  term.pauses = {{"applicant", "", {}, Length{3, Unit::working_days}}};
+  ClockFact pause = fact(Event::paused, at(9, 3), "applicant");
+  const std::vector<ClockFact> facts{fact(Event::filed, at(9, 1)), pause};
+  const auto held = fold(term, tehran(), facts, at(9, 4));
+  REQUIRE(held);
+  CHECK(held->state == State::paused);
+  CHECK(held->next == Next::resume);
+  CHECK(held->next_at == at(9, 9, 0));  // 4, 5 and, after the weekend, 8 Azar
+  const auto over = fold(term, tehran(), facts, at(9, 9));
+  REQUIRE(over);
+  CHECK(over->state == State::running);
+  CHECK(over->due_on == solar(1404, 9, 11));
+  CHECK(over->paused_time == at(9, 9, 0) - at(9, 3));
+  pause.to = solar(1404, 9, 4);  // the notice gives less
+  CHECK(fold(term, tehran(), std::vector{facts[0], pause}, at(9, 9))->due_on == solar(1404, 9, 9));
+}
+
+TEST_CASE("a line says what a lapse means") {
+  const auto rules = [](Term term, std::vector<ClockFact> facts) {
+    std::vector<std::string> out;
+    const auto told = explain(term, tehran(), facts, at(9, 20));
+    for (const Line& line : told->lines) out.push_back(line.rule);
+    return out;
+  };
+  Term term = working_days(3);
+  term.on_lapse = Lapse::granted;
+  term.remedies = {true, true};
+  const std::vector<std::string> lapsed{"filed", "start", "lapse-granted", "fee-refunded", "penalty", "deadline"};
+  CHECK(rules(term, {fact(Event::filed, at(9, 1))}) == lapsed);
+  CHECK(rules(term, {fact(Event::filed, at(9, 1)), fact(Event::answered, at(9, 2))}) ==
+        std::vector<std::string>{"filed", "start", "answered", "deadline"});
+}
+
+TEST_CASE("the version of the law is chosen by filing, transition and knowledge") {
+  Term old = working_days(5), young = working_days(3);
+  old.to = solar(1404, 6, 31);
+  young.from = solar(1404, 7, 1);
+  young.takes_open_cases = true;
+  young.enacted = solar(1404, 6, 20);
+  const std::vector<Term> terms{old, young};
+  const auto count = [&](const Filing& filing) { return in_force(terms, "reply", filing)->length.count; };
+  const Date filed = solar(1404, 6, 10), before = solar(1404, 6, 31), after = solar(1404, 7, 1);
+  CHECK(count({filed, {}, before, {}}) == 5);
+  CHECK(count({filed, {}, after, {}}) == 3);
+  CHECK(count({filed, before, after, {}}) == 5);
+  CHECK(count({filed, after, after, {}}) == 3);
+  CHECK(count({filed, {}, after, solar(1404, 6, 19)}) == 5);
+  CHECK(count({after, {}, after, {}}) == 3);
+  CHECK(in_force(terms, "reply", Filing{after, {}, after, solar(1404, 6, 19)}) == nullptr);
 }
 
 TEST_CASE("versions that overlap and chains that come back are told") {
@@ -229,7 +324,10 @@ TEST_CASE("a term survives being journalled") {
   t.cut_off = TimeOfDay::at(16);
   t.roll = Roll::next;
   t.extension = ExtensionRule{2, Length{6, Unit::weeks}, true, false};
-  t.restart = RestartRule{Length{10, Unit::calendar_days}};
+  t.restart = RestartRule{Length{10, Unit::calendar_days}, 2};
+  t.remedies.penalty = true;
+  t.takes_open_cases = true;
+  t.enacted = solar(1403, 12, 1);
   t.on_lapse = Lapse::escalate;
   t.ladder = {{"head", {2, Unit::working_days}}};
   t.reminders = {{3, Unit::calendar_days}};
