@@ -43,7 +43,7 @@ Result<ConsultationPage> list_consultations(const House& house, const Request& r
     }
     const auto& read = cases.at(case_id);
     if (const auto* asked = read.state.consultation({*parse_id(std::get<std::string>(row[0]))}))
-      answer.items.push_back(consultation_view(house, read, *asked, request.actor.account));
+      answer.items.push_back(consultation_view(house, read, *asked, request.actor.account, request.language));
   }
   return answer;
 }

@@ -321,6 +321,9 @@ void add_api_rows(OperationTable& table, House& house) {
   add_consultation_rows(table, house);
   add_ledger_rows(table, house);
   add_today_rows(table, house);
+  add_calendar_rows(table, house);
+  add_notice_rows(table, house);
+  add_feed_rows(table, house);
   add_event_rows(table, house);
 }
 

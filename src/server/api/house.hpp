@@ -26,6 +26,7 @@ namespace pasokh::server::api {
 inline constexpr Duration k_soon = days(3);  // less than this left is "soon"
 inline constexpr Audience k_readers{Who::officer, Who::counter, Who::head, Who::manager, Who::respondent};
 inline constexpr Audience k_overseers{Who::head, Who::manager};
+inline constexpr Audience k_managers{Who::manager};
 
 struct HouseLimits {
   Rate filings{.burst = 60, .each = seconds(2)};   // of one client without a name
@@ -140,6 +141,9 @@ void add_case_action_rows(OperationTable& table, House& house);
 void add_consultation_rows(OperationTable& table, House& house);
 void add_ledger_rows(OperationTable& table, House& house);
 void add_today_rows(OperationTable& table, House& house);
+void add_calendar_rows(OperationTable& table, House& house);
+void add_notice_rows(OperationTable& table, House& house);
+void add_feed_rows(OperationTable& table, House& house);
 void add_event_rows(OperationTable& table, House& house);
 
 }  // namespace pasokh::server::api

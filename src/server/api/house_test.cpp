@@ -157,6 +157,23 @@ void at_the_counter(ApiFixture& f) {
   CHECK(f.good(f.get("o-5", "cases?state=closed")).find("count")->integer() >= 2);
 }
 
+// Each operation once; calendars_test.cpp says what they do.
+void calendars(ApiFixture& f) {
+  const std::string notice = R"({"kind":"closed","from":"2025-12-20","words":{"fa":"هوا","en":"Air"}})";
+  const std::string list =
+      R"({"ics":"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20251221\nSUMMARY:Feast\nEND:VEVENT\nEND:VCALENDAR\n"})";
+  f.good(f.get("o-2", "calendars"));
+  f.good(f.get("o-2", "calendars/office"));
+  f.good(f.post("o-5", "calendars/office/closures/preview", notice));
+  const auto id = text_at(f.good(f.post("o-5", "calendars/office/closures", notice)), "id");
+  f.good(f.get("o-2", "calendar-news"));
+  f.good(f.post("o-5", "calendars/office/closures/" + id + "/withdraw/preview", R"({"why":"rain"})"));
+  f.good(f.post("o-5", "calendars/office/closures/" + id + "/withdraw", R"({"why":"rain"})"));
+  f.good(f.post("o-5", "calendars/office/holidays/preview", list));
+  f.good(f.post("o-5", "calendars/office/holidays", list));
+  f.good(f.get("", text_at(f.good(f.get("o-2", "units/office/feed")), "path").substr(8)));
+}
+
 }  // namespace
 
 TEST_CASE("slow: every operation answers as its schema says, in the lives of a street defect and a permit") {
@@ -167,6 +184,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   at_the_counter(f);
   questions(f);
   erase(f);
+  calendars(f);
   for (const auto* operation : f.site.table().all()) {
     if (operation->is_page) continue;
     INFO(operation->name);

@@ -10,6 +10,7 @@ namespace {
 using Filters = std::vector<journal::Filter>;
 constexpr std::size_t k_most_spans = 200'000;  // of one median
 constexpr std::uint32_t k_shown_lapsing = 20;
+constexpr std::uint32_t k_shown_escalated = 50;
 
 journal::Filter since(std::string column, Instant at) { return {std::move(column), journal::Op::at_least, {at.us}}; }
 journal::Filter before(std::string column, Instant at) { return {std::move(column), journal::Op::less, {at.us}}; }
@@ -54,6 +55,30 @@ std::string sentence(const House& house, const TodayView& view, Language languag
       say("api.today_compared", {{"median", now}, {"then", then}, {"late", view.late}, {"open", view.open}}), language);
 }
 
+const std::vector<std::string> k_escalated_columns{"id",       "service", "escalated_role", "escalated_unit", "escalated_at",
+                                                   "due_at",   "holder",  "holder_unit",    "holder_officer", "district",
+                                                   "state",    "outcome", "unit",           "filed_at",       "decided_at"};
+
+// What ladders have laid before the reader: heads see what came to units they answer for, managers everything.
+Result<std::vector<EscalatedRow>> escalated(const House& house, const House::Sight& sight, Language language) {
+  journal::Query query{.table = "cases",
+                       .columns = k_escalated_columns,
+                       .filters = {present("escalated_at")},
+                       .order = {{"escalated_at", true}},
+                       .limit = k_shown_escalated};
+  if (!sight.all) query.filters.push_back(among("escalated_unit", sight.units));
+  PASOKH_LET(const auto rows, house.office.journal().query(query));
+  std::vector<EscalatedRow> all;
+  for (const auto& row : rows.rows) {
+    const Cells cells(k_escalated_columns, row);
+    const CaseRow plain = case_row(house, cells, language);
+    all.push_back({plain.id, plain.service, house.unit_ref(cells.text("escalated_unit")),
+                   enum_from<desk::Role>(cells.text("escalated_role")).value_or(desk::Role::head),
+                   cells.instant("escalated_at").value_or(Instant{}), plain.due_at, plain.holder, plain.district});
+  }
+  return all;
+}
+
 Result<TodayView> today(const House& house, const Request& request) {
   const auto sight = house.sight_of(request.actor.account);
   Scope scope;
@@ -90,6 +115,7 @@ Result<TodayView> today(const House& house, const Request& request) {
   PASOKH_LET(const auto rows, house.office.journal().query(lapsing));
   for (const auto& row : rows.rows)
     view.lapsing.push_back(case_row(house, Cells(k_case_columns, row), request.language));
+  PASOKH_LET(view.escalated, escalated(house, sight, request.language));
   view.sentence = sentence(house, view, request.language);
   return view;
 }

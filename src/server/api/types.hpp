@@ -91,8 +91,8 @@ struct OutputField { std::string name; Names label; desk::FieldType type; bool r
 PASOKH_FIELDS(OutputField, name, label, type, required, choices)
 struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; };
 PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions)
-struct ConsultationView { std::string id, case_id; Ref service; std::string kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; };
-PASOKH_FIELDS(ConsultationView, id, case_id, service, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions)
+struct ConsultationView { std::string id, case_id; Ref service; std::string kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; bool late = false; std::optional<desk::AnswerKind> late_answer; std::optional<Instant> late_at; std::optional<std::string> certificate; };
+PASOKH_FIELDS(ConsultationView, id, case_id, service, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions, late, late_answer, late_at, certificate)
 struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t count = 0; std::optional<std::string> next; };
 PASOKH_FIELDS(ConsultationPage, items, count, next)
 struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; bool erased = false; };  // erased: it cannot be opened
@@ -169,6 +169,49 @@ struct UnitView { std::string code; Names names; desk::UnitKind kind; std::optio
 PASOKH_FIELDS(UnitView, code, names, kind, parent, district, officers)
 struct UnitList { std::vector<UnitView> items; };
 PASOKH_FIELDS(UnitList, items)
-struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; std::vector<CaseRow> lapsing; };
-PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, lapsing)
+// A case whose term ran out, as it was laid before whoever the ladder names.
+struct EscalatedRow { std::string id; Ref service, unit; desk::Role role; Instant at; std::optional<Instant> due_at; std::optional<std::string> holder; std::optional<std::int64_t> district; };
+PASOKH_FIELDS(EscalatedRow, id, service, unit, role, at, due_at, holder, district)
+struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; std::vector<CaseRow> lapsing; std::vector<EscalatedRow> escalated; };
+PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, lapsing, escalated)
+
+// ---- calendars: working time as dated facts, and the notices that change it
+enum class NoticeKind { closed, hours, works, holiday };
+PASOKH_ENUM(NoticeKind, closed, hours, works, holiday)
+struct OpenHours { TimeOfDay from, to; };
+PASOKH_FIELDS(OpenHours, from, to)
+struct CalendarRow { std::string code; Names names; std::string zone; std::vector<std::string> regions; std::int64_t units = 0, services = 0; };
+PASOKH_FIELDS(CalendarRow, code, names, zone, regions, units, services)
+struct CalendarList { std::vector<CalendarRow> items; };
+PASOKH_FIELDS(CalendarList, items)
+// `declared`: by a notice, not by the configuration. `withdrawn`: why it was taken back.
+struct CalendarFactRow { std::string id, kind; Names words; std::string source; std::vector<std::string> regions; std::optional<Instant> announced_at; std::optional<Date> from, to; std::optional<TimeOfDay> shut, reopen; bool day_is_lost = false; std::vector<OpenHours> hours; bool declared = false; std::optional<std::string> withdrawn; };
+PASOKH_FIELDS(CalendarFactRow, id, kind, words, source, regions, announced_at, from, to, shut, reopen, day_is_lost, hours, declared, withdrawn)
+struct CalendarDay { Date date; std::string kind, why; std::vector<OpenHours> hours; std::optional<std::string> fact; };
+PASOKH_FIELDS(CalendarDay, date, kind, why, hours, fact)
+struct CalendarView { CalendarRow calendar; std::string region; Date from, to; std::vector<CalendarDay> days; std::vector<CalendarFactRow> facts; };
+PASOKH_FIELDS(CalendarView, calendar, region, from, to, days, facts)
+struct NoticeIn { NoticeKind kind; Date from; std::optional<Date> to; std::optional<TimeOfDay> shut, reopen; std::optional<bool> day_is_lost; std::optional<std::vector<OpenHours>> hours; std::optional<std::vector<std::string>> regions; std::optional<Names> words; std::optional<std::string> source; std::optional<Instant> announced_at; std::optional<std::string> replaces; };
+PASOKH_FIELDS(NoticeIn, kind, from, to, shut, reopen, day_is_lost, hours, regions, words, source, announced_at, replaces)
+struct WithdrawNoticeIn { std::string why; };
+PASOKH_FIELDS(WithdrawNoticeIn, why)
+struct HolidaysIn { std::string ics; std::optional<std::string> source; };
+PASOKH_FIELDS(HolidaysIn, ics, source)
+// A deadline that a notice moves: of a case, or of an inquiry of that case to the body `unit`.
+struct MoveRow { std::string case_id, kind; Ref service, unit; std::optional<std::string> holder; std::optional<Instant> from_at, to_at; std::int64_t by_us = 0; };
+PASOKH_FIELDS(MoveRow, case_id, kind, service, unit, holder, from_at, to_at, by_us)
+struct MoveCount { Ref what; std::int64_t cases = 0; };
+PASOKH_FIELDS(MoveCount, what, cases)
+// What a notice would do: days that would be other days, deadlines that would move. `open`: cases looked at; `moves` are the first of them.
+struct PreviewView { std::string sentence; std::int64_t open = 0, cases = 0, consultations = 0, longest_us = 0; bool whole = true; std::vector<MoveCount> by_service, by_unit; std::vector<MoveRow> moves; std::vector<CalendarDay> days; };
+PASOKH_FIELDS(PreviewView, sentence, open, cases, consultations, longest_us, whole, by_service, by_unit, moves, days)
+// Of a list of holidays: what is new in it, how many the calendar has already, how many events are no holidays of whole days.
+struct HolidaysView { std::vector<CalendarFactRow> added; std::int64_t known = 0, passed_over = 0; PreviewView preview; };
+PASOKH_FIELDS(HolidaysView, added, known, passed_over, preview)
+struct NewsRow { Instant at; std::string text; bool withdrawn = false; };
+PASOKH_FIELDS(NewsRow, at, text, withdrawn)
+struct NewsList { std::vector<NewsRow> items; };
+PASOKH_FIELDS(NewsList, items)
+struct FeedView { std::string path; };
+PASOKH_FIELDS(FeedView, path)
 }  // namespace pasokh::server::api

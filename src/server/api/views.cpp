@@ -319,7 +319,7 @@ std::string sentence_for_applicant(const House& house, const office::CaseRead& r
 }
 
 ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked,
-                                   const std::string& account) {
+                                   const std::string& account, Language language) {
   ConsultationView view;
   view.id = to_text(asked.id);
   view.case_id = to_text(read.state.id);
@@ -334,8 +334,11 @@ ConsultationView consultation_view(const House& house, const office::CaseRead& r
   view.answered_at = asked.answered_at;
   view.answer = asked.answer;
   view.reminders = asked.reminders;
-  if (const auto due = desk::clock_of(asked, read.state, {*read.city}, house.office.now()).deadline)
-    view.due_at = house.shown(*due);
+  const auto clock = desk::clock_of(asked, read.state, {*read.city}, house.office.now());
+  if (clock.deadline) view.due_at = house.shown(*clock.deadline);
+  view.late = clock.state == clock::State::answered_late || asked.late_answer.has_value();
+  view.late_answer = asked.late_answer;
+  view.late_at = asked.late_at;
   for (const auto& fact : read.facts) {
     if (const auto* was = std::get_if<desk::ConsultationAsked>(&fact);
         was && was->consultation == asked.id && was->question)
@@ -343,6 +346,8 @@ ConsultationView consultation_view(const House& house, const office::CaseRead& r
     if (const auto* said = std::get_if<desk::ConsultationAnswered>(&fact);
         said && said->consultation == asked.id && said->text)
       view.text = house.record_text(said->text);
+    if (const auto* deemed = std::get_if<desk::ConsultationDeemed>(&fact); deemed && deemed->consultation == asked.id)
+      if (auto told = tell(house, read, fact, language, false)) view.certificate = std::move(told->text);
   }
   view.actions = consultation_actions(house, read, asked, account);
   return view;
@@ -372,7 +377,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   view.clock = clock_view(house, read, language);
   for (const auto& task : c.tasks) view.tasks.push_back(task_view(house, read, task, account));
   for (const auto& asked : c.consultations)
-    view.consultations.push_back(consultation_view(house, read, asked, account));
+    view.consultations.push_back(consultation_view(house, read, asked, account, language));
   const auto kept = kept_records(house, c.id);
   for (const auto& document : c.documents)
     view.documents.push_back(document_view(service, document, href_of(c, document), kept));
@@ -391,6 +396,9 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
     line.note = words_of(house, told->note, language);
     view.history.push_back(std::move(line));
   }
+  add_moves(view.history, told_moves(house, read, language), [](const ToldMove& move) {
+    return HistoryLine{0, move.at, "deadline_moved", move.text, {}, {}, {}};
+  });
   view.ledger = case_ledger(house, read);
   view.drawing = "/api/v1/cases/" + view.id + "/drawing";
   view.marks = story.marks;
@@ -428,6 +436,9 @@ CitizenView citizen_view(const House& house, const office::CaseRead& read, const
     line.note = words_of(house, told->note, language);
     view.history.push_back(std::move(line));
   }
+  add_moves(view.history, told_moves(house, read, language), [](const ToldMove& move) {
+    return CitizenLine{move.at, "deadline_moved", move.text, {}};
+  });
   view.actions = actions_of_applicant(house, read);
   return view;
 }

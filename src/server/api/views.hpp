@@ -1,6 +1,7 @@
 // A case as the API tells it: to the officers who may see it, and to the applicant.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,21 @@ struct Told {
 std::optional<Told> tell(const House& house, const office::CaseRead& read, const desk::Fact& fact, Language language,
                          bool open_to_all);
 
+// A deadline that a notice moved, as a sentence: "moved from … to …, because …". In the order of time.
+struct ToldMove {
+  Instant at;
+  std::string text;
+};
+std::vector<ToldMove> told_moves(const House& house, const office::CaseRead& read, Language language);
+// Puts them among the lines of a history, each where its time says.
+template <class Line, class Make>
+void add_moves(std::vector<Line>& history, const std::vector<ToldMove>& moves, Make make) {
+  for (const auto& move : moves) {
+    const auto later = std::ranges::find_if(history, [&](const Line& line) { return line.at > move.at; });
+    history.insert(later, make(move));
+  }
+}
+
 ClockView clock_view(const House& house, const office::CaseRead& read, Language language);
 // By when it is to be answered, as one sentence; empty when that is not known.
 std::string due_text(const House& house, const office::CaseRead& read, Language language);
@@ -44,7 +60,7 @@ Names paper_names(const desk::Service& service, const std::string& code);
 Names step_names(const desk::Case& c, const desk::City& city, const std::string& element);
 std::vector<MissingView> missing_of(const desk::Case& c, const desk::City& city);
 ConsultationView consultation_view(const House& house, const office::CaseRead& read, const desk::Consultation& asked,
-                                   const std::string& account);
+                                   const std::string& account, Language language);
 std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Instant now);
 
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language);

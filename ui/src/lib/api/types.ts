@@ -250,6 +250,10 @@ export interface ConsultationView {
   text?: string;
   reminders: number;
   actions: string[];
+  late: boolean;
+  late_answer?: AnswerKind;
+  late_at?: string;
+  certificate?: string;
 }
 
 export interface ConsultationPage {
@@ -483,4 +487,144 @@ export interface TodayView {
   in_time_per_mille: number;
   sentence: string;
   lapsing: CaseRow[];
+  escalated: EscalatedRow[];
+}
+
+export interface EscalatedRow {
+  id: string;
+  service: Ref;
+  unit: Ref;
+  role: Role;
+  at: string;
+  due_at?: string;
+  holder?: string;
+  district?: number;
+}
+
+export type NoticeKind = 'closed' | 'hours' | 'works' | 'holiday';
+
+export interface OpenHours {
+  from: string;
+  to: string;
+}
+
+export interface CalendarRow {
+  code: string;
+  names: Names;
+  zone: string;
+  regions: string[];
+  units: number;
+  services: number;
+}
+
+export interface CalendarList {
+  items: CalendarRow[];
+}
+
+export interface CalendarFactRow {
+  id: string;
+  kind: string;
+  words: Names;
+  source: string;
+  regions: string[];
+  announced_at?: string;
+  from?: string;
+  to?: string;
+  shut?: string;
+  reopen?: string;
+  day_is_lost: boolean;
+  hours: OpenHours[];
+  declared: boolean;
+  withdrawn?: string;
+}
+
+export interface CalendarDay {
+  date: string;
+  kind: string;
+  why: string;
+  hours: OpenHours[];
+  fact?: string;
+}
+
+export interface CalendarView {
+  calendar: CalendarRow;
+  region: string;
+  from: string;
+  to: string;
+  days: CalendarDay[];
+  facts: CalendarFactRow[];
+}
+
+export interface NoticeIn {
+  kind: NoticeKind;
+  from: string;
+  to?: string;
+  shut?: string;
+  reopen?: string;
+  day_is_lost?: boolean;
+  hours?: OpenHours[];
+  regions?: string[];
+  words?: Names;
+  source?: string;
+  announced_at?: string;
+  replaces?: string;
+}
+
+export interface WithdrawNoticeIn {
+  why: string;
+}
+
+export interface HolidaysIn {
+  ics: string;
+  source?: string;
+}
+
+export interface MoveRow {
+  case_id: string;
+  kind: string;
+  service: Ref;
+  unit: Ref;
+  holder?: string;
+  from_at?: string;
+  to_at?: string;
+  by_us: number;
+}
+
+export interface MoveCount {
+  what: Ref;
+  cases: number;
+}
+
+export interface PreviewView {
+  sentence: string;
+  open: number;
+  cases: number;
+  consultations: number;
+  longest_us: number;
+  whole: boolean;
+  by_service: MoveCount[];
+  by_unit: MoveCount[];
+  moves: MoveRow[];
+  days: CalendarDay[];
+}
+
+export interface HolidaysView {
+  added: CalendarFactRow[];
+  known: number;
+  passed_over: number;
+  preview: PreviewView;
+}
+
+export interface NewsRow {
+  at: string;
+  text: string;
+  withdrawn: boolean;
+}
+
+export interface NewsList {
+  items: NewsRow[];
+}
+
+export interface FeedView {
+  path: string;
 }

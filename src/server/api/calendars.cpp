@@ -1,0 +1,194 @@
+// Calendars: what they say, day by day and fact by fact, and what was announced lately.
+#include "server/api/calendars.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "server/api/rows.hpp"
+
+namespace pasokh::server::api {
+namespace {
+
+constexpr std::int32_t k_most_days_shown = 800;
+constexpr Duration k_news_for = days(7);
+constexpr std::size_t k_most_news = 20;
+
+std::vector<OpenHours> open_hours(std::span<const calendar::Interval> hours) {
+  std::vector<OpenHours> all;
+  for (const auto& interval : hours) all.push_back({interval.from, interval.to});
+  return all;
+}
+
+struct Describe {
+  CalendarFactRow& row;
+  void operator()(const calendar::WeeklyPattern& p) const {
+    row.kind = "weekly";
+    row.from = p.from;
+    row.to = p.to;
+  }
+  void operator()(const calendar::YearlyHoliday& h) const {
+    row.kind = "yearly";
+    row.from = h.from;
+    row.to = h.to;
+  }
+  void operator()(const calendar::DatedHoliday& h) const { dated("holiday", h.from, h.to); }
+  void operator()(const calendar::Closure& c) const {
+    dated("closed", c.from, c.to);
+    row.shut = c.shut;
+    row.reopen = c.reopen;
+    row.day_is_lost = c.day_is_lost;
+  }
+  void operator()(const calendar::ReducedHours& r) const {
+    dated("hours", r.from, r.to);
+    row.hours = open_hours(r.hours);
+  }
+  void operator()(const calendar::WorkingDay& w) const {
+    dated("works", w.on, w.on);
+    row.hours = open_hours(w.hours);
+  }
+  void operator()(const calendar::Withdrawal&) const { row.kind = "withdrawn"; }
+  void dated(std::string kind, Date from, Date to) const {
+    row.kind = std::move(kind);
+    row.from = from;
+    row.to = to;
+  }
+};
+
+std::string word_of(calendar::DayKind kind) {
+  switch (kind) {
+    case calendar::DayKind::working: return "working";
+    case calendar::DayKind::changed: return "changed";
+    case calendar::DayKind::replacement: return "replacement";
+    case calendar::DayKind::weekend: return "weekend";
+    case calendar::DayKind::holiday: return "holiday";
+    case calendar::DayKind::closure: return "closure";
+  }
+  return {};
+}
+
+CalendarRow calendar_row(const desk::City& city, const calendar::CalendarData& data) {
+  CalendarRow row{data.code, {data.words.in(Language::fa), data.words.in(Language::en)}, data.zone, {}, 0, 0};
+  std::set<std::string> regions;
+  for (const auto& [code, unit] : city.organisation->units) {
+    if (unit.calendar != data.code) continue;
+    ++row.units;
+    if (unit.region) regions.insert(*unit.region);
+  }
+  for (const auto& [code, service] : city.configuration->services) row.services += service.calendar == data.code;
+  row.regions.assign(regions.begin(), regions.end());
+  return row;
+}
+
+Result<CalendarList> list_calendars(const House& house) {
+  const auto city = house.office.city();
+  if (!city->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
+  CalendarList list;
+  for (const auto& [code, data] : city->calendars) list.items.push_back(calendar_row(*city, data));
+  return list;
+}
+
+Result<Date> day_parameter(const Request& request, const std::string& name, Date otherwise) {
+  const auto value = request.query_value(name);
+  if (value.empty()) return otherwise;
+  if (const auto date = parse_date(value)) return *date;
+  return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
+}
+
+Result<CalendarView> read_calendar(const House& house, const Request& request) {
+  const auto city = house.office.city();
+  const std::string asked(request.parameter("calendar").substr(0, 64));
+  const auto found = city->calendars.find(asked);
+  if (found == city->calendars.end())
+    return refuse(RefusalKind::not_found, say("desk.no_such_calendar", {{"calendar", asked}}));
+  const auto& data = found->second;
+  CalendarView view;
+  view.calendar = calendar_row(*city, data);
+  PASOKH_LET(const auto region, code_parameter(request, "region"));
+  view.region = region.value_or(view.calendar.regions.empty() ? "" : view.calendar.regions.front());
+  PASOKH_LET(view.from, day_parameter(request, "from", house.today()));
+  PASOKH_LET(view.to, day_parameter(request, "to", view.from + 30));
+  if (view.to < view.from || view.to - view.from > k_most_days_shown)
+    return refuse(RefusalKind::invalid, say("api.too_many_days", {{"most", std::int64_t{k_most_days_shown}}}), "/to");
+  for (Date date = view.from; date <= view.to; date = date + 1)
+    view.days.push_back(calendar_day(house, *city, data.code, view.region, date, request.language));
+  for (const auto& fact : data.facts)
+    if (!std::holds_alternative<calendar::Withdrawal>(fact.what)) view.facts.push_back(fact_row(*city, data, fact));
+  return view;
+}
+
+// What was announced in the last days for calendars of the reader's units: their dates may have moved by it.
+NewsList read_news(const House& house, const Request& request) {
+  const auto city = house.office.city();
+  const auto sight = house.sight_of(request.actor.account);
+  const Instant since = house.office.now() - k_news_for;
+  std::set<std::string> calendars;
+  for (const auto& [code, unit] : city->organisation->units)
+    if (sight.has(code)) calendars.insert(unit.calendar);
+  NewsList list;
+  for (const auto& [code, data] : city->calendars) {
+    if (!calendars.contains(code)) continue;
+    for (const auto& fact : data.facts) {
+      if (!fact.announced_at || *fact.announced_at < since) continue;
+      const auto* withdrawal = std::get_if<calendar::Withdrawal>(&fact.what);
+      const Named name = calendar::name_for(code, withdrawal ? withdrawal->of : fact.id);
+      const auto from = calendar::span_of(fact).from;
+      const Message text = withdrawal || !from ? say("api.news_withdrawn", {{"name", name}})
+                                               : say("api.news_notice", {{"name", name}, {"day", *from}});
+      list.items.push_back({*fact.announced_at, house.text(text, request.language), withdrawal != nullptr});
+    }
+  }
+  std::ranges::stable_sort(list.items, std::ranges::greater{}, &NewsRow::at);
+  if (list.items.size() > k_most_news) list.items.resize(k_most_news);
+  return list;
+}
+
+}  // namespace
+
+CalendarFactRow fact_row(const desk::City& city, const calendar::CalendarData& data, const calendar::Fact& fact) {
+  CalendarFactRow row;
+  row.id = fact.id;
+  row.words = {fact.words.in(Language::fa), fact.words.in(Language::en)};
+  row.source = fact.source;
+  row.regions = fact.regions;
+  row.announced_at = fact.announced_at;
+  std::visit(Describe{row}, fact.what);
+  const auto declared = city.declared.find(data.code);
+  row.declared = declared != city.declared.end() &&
+                 std::ranges::find(declared->second, fact.id, &calendar::Fact::id) != declared->second.end();
+  const auto withdrawn = std::ranges::find(data.facts, desk::withdrawal_of(fact.id), &calendar::Fact::id);
+  if (withdrawn != data.facts.end()) row.withdrawn = withdrawn->words.fa;
+  return row;
+}
+
+CalendarDay calendar_day(const House& house, const desk::City& city, const std::string& code, const std::string& region,
+                         Date date, Language language) {
+  const auto& calendar = city.calendar_named(code, region);
+  CalendarDay day{date, word_of(calendar.kind_of(date)), {}, open_hours(calendar.hours_of(date)), {}};
+  const auto why = calendar.why_closed(date);
+  if (!why) return day;
+  // The city may be one that is only thought of: its names are asked first.
+  const NameLookup names = [&](const Named& named) {
+    auto name = calendar::name_of(city.calendars.at(code), language, named);
+    return name.empty() ? house.names(language)(named) : name;
+  };
+  day.why = render(why->message, {language, house.zone(), names});
+  if (why->fact) day.fact = why->fact->id;
+  return day;
+}
+
+void add_calendar_rows(OperationTable& table, House& house) {
+  table.add(reads<CalendarList>("/api/v1/calendars", "list_calendars", "The calendars of the city's working time.",
+                                {k_staff, {}}, [&house](const Request&) { return list_calendars(house); }));
+  auto view = reads<CalendarView>("/api/v1/calendars/{calendar}", "read_calendar",
+                                  "A calendar: its facts, and its days with their hours and reasons.", {k_staff, {}},
+                                  [&house](const Request& request) { return read_calendar(house, request); });
+  view.query = {parameter("from", "First day, 2025-11-23; otherwise today."),
+                parameter("to", "Last day; otherwise thirty days later."),
+                parameter("region", "Code of a region; otherwise the first of the calendar's units.")};
+  table.add(std::move(view));
+  table.add(reads<NewsList>("/api/v1/calendar-news", "read_calendar_news",
+                            "Notices of the last seven days for calendars of the reader's units.", {k_readers, "own units"},
+                            [&house](const Request& request) -> Result<NewsList> { return read_news(house, request); }));
+}
+
+}  // namespace pasokh::server::api

@@ -1,0 +1,124 @@
+// The deadlines of a unit as a feed that calendar programs subscribe to (iCalendar). Such programs bring no session: the
+// address itself is the secret. It is sealed for an officer, a unit and a language, and opens nothing once the officer
+// may no longer see that unit. Nothing in it names an applicant.
+#include <algorithm>
+
+#include "calendar/icalendar.hpp"
+#include "server/api/rows.hpp"
+
+namespace pasokh::server::api {
+namespace {
+
+constexpr std::uint32_t k_most_deadlines = 500;  // the nearest of a unit
+constexpr std::string_view k_list = "deadlines";
+
+Result<FeedView> feed_address(const House& house, const Request& request) {
+  const std::string unit(request.parameter("unit"));
+  const auto city = house.office.city();
+  if (!city->organisation || !city->organisation->unit({unit}))
+    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit.substr(0, 64)}}));
+  if (!house.sight_of(request.actor.account).has(unit))
+    return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
+  const std::string language = request.language == Language::fa ? "fa" : "en";
+  return FeedView{"/api/v1/feeds/" + house.seal.seal(k_list, "", {request.actor.account, unit, language}) + "/deadlines.ics"};
+}
+
+calendar::IcsEvent event_of(const House& house, const std::string& id, Instant deadline, std::string summary,
+                            std::string description, std::string_view origin) {
+  calendar::IcsEvent event;
+  event.uid = id + "@" + std::string(origin);
+  event.summary = std::move(summary);
+  event.description = std::move(description);
+  const Civil civil = house.zone().civil(deadline);
+  event.whole_days = civil.time == k_midnight;  // the end of a day: that day
+  event.from = event.to = event.whole_days ? civil.date - 1 : civil.date;
+  if (!event.whole_days) event.at = deadline;
+  return event;
+}
+
+std::string name_in(const Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
+
+// One event a case that lies before the unit, at the day it is to be answered by.
+Done add_cases(const House& house, const std::string& unit, Language language, std::string_view origin,
+               std::vector<calendar::IcsEvent>& events) {
+  const std::vector<std::string> columns{"case_id", "service", "district", "case_due_at"};
+  const journal::Query query{.table = "tasks",
+                             .columns = columns,
+                             .filters = {equals("unit", unit), present("case_due_at")},
+                             .order = {{"case_due_at", false}},
+                             .limit = k_most_deadlines};
+  PASOKH_LET(const auto page, house.office.journal().query(query));
+  for (const auto& row : page.rows) {
+    const Cells cells(columns, row);
+    const std::string id = cells.text("case_id");
+    if (std::ranges::find(events, id + "@" + std::string(origin), &calendar::IcsEvent::uid) != events.end()) continue;
+    const auto service = name_in(house.service_ref(cells.text("service")).names, language);
+    const auto district = cells.maybe_integer("district");
+    const auto text = district ? say("api.feed_case_district", {{"service", service}, {"district", *district}})
+                               : say("api.feed_case", {{"service", service}});
+    events.push_back(event_of(house, id, *cells.instant("case_due_at"), house.text(text, language), "/staff/#/cases/" + id,
+                              origin));
+  }
+  return {};
+}
+
+// One event an inquiry that the body has not answered.
+Done add_inquiries(const House& house, const std::string& unit, Language language, std::string_view origin,
+                   std::vector<calendar::IcsEvent>& events) {
+  const std::vector<std::string> columns{"id", "service", "asked_by", "due_at"};
+  const journal::Query query{.table = "consultations",
+                             .columns = columns,
+                             .filters = {equals("body", unit), equals("state", "served"), present("due_at")},
+                             .order = {{"due_at", false}},
+                             .limit = k_most_deadlines};
+  PASOKH_LET(const auto page, house.office.journal().query(query));
+  for (const auto& row : page.rows) {
+    const Cells cells(columns, row);
+    const auto service = name_in(house.service_ref(cells.text("service")).names, language);
+    const auto text = say("api.feed_inquiry", {{"service", service}, {"unit", Named{"unit", cells.text("asked_by")}}});
+    events.push_back(event_of(house, cells.text("id"), *cells.instant("due_at"), house.text(text, language),
+                              "/staff/#/consultations", origin));
+  }
+  return {};
+}
+
+Result<std::string> feed(const House& house, const Request& request) {
+  const auto nothing = [] { return refuse(RefusalKind::not_found, say("api.feed_unknown")); };
+  const auto key = house.seal.open(k_list, "", request.parameter("token"));
+  if (!key || key->size() != 3) return nothing();
+  const std::string &account = (*key)[0], &unit = (*key)[1];
+  const Language language = (*key)[2] == "fa" ? Language::fa : Language::en;
+  const auto city = house.office.city();
+  if (!city->organisation || !city->organisation->officer({account}) || !house.sight_of(account).has(unit))
+    return nothing();
+  const std::string origin = city->configuration->code + ".pasokh";
+  const std::string name = house.text(say("api.feed_name", {{"unit", Named{"unit", unit}}}), language);
+  calendar::IcsFeed made{name, origin, house.office.now(), {}};
+  PASOKH_TRY(add_cases(house, unit, language, origin, made.events));
+  PASOKH_TRY(add_inquiries(house, unit, language, origin, made.events));
+  return calendar::write_icalendar(made);
+}
+
+}  // namespace
+
+void add_feed_rows(OperationTable& table, House& house) {
+  table.add(reads<FeedView>("/api/v1/units/{unit}/feed", "feed_address",
+                            "The secret address of a unit's deadlines as a calendar feed.", {k_readers, "own units"},
+                            [&house](const Request& request) { return feed_address(house, request); }));
+  Operation o;
+  o.path = "/api/v1/feeds/{token}/deadlines.ics";
+  o.name = "read_feed";
+  o.summary = "The deadlines of a unit as iCalendar.";
+  o.access = {k_anyone, "by the secret address"};
+  o.response_media_type = "text/calendar";
+  o.handler = [&house](const Request& request) {
+    auto text = feed(house, request);
+    if (!text) return refused(std::move(text.error()));
+    Response response = plain(200, std::move(*text));
+    response.media_type = "text/calendar; charset=utf-8";
+    return response;
+  };
+  table.add(std::move(o));
+}
+
+}  // namespace pasokh::server::api

@@ -1,0 +1,66 @@
+// A manager declares a closure for a day of the next days: the effect is seen before, the citizen's page tells the new date and why,
+// and taken back, everything is where it was.
+import { expect, test, type Page } from '@playwright/test';
+import { officersOf, session, signIn, url } from './town';
+import type { CalendarView, CitizenView, Filed } from '../../src/lib/api/types';
+
+const day = 86_400_000;
+const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+async function file(request: Page['request']): Promise<Filed> {
+  const filed = await request.post(url('/api/v1/cases'), {
+    data: { service: 'street-defect', district: 6, place: { latitude: '35.7219', longitude: '51.4020' }, form: { defect: 'pothole' } }, headers: { 'Idempotency-Key': crypto.randomUUID() },
+  });
+  expect(filed.status(), await filed.text()).toBe(201);
+  return (await filed.json()) as Filed;
+}
+
+test('a closure is previewed, declared, told to the citizen, and taken back', async ({ page, request, browser }) => {
+  const receipt = await file(request);
+  const secret = receipt.secret_link.split('/').pop()!;
+  const tracked = async (): Promise<CitizenView> => (await (await request.get(url(`/api/v1/track/link/${secret}`), { headers: { 'Accept-Language': 'en' } })).json()) as CitizenView;
+  const before = (await tracked()).clock.due_on!;
+
+  const manager = officersOf('deputy', 'manager')[0]!;
+  await session(request, manager);
+  // The next working day from tomorrow on: a weekend moves nothing.
+  const read = await request.get(url(`/api/v1/calendars/office?from=${iso(Date.now() + day)}&to=${iso(Date.now() + 9 * day)}`));
+  const next = ((await read.json()) as CalendarView).days.find((d) => d.kind === 'working')!.date;
+
+  await signIn(page, manager);
+  await page.goto(url('/staff/#/calendars?calendar=office'));
+  await page.locator('#f-from').fill(next);
+  await page.locator('#f-from').dispatchEvent('change');
+  await page.locator('#f-to').fill(next);
+  await page.locator('#f-to').dispatchEvent('change');
+  await page.locator('#f-words').fill('آلودگی هوا');
+  await page.locator('#f-words_en').fill('Air pollution');
+  await page.getByRole('button', { name: /^(ببینید چه جابه‌جا می‌شود|See what would move)$/ }).click();
+  await expect(page.locator(`tr[data-case="${receipt.id}"]`)).toBeVisible();
+  expect((await tracked()).clock.due_on).toBe(before);  // looking changes nothing
+  await page.screenshot({ path: '../build/screens/tour-closure-preview.png', fullPage: true });
+
+  await page.locator('.declare').click();
+  const notice = page.locator('.notices li').filter({ hasText: /آلودگی هوا|Air pollution/ }).first();
+  await expect(notice).toBeVisible();
+  const moved = await tracked();
+  expect(moved.clock.due_on! > before).toBe(true);
+  expect(moved.clock.lines.some((l) => l.rule === 'closure' && l.text.includes('Air pollution'))).toBe(true);
+  const citizen = await browser.newPage({ javaScriptEnabled: false });
+  await citizen.goto(url(`/fa/t/${secret}`));
+  await expect(citizen.locator('main')).toContainText('موعد از');
+  await expect(citizen.locator('main')).toContainText('آلودگی هوا');
+  await citizen.screenshot({ path: '../build/screens/tour-closure-tracking.png', fullPage: true });
+  await page.screenshot({ path: '../build/screens/tour-closure-declared.png', fullPage: true });
+
+  await notice.getByRole('button', { name: /^(لغو|Take back)$/ }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.locator('#f-why').fill('باران آمد');
+  await sheet.getByRole('button', { name: /^(ببینید چه جابه‌جا می‌شود|See what would move)$/ }).click();
+  await expect(sheet.locator(`tr[data-case="${receipt.id}"]`)).toBeVisible();
+  await sheet.getByRole('button', { name: /^(لغو|Take back)$/ }).click();
+  await expect(sheet).toBeHidden();
+  expect((await tracked()).clock.due_on).toBe(before);
+  await citizen.reload();
+  await expect(citizen.locator('main')).toContainText('لغو شد');
+});
