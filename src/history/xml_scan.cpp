@@ -198,12 +198,7 @@ Result<XmlScan::Step> XmlScan::read_text() {
   if (text.size() > limits_.text_bytes) return over_limit("text_bytes", limits_.text_bytes);
   if (open_starts_.empty()) return malformed(p_, "text outside of the document's element");
   if (const auto bad = text.find("]]>"); bad != std::string_view::npos) return malformed(p_ + bad, "]]> in a text");
-  for (std::size_t at = text.find('&'); at != std::string_view::npos; at = text.find('&', at + 1)) {
-    const auto semicolon = text.find(';', at);
-    if (semicolon == std::string_view::npos || !referred(text.substr(at + 1, semicolon - at - 1)))
-      return malformed(p_ + at, "a reference that stands for nothing");
-  }
-  PASOKH_TRY(check_characters(text, p_));
+  PASOKH_TRY(check_value(text));
   p_ += text.size();
   return p_ == end_ ? Step::more : Step::again;
 }
@@ -364,12 +359,15 @@ Result<XmlScan::Step> XmlScan::finish_start(bool empty) {
     }
   }
   if (std::ranges::find(coded_, 1) != coded_.end()) {
-    count_to(tag_);
+    for (std::size_t i = 0; i < attributes_.size(); ++i) {
+      if (coded_[i] != 0) PASOKH_TRY(check_value(attributes_[i].value));
+    }
+    // Decoding moves bytes, line ends among them: they are counted before.
     tag_at_ = position();
     count_to(p_);
     tag_ = nullptr;
     for (std::size_t i = 0; i < attributes_.size(); ++i) {
-      if (coded_[i] != 0) PASOKH_TRY(decode(attributes_[i].value));
+      if (coded_[i] != 0) decode(attributes_[i].value);
     }
   }
   for (const TagAttribute& attribute : attributes_) {
@@ -418,18 +416,25 @@ Result<XmlScan::Step> XmlScan::read_end() {
   return Step::token;
 }
 
-// References become characters; line ends and tabs become spaces, as the standard wants it of attributes.
-Done XmlScan::decode(std::string_view& value) {
+Done XmlScan::check_value(std::string_view value) {
   PASOKH_TRY(check_characters(value, value.data()));
+  for (std::size_t at = value.find('&'); at != std::string_view::npos; at = value.find('&', at + 1)) {
+    const auto semicolon = value.find(';', at);
+    if (semicolon == std::string_view::npos || !referred(value.substr(at + 1, semicolon - at - 1)))
+      return malformed(value.data() + at, "a reference that stands for nothing");
+  }
+  return {};
+}
+
+// References become characters; line ends and tabs become spaces, as the standard wants it of attributes.
+void XmlScan::decode(std::string_view& value) {
   char* const from = const_cast<char*>(value.data());  // a view into the buffer, which is ours
   char* out = from;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     if (c == '&') {
       const auto semicolon = value.find(';', i);
-      const auto stands_for = semicolon == std::string_view::npos ? std::nullopt : referred(value.substr(i + 1, semicolon - i - 1));
-      if (!stands_for) return malformed(from + i, "a reference that stands for nothing");
-      put_character(*stands_for, out);
+      put_character(*referred(value.substr(i + 1, semicolon - i - 1)), out);
       i = semicolon;
     } else if (c == '\r' && i + 1 < value.size() && value[i + 1] == '\n') {
       continue;
@@ -438,7 +443,6 @@ Done XmlScan::decode(std::string_view& value) {
     }
   }
   value = {from, static_cast<std::size_t>(out - from)};
-  return {};
 }
 
 Done XmlScan::check_characters(std::string_view text, const char* at) {

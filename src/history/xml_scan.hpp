@@ -55,7 +55,8 @@ class XmlScan {
   Result<Step> take_attribute(bool& ended);
   Result<Step> take_value(std::string_view& value, bool& coded);
   Done check_prefix(std::string_view name);
-  Done decode(std::string_view& value);
+  Done check_value(std::string_view value);
+  static void decode(std::string_view& value);
   Done check_characters(std::string_view text, const char* at);
   Result<Step> finish_start(bool empty);
   void open_element(std::string_view full);
