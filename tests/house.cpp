@@ -204,7 +204,9 @@ Breaches functions_too_long(const Tree& tree) {
         raw = file.lines[i].find(")\"") == std::string_view::npos && file.lines[i].find(")~\"") == std::string_view::npos;
         continue;
       }
-      if (file.lines[i].find("R\"") != std::string_view::npos && file.lines[i].find(")\"") == std::string_view::npos) {
+      const auto quote = file.lines[i].find("R\"");  // the last letter of "INTEGER" begins no raw string
+      const bool begins_raw = quote != std::string_view::npos && (quote == 0 || !std::isalnum(static_cast<unsigned char>(file.lines[i][quote - 1])));
+      if (begins_raw && file.lines[i].find(")\"") == std::string_view::npos) {
         raw = true;
         continue;
       }
