@@ -13,12 +13,16 @@ constexpr XML_Char k_separator = '\x1f';  // between namespace and local name; c
 constexpr int k_chunk = 64 << 10;
 
 struct Split {
-  std::string_view space, name;
+  std::string_view space, name, prefix;
 };
+// "name", "space|name" or "space|name|prefix"
 Split split(const XML_Char* full) {
   const std::string_view text = full;
   const auto at = text.find(k_separator);
-  return at == std::string_view::npos ? Split{{}, text} : Split{text.substr(0, at), text.substr(at + 1)};
+  if (at == std::string_view::npos) return {{}, text, {}};
+  const auto second = text.find(k_separator, at + 1);
+  if (second == std::string_view::npos) return {text.substr(0, at), text.substr(at + 1), {}};
+  return {text.substr(0, at), text.substr(at + 1, second - at - 1), text.substr(second + 1)};
 }
 
 struct Reading {
@@ -59,14 +63,14 @@ void on_start(void* user, const XML_Char* name, const XML_Char** pairs) {
   if (++r.elements > r.limits.elements) return r.over_limit("elements", static_cast<std::int64_t>(r.limits.elements));
   r.attributes.clear();
   for (; *pairs; pairs += 2) {
-    const auto [space, local] = split(pairs[0]);
-    r.attributes.push_back({space, local, pairs[1]});
+    const auto [space, local, prefix] = split(pairs[0]);
+    r.attributes.push_back({space, local, pairs[1], prefix});
     if (r.attributes.back().value.size() > r.limits.text_bytes) return r.over_limit("text_bytes", r.limits.text_bytes);
     if (r.attributes.size() > r.limits.attributes) return r.over_limit("attributes", r.limits.attributes);
   }
   if (!r.handler.start) return;
-  const auto [space, local] = split(name);
-  if (auto done = r.handler.start({space, local, r.attributes, r.at()}); !done) r.stop(std::move(done));
+  const auto [space, local, prefix] = split(name);
+  if (auto done = r.handler.start({space, local, r.attributes, r.at(), prefix}); !done) r.stop(std::move(done));
 }
 
 void on_end(void* user, const XML_Char* name) {
@@ -75,7 +79,7 @@ void on_end(void* user, const XML_Char* name) {
   --r.depth;
   r.text_bytes = 0;
   if (!r.handler.end) return;
-  const auto [space, local] = split(name);
+  const auto [space, local, prefix] = split(name);
   if (auto done = r.handler.end(space, local, r.at()); !done) r.stop(std::move(done));
 }
 
@@ -86,6 +90,18 @@ void on_text(void* user, const XML_Char* text, int size) {
   if (r.text_bytes > r.limits.text_bytes) return r.over_limit("text_bytes", r.limits.text_bytes);
   if (!r.handler.text) return;
   if (auto done = r.handler.text({text, static_cast<std::size_t>(size)}, r.at()); !done) r.stop(std::move(done));
+}
+
+void on_declared(void* user, const XML_Char* prefix, const XML_Char* space) {
+  auto& r = reading(user);
+  if (!r.outcome || !r.handler.declared) return;
+  if (auto done = r.handler.declared(prefix ? prefix : "", space ? space : ""); !done) r.stop(std::move(done));
+}
+
+void on_comment(void* user, const XML_Char* text) {
+  auto& r = reading(user);
+  if (!r.outcome || !r.handler.comment) return;
+  if (auto done = r.handler.comment(text); !done) r.stop(std::move(done));
 }
 
 void on_doctype(void* user, const XML_Char*, const XML_Char*, const XML_Char*, int) { reading(user).no_dtd(); }
@@ -116,6 +132,9 @@ Done read(ByteSource& source, const Handler& handler, const Limits& limits) {
   XML_SetUserData(parser.get(), &state);
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
+  XML_SetReturnNSTriplet(parser.get(), 1);
+  XML_SetStartNamespaceDeclHandler(parser.get(), on_declared);
+  XML_SetCommentHandler(parser.get(), on_comment);
   XML_SetStartDoctypeDeclHandler(parser.get(), on_doctype);
   XML_SetEntityDeclHandler(parser.get(), on_entity);
   std::uint64_t total = 0;

@@ -20,6 +20,7 @@ struct Attribute {
   std::string_view space;  // namespace URI, empty when the attribute has no prefix
   std::string_view name;   // local name
   std::string_view value;
+  std::string_view prefix = {};  // as written; empty when there is none
 };
 
 struct Element {
@@ -27,6 +28,7 @@ struct Element {
   std::string_view name;
   std::span<const Attribute> attributes;
   Position at;
+  std::string_view prefix = {};  // as written; empty for the default namespace
   // The value of the attribute without a namespace, or nullptr-view (data() == nullptr) when absent.
   std::string_view attribute(std::string_view name) const;
   std::string_view attribute(std::string_view space, std::string_view name) const;
@@ -45,6 +47,9 @@ struct Handler {
   std::function<Done(const Element&)> start;
   std::function<Done(std::string_view space, std::string_view name, Position)> end;
   std::function<Done(std::string_view text, Position)> text;  // may come in pieces; may be empty
+  // For whoever writes a document back: a namespace is declared by the element that starts next; a comment.
+  std::function<Done(std::string_view prefix, std::string_view space)> declared = {};
+  std::function<Done(std::string_view text)> comment = {};
 };
 
 // Errors: base.xml_malformed (line, column, what expat says), base.xml_dtd, base.xml_limit, and those of the source and handler.

@@ -42,6 +42,7 @@ void add_serve(CLI::App& app, const Common& common, Run& run);
 void add_demo(CLI::App& app, const Common& common, Run& run);
 void add_clock(CLI::App& app, const Common& common, Run& run);
 void add_holidays(CLI::App& app, const Common& common, Run& run);
+void add_process(CLI::App& app, const Common& common, Run& run);
 void add_rules(CLI::App& app, const Common& common, Run& run);
 
 // One sentence on standard error.

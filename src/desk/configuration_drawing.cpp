@@ -110,9 +110,15 @@ class DrawingCheck {
     if (node.script) check_reads(*node.script, node.id, node.line);
     if (node.multi) {
       check_reads(node.multi->collection, node);
-      if (node.multi->output_element) check_reads(*node.multi->output_element, node.id, node.line);
+      for (const auto& expression : {node.multi->output_element, node.multi->cardinality, node.multi->loop_condition,
+                                     node.multi->completion}) {
+        if (expression) check_reads(*expression, node.id, node.line);
+      }
     }
     if (node.timer) check_reads(node.timer->value, node);
+    if (node.condition) check_reads(*node.condition, node.id, node.line);
+    if (node.ad_hoc && node.ad_hoc->completion) check_reads(*node.ad_hoc->completion, node.id, node.line);
+    check_reads(node.called_process, node);
     if (node.message) check_reads(node.message->correlation, node);
     if (node.consultation) check_reads(node.consultation->body, node);
     if (node.linked_case) check_reads(node.linked_case->service, node);
@@ -237,13 +243,30 @@ class DrawingCheck {
         !loading_.city.services.contains(node.linked_case->service.text)) {
       notes_.add(node.line, 1, say("configuration.unknown_service", {{"service", node.linked_case->service.text}}));
     }
-    if (node.message && !is_brought(node.message->name, service_)) {
-      notes_.add(node.line, 1,
-                 say("configuration.message_never_comes", {{"element", node.id}, {"message", node.message->name}}));
-    }
+    check_heard(node);
     if (!node.called_decision.empty()) {
       notes_.add(node.line, 1, say("configuration.unknown_decision", {{"decision", node.called_decision}}));
     }
+  }
+
+  // Every message and signal that is waited for is brought by the desk or thrown by the drawing itself, and every message that is
+  // thrown is heard in it.
+  void check_heard(const process::Node& node) {
+    const bool throws = is_throw(node);
+    const std::string& name = node.message ? node.message->name : node.code;
+    const bool known = node.message ? true : node.event == process::EventKind::signal && !throws;
+    if (!known || (node.message && !throws && is_brought(name, service_))) return;
+    const bool heard = std::ranges::any_of(model_.nodes, [&](const process::Node& other) {
+      const std::string& its = other.message ? other.message->name : other.code;
+      return other.event == node.event && its == name && is_throw(other) != throws;
+    });
+    if (heard) return;
+    if (throws) notes_.add(node.line, 1, say("configuration.message_to_nobody", {{"element", node.id}, {"message", name}}));
+    else notes_.add(node.line, 1, say("configuration.message_never_comes", {{"element", node.id}, {"message", name}}));
+  }
+  static bool is_throw(const process::Node& node) {
+    return node.kind == process::NodeKind::throw_event || node.kind == process::NodeKind::end ||
+           node.kind == process::NodeKind::send_task;
   }
 
   // Units of the city are asked for their opinion too; there an officer answers.

@@ -157,6 +157,7 @@ std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed, Insta
     case process::TimerKind::date: return date_or_instant(armed.spec, configuration().zone);
     case process::TimerKind::duration:
       return after(armed.spec, from, armed.working ? &calendar : nullptr, configuration().zone);
+    case process::TimerKind::cycle:  // armed as dates and durations
     case process::TimerKind::term: break;
   }
   const auto term = configuration().terms.find(armed.spec);

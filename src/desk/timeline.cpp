@@ -245,7 +245,7 @@ class Forks {
     }
     // A start is on the root. What a boundary event begins runs beside everything else.
     const process::Node* node = model_.find(entered.element);
-    if (node != nullptr && node->kind == process::NodeKind::boundary_timer) fork(entered.token, 0);
+    if (node != nullptr && node->kind == process::NodeKind::boundary_event) fork(entered.token, 0);
   }
   void wait(const process::Waited& waited) {
     if (waited.waiting == process::Waiting::join) end(waited.token, TimelineKind::finished);
@@ -279,7 +279,7 @@ class Forks {
   void others(const process::Move& move) {
     if (const auto* armed = std::get_if<process::TimerArmed>(&move)) {
       const process::Node* node = model_.find(armed->element);
-      if (node == nullptr || node->kind != process::NodeKind::catch_timer) return;  // limits on other work hold nobody
+      if (node == nullptr || node->kind != process::NodeKind::catch_event) return;  // limits on other work hold nobody
       add({.at = at_,
            .subject = made(Made::timer, armed->timer),
            .account = "system",

@@ -1,19 +1,9 @@
 #include "process/bpmn_reader.hpp"
 
+#include <algorithm>
+
 namespace pasokh::process {
 namespace {
-
-Message bad_value(const std::string& element, std::string_view attribute, std::string_view value) {
-  return say("process.bad_value", {{"element", element}, {"attribute", std::string(attribute)}, {"value", std::string(value)}});
-}
-Message missing(const std::string& element, std::string_view attribute) {
-  return say("process.attribute_missing", {{"element", element}, {"attribute", std::string(attribute)}});
-}
-Message not_supported(const std::string& element, std::string_view what) {
-  return say("process.not_supported", {{"element", element}, {"what", std::string(what)}});
-}
-
-bool is_true(std::string_view text) { return text == "true" || text == "1" || text == "yes"; }
 
 bool is_variable_name(std::string_view text) {
   const auto parsed = rules::Expression::parse(text);
@@ -22,6 +12,7 @@ bool is_variable_name(std::string_view text) {
 
 void read_mapping(ReaderState& reader, const TreeElement& mapping, Node& node) {
   for (const TreeElement& child : mapping.children) {
+    if (child.space == Space::other) continue;
     const bool input = child.is(Space::zeebe, "input");
     if (!input && !child.is(Space::zeebe, "output")) {
       reader.findings.refuse(child.line, not_supported(node.id, child.name));
@@ -50,6 +41,7 @@ void read_zeebe(ReaderState& reader, const TreeElement& child, Node& node) {
     assignment.candidate_groups = reader.formula(child.attribute("candidateGroups"), child, node.id);
   } else if (child.name == "taskSchedule") {
     assignment.due = reader.formula(child.attribute("dueDate"), child, node.id);
+    assignment.follow_up = reader.formula(child.attribute("followUpDate"), child, node.id);
   } else if (child.name == "formDefinition") {
     assignment.form = child.has("formId") ? child.attribute("formId") : child.attribute("formKey");
   } else if (child.name == "taskDefinition") {
@@ -64,6 +56,13 @@ void read_zeebe(ReaderState& reader, const TreeElement& child, Node& node) {
     read_result_variable(reader, child, node);
   } else if (child.name == "ioMapping") {
     read_mapping(reader, child, node);
+  } else if (child.name == "calledElement" && node.kind == NodeKind::call_activity) {
+    node.called_process = reader.formula(child.attribute("processId"), child, node.id);
+    node.takes_all = child.attribute("propagateAllParentVariables") != "false";
+    node.gives_all = child.attribute("propagateAllChildVariables") != "false";
+  } else if (child.name == "adHoc" && node.kind == NodeKind::ad_hoc) {
+    if (!node.ad_hoc) node.ad_hoc.emplace();
+    node.ad_hoc->elements = reader.expression(child.attribute("activeElementsCollection"), child, node.id);
   } else if (child.name != "userTask" && child.name != "properties" && child.name != "versionTag" && child.name != "taskHeaders" &&
              child.name != "userTaskForm" && child.name != "formIds") {
     reader.findings.refuse(child.line, not_supported(node.id, "zeebe:" + child.name));
@@ -95,73 +94,14 @@ void read_linked_case(ReaderState& reader, const TreeElement& child, Node& node)
   spec.service = reader.formula(child.attribute("service"), child, node.id);
   spec.pauses = is_true(child.attribute("pauses"));
   if (spec.service.empty()) reader.findings.refuse(child.line, missing(node.id, "service"));
-  if (node.kind == NodeKind::subprocess) reader.findings.refuse(child.line, not_supported(node.id, "pasokh:linkedCase"));
+  if (node.kind == NodeKind::subprocess || is_event(node.kind)) reader.findings.refuse(child.line, not_supported(node.id, "pasokh:linkedCase"));
   node.kind = NodeKind::linked_case;
   node.linked_case = std::move(spec);
 }
 
-TimerSpec read_timer(ReaderState& reader, const TreeElement& definition, const Node& node) {
-  TimerSpec spec;
-  spec.working = is_true(definition.attribute("working", Space::pasokh));
-  std::size_t given = 0;
-  if (definition.has("term", Space::pasokh)) {
-    spec.kind = TimerKind::term;
-    spec.value = reader.formula(definition.attribute("term", Space::pasokh), definition, node.id);
-    ++given;
-  }
-  for (const TreeElement& child : definition.children) {
-    if (child.is(Space::bpmn, "documentation") || child.is(Space::bpmn, "extensionElements")) continue;
-    if (!child.is(Space::bpmn, "timeDuration") && !child.is(Space::bpmn, "timeDate")) {
-      reader.findings.refuse(child.line, not_supported(node.id, child.name));
-      continue;
-    }
-    ++given;
-    spec.kind = child.name == "timeDate" ? TimerKind::date : TimerKind::duration;
-    spec.value = reader.formula(child.text, child, node.id);
-    if (spec.value.expression || spec.value.empty()) continue;
-    const rules::Value value = rules::parse_at_literal(spec.value.text);
-    const bool duration = value.days_duration() || value.months_duration();
-    const bool date = value.date() || value.date_time();
-    if (spec.kind == TimerKind::date ? !date : !duration) {
-      reader.findings.refuse(child.line, say("process.bad_timer", {{"element", node.id}, {"value", spec.value.text}}));
-    }
-  }
-  if (given != 1 || spec.value.empty()) reader.findings.refuse(definition.line, say("process.timer_without_time", {{"element", node.id}}));
-  return spec;
-}
-
-// A reference may carry a prefix ("tns:Message_1").
-std::string local_name(std::string_view reference) {
-  const std::size_t colon = reference.rfind(':');
-  return std::string(colon == std::string_view::npos ? reference : reference.substr(colon + 1));
-}
-
-void read_message_event(ReaderState& reader, const TreeElement& definition, Node& node) {
-  const std::string reference = local_name(definition.attribute("messageRef"));
-  const auto found = reader.messages.find(reference);
-  if (found == reader.messages.end()) {
-    reader.findings.refuse(definition.line, say("process.unknown_reference", {{"element", node.id}, {"reference", reference}}));
-    return;
-  }
-  if (found->second.name.empty()) reader.findings.refuse(definition.line, say("process.message_without_name", {{"element", reference}}));
-  node.message = MessageSpec{found->second.name, found->second.correlation};
-}
-
-void take_definition(ReaderState& reader, const TreeElement& definition, Node& node) {
-  const bool catching = node.kind == NodeKind::catch_timer, boundary = node.kind == NodeKind::boundary_timer;
-  if (definition.name == "timerEventDefinition" && (catching || boundary)) {
-    node.timer = read_timer(reader, definition, node);
-  } else if (definition.name == "messageEventDefinition" && catching) {
-    node.kind = NodeKind::catch_message;
-    read_message_event(reader, definition, node);
-  } else if (definition.name == "terminateEventDefinition" && node.kind == NodeKind::end) {
-    node.kind = NodeKind::terminate_end;
-  } else {
-    reader.findings.refuse(definition.line, not_supported(node.id, definition.name));
-  }
-}
-
 }  // namespace
+
+bool is_true(std::string_view text) { return text == "true" || text == "1" || text == "yes"; }
 
 Formula ReaderState::formula(std::string_view text, const TreeElement& at, const std::string& element) {
   const std::string_view written = trimmed(text);
@@ -187,6 +127,23 @@ std::optional<rules::Expression> ReaderState::expression(std::string_view text, 
   }
   reads.insert(parsed->variables().begin(), parsed->variables().end());
   return std::move(*parsed);
+}
+
+std::optional<rules::Expression> ReaderState::formal(const TreeElement& at, const std::string& element) {
+  const std::string& language = at.attribute("language");
+  if (!language.empty() && language.find("FEEL") == std::string::npos && language.find("feel") == std::string::npos) {
+    findings.refuse(at.line, bad_value(element, "language", language));
+  }
+  const bool is_formal = std::any_of(at.attributes.begin(), at.attributes.end(), [](const TreeAttribute& a) {
+    return a.uri == "http://www.w3.org/2001/XMLSchema-instance" && a.name == "type" && local_name(a.value) == "tFormalExpression";
+  });
+  if (!is_formal) findings.refuse(at.line, say("process.not_formal", {{"element", element}, {"what", at.name}}));
+  return expression(at.own_text(), at, element);
+}
+
+std::optional<rules::Value> ReaderState::constant(const std::optional<rules::Expression>& expression) {
+  if (!expression || !expression->variables().empty()) return std::nullopt;
+  return rules::evaluate(*expression, rules::Context());
 }
 
 void read_extensions(ReaderState& reader, const TreeElement& element, Node& node) {
@@ -218,68 +175,88 @@ void read_own_attributes(ReaderState& reader, const TreeElement& element, Node& 
   }
 }
 
-void read_loop(ReaderState& reader, const TreeElement& loop, Node& node) {
-  Multi multi;
-  multi.sequential = loop.attribute("isSequential") == "true";
+namespace {
+
+// A list that begins the instances of an activity, and where their results go: zeebe:loopCharacteristics.
+void read_collection(ReaderState& reader, const TreeElement& extension, const Node& node, Multi& multi) {
+  multi.collection = reader.formula(extension.attribute("inputCollection"), extension, node.id);
+  multi.element_variable = extension.attribute("inputElement");
+  multi.output_collection = extension.attribute("outputCollection");
+  if (!multi.element_variable.empty()) reader.sets.insert(multi.element_variable);
+  if (multi.output_collection.empty()) return;
+  reader.sets.insert(multi.output_collection);
+  multi.output_element = reader.expression(extension.attribute("outputElement"), extension, node.id);
+}
+
+void read_multi(ReaderState& reader, const TreeElement& loop, const Node& node, Multi& multi) {
+  multi.sequential = is_true(loop.attribute("isSequential"));
   const std::string& behavior = loop.attribute("behavior");
   if (!behavior.empty() && behavior != "All") reader.findings.refuse(loop.line, bad_value(node.id, "behavior", behavior));
   for (const TreeElement& child : loop.children) {
-    if (child.is(Space::bpmn, "documentation")) continue;
-    if (!child.is(Space::bpmn, "extensionElements")) {
+    if (child.space != Space::bpmn || child.name == "documentation") continue;
+    if (child.name == "extensionElements") {
+      for (const TreeElement& extension : child.children)
+        if (extension.is(Space::zeebe, "loopCharacteristics")) read_collection(reader, extension, node, multi);
+    } else if (child.name == "loopCardinality") {
+      multi.cardinality = reader.formal(child, node.id);
+      const auto fixed = ReaderState::constant(multi.cardinality);
+      const auto count = fixed && fixed->number() ? fixed->number()->integer() : std::nullopt;
+      if (fixed && (!count || *count < 0)) reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
+    } else if (child.name == "completionCondition") {
+      multi.completion = reader.formal(child, node.id);
+      const auto fixed = ReaderState::constant(multi.completion);
+      if (fixed && !fixed->boolean()) reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
+    } else {
       reader.findings.refuse(child.line, not_supported(node.id, child.name));
-      continue;
-    }
-    for (const TreeElement& extension : child.children) {
-      if (!extension.is(Space::zeebe, "loopCharacteristics")) continue;
-      multi.collection = reader.formula(extension.attribute("inputCollection"), extension, node.id);
-      multi.element_variable = extension.attribute("inputElement");
-      multi.output_collection = extension.attribute("outputCollection");
-      if (!multi.element_variable.empty()) reader.sets.insert(multi.element_variable);
-      if (!multi.output_collection.empty()) {
-        reader.sets.insert(multi.output_collection);
-        multi.output_element = reader.expression(extension.attribute("outputElement"), extension, node.id);
-      }
     }
   }
-  if (!multi.collection.expression) {
-    reader.findings.refuse(loop.line, say("process.loop_without_collection", {{"element", node.id}}));
-    return;
-  }
+  if (multi.collection.expression || multi.cardinality) return;
+  reader.findings.refuse(loop.line, say("process.loop_without_collection", {{"element", node.id}}));
+}
+
+void read_standard_loop(ReaderState& reader, const TreeElement& loop, const Node& node, Multi& multi) {
+  multi.loops = true;
+  multi.sequential = true;
+  multi.test_before = is_true(loop.attribute("testBefore"));
+  const std::string& most = loop.attribute("loopMaximum");
+  const bool digits = !most.empty() && most.size() < 10 && std::all_of(most.begin(), most.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (digits) multi.most = static_cast<std::uint32_t>(std::stoul(most));
+  if (!most.empty() && multi.most == 0) reader.findings.refuse(loop.line, bad_value(node.id, "loopMaximum", most));
+  if (const TreeElement* condition = loop.child("loopCondition")) multi.loop_condition = reader.formal(*condition, node.id);
+  if (!multi.loop_condition && multi.most == 0) reader.findings.refuse(loop.line, missing(node.id, "loopCondition"));
+}
+
+}  // namespace
+
+void read_loop(ReaderState& reader, const TreeElement& loop, Node& node) {
+  Multi multi;
+  if (loop.name == "standardLoopCharacteristics") read_standard_loop(reader, loop, node, multi);
+  else if (loop.name == "multiInstanceLoopCharacteristics") read_multi(reader, loop, node, multi);
+  else reader.findings.refuse(loop.line, not_supported(node.id, loop.name));
+  if (node.multi) reader.findings.refuse(loop.line, say("process.two_loops", {{"element", node.id}}));
   node.multi = std::move(multi);
 }
 
+void read_ad_hoc(ReaderState& reader, const TreeElement& element, Node& node) {
+  if (!node.ad_hoc) node.ad_hoc.emplace();
+  const std::string& ordering = element.attribute("ordering");
+  node.ad_hoc->sequential = ordering == "Sequential";
+  if (!ordering.empty() && ordering != "Sequential" && ordering != "Parallel") reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
+  if (node.ad_hoc->sequential && node.ad_hoc->elements) reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
+  node.ad_hoc->cancel_rest = element.attribute("cancelRemainingInstances") != "false";
+  if (const TreeElement* condition = element.child("completionCondition")) node.ad_hoc->completion = reader.formal(*condition, node.id);
+}
+
+// A FEEL script runs at once; any other is a job for whoever knows it. Without a language it can only be the name of one.
 void read_script(ReaderState& reader, const TreeElement& element, Node& node) {
-  for (const TreeElement& child : element.children)
-    if (child.is(Space::bpmn, "script")) node.script_text = trimmed(child.text);
+  const TreeElement* script = element.child("script");
+  if (script != nullptr) node.script_text = script->own_text();
   const std::string& format = element.attribute("scriptFormat");
+  if (format.empty() && !node.script && node.script_text.find_first_of(" \t\r\n") != std::string::npos) {
+    reader.findings.refuse(script->line, missing(node.id, "scriptFormat"));
+  }
   if (node.script || (format != "feel" && format != "FEEL" && format.find("/FEEL/") == std::string::npos)) return;
   node.script = reader.expression(node.script_text, element, node.id);
-}
-
-void read_event(ReaderState& reader, const TreeElement& element, Node& node) {
-  std::size_t definitions = 0;
-  for (const TreeElement& child : element.children) {
-    if (child.space != Space::bpmn || !(child.name.ends_with("EventDefinition") || child.name == "eventDefinitionRef")) continue;
-    if (++definitions == 2) reader.findings.refuse(child.line, not_supported(node.id, "several event definitions"));
-    take_definition(reader, child, node);
-  }
-  const bool needs_one = node.kind == NodeKind::catch_timer || node.kind == NodeKind::boundary_timer;
-  if (needs_one && definitions == 0) reader.findings.refuse(element.line, say("process.event_without_definition", {{"element", node.id}}));
-}
-
-void read_message(ReaderState& reader, const TreeElement& element) {
-  MessageDeclared declared;
-  const std::string& id = element.attribute("id");
-  declared.name = element.attribute("name");
-  for (const TreeElement& child : element.children) {
-    if (!child.is(Space::bpmn, "extensionElements")) continue;
-    for (const TreeElement& extension : child.children) {
-      if (extension.is(Space::zeebe, "subscription")) {
-        declared.correlation = reader.formula(extension.attribute("correlationKey"), extension, id);
-      }
-    }
-  }
-  if (!reader.messages.emplace(id, std::move(declared)).second) reader.findings.refuse(element.line, say("process.duplicate_id", {{"element", id}}));
 }
 
 }  // namespace pasokh::process

@@ -3,24 +3,19 @@
 #include <algorithm>
 
 #include "process/machine.hpp"
+#include "process/moves.hpp"
 
 namespace pasokh::process {
 namespace {
 
 std::unexpected<Refusal> conflict(Message message) { return refuse(RefusalKind::conflict, std::move(message)); }
 
+// Looks whether the input fits, and gives it to the machine only then: what is refused has changed nothing.
 struct Stepper {
   const Model& model;
   const State& before;
   const StepLimits& limits;
-  State state;
-  Variables variables;
-  std::vector<Move> moves;
-  Machine machine{model, state, variables, limits, moves};
-
-  Stepper(const Model& m, const State& s, const Variables& v, const StepLimits& l) : model(m), before(s), limits(l), state(s), variables(v) {}
-  Stepper(const Stepper&) = delete;
-  Stepper& operator=(const Stepper&) = delete;
+  Machine& machine;
 
   Done running() const {
     if (before.phase == Phase::not_started) return conflict(say("process.not_started"));
@@ -28,33 +23,50 @@ struct Stepper {
     return {};
   }
   Done small_enough(const rules::Context& values) const {
-    if (json::write(rules::to_json(values)).size() <= limits.variable_bytes) return {};
+    if (values.empty() || json::write(rules::to_json(values)).size() <= limits.variable_bytes) return {};
     return refuse(RefusalKind::too_large, say("process.too_many_variables"));
   }
-  Result<const Token*> waiting_token(std::uint32_t number, std::initializer_list<Waiting> kinds) const {
+  Done waits(std::uint32_t number, Waiting kind, Waiting or_kind) const {
     const Token* token = before.token(number);
     if (token == nullptr) return conflict(say("process.no_such_token", {{"token", std::int64_t{number}}}));
-    if (std::find(kinds.begin(), kinds.end(), token->waiting) == kinds.end()) {
-      return conflict(say("process.not_waiting_for_that", {{"token", std::int64_t{number}}, {"element", model.node(token->node).id}}));
+    if (token->waiting == kind || token->waiting == or_kind) return {};
+    return conflict(say("process.not_waiting_for_that", {{"token", std::int64_t{number}}, {"element", model.node(token->node).id}}));
+  }
+  // The event that the input names; else the none start, or the only one there is.
+  NodeIndex start_by(const std::string& by) const {
+    const Process& process = model.processes.front();
+    if (by.empty()) return process.start != k_none ? process.start : process.starts.size() == 1 ? process.starts.front() : k_none;
+    for (const NodeIndex n : process.starts) {
+      const Node& event = model.node(n);
+      if (event.id == by || event.code == by || (event.message && event.message->name == by)) return n;
     }
-    return token;
+    return k_none;
   }
 
   Done operator()(const Start& input) {
     if (before.phase != Phase::not_started) return conflict(say("process.already_started"));
+    const NodeIndex at = start_by(input.by);
+    if (at == k_none) return conflict(say("process.no_such_start", {{"name", input.by}}));
     PASOKH_TRY(small_enough(input.variables));
-    machine.start(input.variables);
+    machine.start(input.variables, at);
     return {};
   }
   Done done(std::uint32_t token, const rules::Context& outputs, Waiting kind) {
     PASOKH_TRY(running());
-    PASOKH_TRY(waiting_token(token, {kind}));
+    PASOKH_TRY(waits(token, kind, kind));
     PASOKH_TRY(small_enough(outputs));
     machine.activity_done(token, outputs);
     return {};
   }
   Done operator()(const Complete& input) { return done(input.token, input.outputs, Waiting::activity); }
   Done operator()(const LinkedCaseEnded& input) { return done(input.token, input.outputs, Waiting::linked_case); }
+  Done operator()(const Fail& input) {
+    PASOKH_TRY(running());
+    PASOKH_TRY(waits(input.token, Waiting::activity, Waiting::linked_case));
+    PASOKH_TRY(small_enough(input.outputs));
+    machine.activity_failed(input.token, input.code, input.outputs);
+    return {};
+  }
   Done operator()(const TimerDue& input) {
     PASOKH_TRY(running());
     const ArmedTimer* timer = before.timer(input.timer);
@@ -65,16 +77,18 @@ struct Stepper {
   Done operator()(const MessageArrived& input) {
     PASOKH_TRY(running());
     PASOKH_TRY(small_enough(input.outputs));
-    const auto wait = std::find_if(before.messages.begin(), before.messages.end(), [&](const AwaitedMessage& m) {
-      return m.name == input.name && (m.correlation.empty() || m.correlation == input.correlation);
-    });
-    if (wait == before.messages.end()) return conflict(say("process.message_not_awaited", {{"name", input.name}}));
-    machine.message_arrived(*wait, input.outputs);
+    if (!machine.message_arrived(input.name, input.correlation, input.outputs)) return conflict(say("process.message_not_awaited", {{"name", input.name}}));
+    return {};
+  }
+  Done operator()(const SignalArrived& input) {
+    PASOKH_TRY(running());
+    PASOKH_TRY(small_enough(input.outputs));
+    if (!machine.signal_arrived(input.name, input.outputs)) return conflict(say("process.signal_not_awaited", {{"name", input.name}}));
     return {};
   }
   Done operator()(const Retry& input) {
     PASOKH_TRY(running());
-    PASOKH_TRY(waiting_token(input.token, {Waiting::entering_failed, Waiting::leaving_failed}));
+    PASOKH_TRY(waits(input.token, Waiting::entering_failed, Waiting::leaving_failed));
     machine.retry(input.token);
     return {};
   }
@@ -93,11 +107,23 @@ struct Stepper {
 
 }  // namespace
 
-Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input, const StepLimits& limits) {
-  Stepper stepper(model, state, variables, limits);
+Engine::Engine(const Model& model, const StepLimits& limits) : model_(model), limits_(limits), machine_(std::make_unique<Machine>(model_, limits_, changes_)) {}
+Engine::~Engine() = default;
+
+Done Engine::step(State& state, Variables& variables, const Input& input) {
+  machine_->begin(state, variables);
+  Stepper stepper{model_, state, limits_, *machine_};
   PASOKH_TRY(std::visit([&](const auto& given) { return stepper(given); }, input));
-  stepper.machine.settle();
-  return std::move(stepper.moves);
+  machine_->settle();
+  return {};
+}
+
+Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input, const StepLimits& limits) {
+  State after = state;
+  Variables values = variables;
+  Engine engine(model, limits);
+  PASOKH_TRY(engine.step(after, values, input));
+  return moves_of(model, engine.changes());
 }
 
 }  // namespace pasokh::process

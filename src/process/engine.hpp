@@ -1,33 +1,35 @@
 // The token engine: one step is a pure function (model, state, variables, input) -> moves. Deterministic; no clock, no I/O.
 //
-// Moves are facts: `apply` replays them and neither fails nor evaluates, so a better engine does not rewrite history. They name
-// elements and flows by BPMN id; tokens, scopes, timers and messages by their number in the case.
-// Effects (opening tasks, arming timers, asking bodies) are moves too: whoever runs the engine reads them and acts.
-//
-// A usual step, a user task done and the next one opened: VariablesSet, ActivityClosed, Moved, ActivityOpened.
+// `step` answers with moves and changes nothing; `apply` replays moves and neither fails nor evaluates, so a better engine does not
+// rewrite history. Whoever runs very many cases in memory (simulation, benchmarks) takes an Engine: it changes state and variables
+// in place, keeps its buffers from step to step, and tells what it did as flat Changes, of which moves are the named form.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "base/codec.hpp"
 #include "base/result.hpp"
-#include "process/model.hpp"
-#include "process/state.hpp"
+#include "process/change.hpp"
+#include "process/move.hpp"
 
 namespace pasokh::process {
 
-// ---- inputs ----
-struct Start { rules::Context variables; };
+// Begins the case's process, and the pools beside it that begin by themselves. `by` is the message or signal that starts it; empty
+// takes the none start, or the only start there is.
+struct Start { rules::Context variables; std::string by = {}; };
 // The activity the token waits at is done.
 struct Complete { std::uint32_t token = 0; rules::Context outputs; };
+// The activity the token waits at ended with an error of that code, which the drawing may catch.
+struct Fail { std::uint32_t token = 0; std::string code; rules::Context outputs = {}; };
 // An armed timer is due, by its number (TimerArmed::timer).
 struct TimerDue { std::uint32_t timer = 0; };
-// Goes to the oldest wait for that name whose correlation is the same (or that has none).
+// Goes to the oldest wait for that name whose correlation is the same (or that has none), else starts a pool that begins with it.
 struct MessageArrived { std::string name; std::string correlation; rules::Context outputs; };
+// Goes to everything in the case that waits for that signal.
+struct SignalArrived { std::string name; rules::Context outputs; };
 struct LinkedCaseEnded { std::uint32_t token = 0; rules::Context outputs; };
 // Tries again what an incident stopped.
 struct Retry { std::uint32_t token = 0; };
@@ -35,119 +37,42 @@ struct Retry { std::uint32_t token = 0; };
 struct SetVariables { rules::Context variables; };
 // Ends everything: the case was withdrawn or decided over the drawing's head.
 struct Cancel {};
-using Input = std::variant<Start, Complete, TimerDue, MessageArrived, LinkedCaseEnded, Retry, SetVariables, Cancel>;
-
-// ---- moves ----
-// A new token stands at an element: a start, a branch of a split (by that flow), an instance, a non-interrupting boundary event.
-struct Entered { std::uint32_t token = 0; std::uint32_t scope = 0; std::string element; std::optional<std::string> flow; bool operator==(const Entered&) const = default; };
-PASOKH_FIELDS(Entered, token, scope, element, flow)
-// The token followed a flow to its target.
-struct Moved { std::uint32_t token = 0; std::string flow; bool operator==(const Moved&) const = default; };
-PASOKH_FIELDS(Moved, token, flow)
-// The token left where it waited for an event that happened: from an activity to its boundary event, from an event gateway to an event.
-struct Diverted { std::uint32_t token = 0; std::string element; bool operator==(const Diverted&) const = default; };
-PASOKH_FIELDS(Diverted, token, element)
-// The token waits here for other branches, or its subprocess. (Activities and events say so by their own moves.)
-struct Waited { std::uint32_t token = 0; Waiting waiting = Waiting::join; bool operator==(const Waited&) const = default; };
-PASOKH_FIELDS(Waited, token, waiting)
-// Tokens are gone: at an end, merged by a join, or cancelled with what they stood in.
-struct Removed { std::vector<std::uint32_t> tokens; bool operator==(const Removed&) const = default; };
-PASOKH_FIELDS(Removed, tokens)
-
-struct ScopeOpened {
-  std::uint32_t scope = 0; std::uint32_t token = 0; std::string element;
-  std::optional<std::uint32_t> instances;  // of a multi-instance activity: how many
-  bool operator==(const ScopeOpened&) const = default;
-};
-PASOKH_FIELDS(ScopeOpened, scope, token, element, instances)
-struct ScopeClosed { std::uint32_t scope = 0; bool operator==(const ScopeClosed&) const = default; };  // its tokens were removed before
-PASOKH_FIELDS(ScopeClosed, scope)
-
-// job: service tasks, decisions and scripts that are not FEEL
-enum class ActivityKind : std::uint8_t { user, job, consultation };
-PASOKH_ENUM(ActivityKind, user, job, consultation)
-
-// Work begins to wait for somebody. What was a formula in the drawing is given as evaluated now; the rest is found in the model.
-struct ActivityOpened {
-  std::uint32_t token = 0;
-  std::string element;
-  ActivityKind kind = ActivityKind::user;
-  std::optional<std::string> unit;      // code
-  std::optional<std::string> assignee;
-  std::optional<std::string> groups;    // candidate groups, comma-separated
-  std::optional<std::string> due;       // as the drawing's formula gave it: a date or date and time
-  std::optional<std::string> body;      // consultation: unit code of the body asked
-  std::optional<std::uint32_t> instance;  // multi-instance: from 0
-  bool operator==(const ActivityOpened&) const = default;
-};
-PASOKH_FIELDS(ActivityOpened, token, element, kind, unit, assignee, groups, due, body, instance)
-struct ActivityClosed { std::uint32_t token = 0; bool operator==(const ActivityClosed&) const = default; };
-PASOKH_FIELDS(ActivityClosed, token)
-// The activity (or linked case) is no longer wanted: withdraw the task or consultation.
-struct ActivityCancelled { std::uint32_t token = 0; bool operator==(const ActivityCancelled&) const = default; };
-PASOKH_FIELDS(ActivityCancelled, token)
-// Open a case of that service; LinkedCaseEnded answers.
-struct LinkedCaseWanted { std::uint32_t token = 0; std::string element; std::string service; bool pauses = false; bool operator==(const LinkedCaseWanted&) const = default; };
-PASOKH_FIELDS(LinkedCaseWanted, token, element, service, pauses)
-
-struct TimerArmed {
-  std::uint32_t timer = 0; std::uint32_t token = 0; std::string element;
-  TimerKind kind = TimerKind::duration;
-  std::string spec;      // "P3D"; "2025-11-23T16:20:00Z"; a term's code
-  bool working = false;  // a duration of working time
-  bool operator==(const TimerArmed&) const = default;
-};
-PASOKH_FIELDS(TimerArmed, timer, token, element, kind, spec, working)
-struct TimerPassed { std::uint32_t timer = 0; bool operator==(const TimerPassed&) const = default; };    // it was due
-PASOKH_FIELDS(TimerPassed, timer)
-struct TimerDropped { std::uint32_t timer = 0; bool operator==(const TimerDropped&) const = default; };  // no longer wanted
-PASOKH_FIELDS(TimerDropped, timer)
-
-struct MessageAwaited { std::uint32_t wait = 0; std::uint32_t token = 0; std::string element; std::string name; std::string correlation; bool operator==(const MessageAwaited&) const = default; };
-PASOKH_FIELDS(MessageAwaited, wait, token, element, name, correlation)
-struct MessageTaken { std::uint32_t wait = 0; bool operator==(const MessageTaken&) const = default; };
-PASOKH_FIELDS(MessageTaken, wait)
-struct MessageDropped { std::uint32_t wait = 0; bool operator==(const MessageDropped&) const = default; };
-PASOKH_FIELDS(MessageDropped, wait)
-
-// Variables of the case (holder 0) or local to a token or scope. `values` is an object (rules/value.hpp says how dates are written).
-struct VariablesSet { std::uint32_t holder = 0; json::Value values; bool operator==(const VariablesSet&) const = default; };
-PASOKH_FIELDS(VariablesSet, holder, values)
-
-// While the token waits here the case's clock stands still (pasokh:pause, or a linked case that pauses).
-struct PauseBegun { std::uint32_t token = 0; PauseCause cause = PauseCause::applicant; bool operator==(const PauseBegun&) const = default; };
-PASOKH_FIELDS(PauseBegun, token, cause)
-struct PauseEnded { std::uint32_t token = 0; PauseCause cause = PauseCause::applicant; bool operator==(const PauseEnded&) const = default; };
-PASOKH_FIELDS(PauseEnded, token, cause)
-
-// Something failed (a condition that is neither true nor false, no way out, too many moves): the token stays until Retry.
-struct IncidentBegun { std::uint32_t token = 0; std::string element; bool leaving = false; Message what; bool operator==(const IncidentBegun&) const = default; };
-PASOKH_FIELDS(IncidentBegun, token, element, leaving, what)
-struct IncidentEnded { std::uint32_t token = 0; bool operator==(const IncidentEnded&) const = default; };
-PASOKH_FIELDS(IncidentEnded, token)
-
-struct Started { bool operator==(const Started&) const = default; };
-PASOKH_FIELDS(Started)
-struct Completed { bool operator==(const Completed&) const = default; };
-PASOKH_FIELDS(Completed)
-struct Cancelled { bool operator==(const Cancelled&) const = default; };
-PASOKH_FIELDS(Cancelled)
-
-using Move = std::variant<Entered, Moved, Diverted, Waited, Removed, ScopeOpened, ScopeClosed, ActivityOpened, ActivityClosed,
-                          ActivityCancelled, LinkedCaseWanted, TimerArmed, TimerPassed, TimerDropped, MessageAwaited, MessageTaken,
-                          MessageDropped, VariablesSet, PauseBegun, PauseEnded, IncidentBegun, IncidentEnded, Started, Completed,
-                          Cancelled>;
+using Input = std::variant<Start, Complete, TimerDue, MessageArrived, LinkedCaseEnded, Retry, SetVariables, Cancel, SignalArrived, Fail>;
 
 struct StepLimits {
   std::size_t visits = 2'000;      // elements entered in one step: a loop without a wait ends in an incident
   std::size_t tokens = 5'000;      // of one case
   std::size_t instances = 1'000;   // of one multi-instance activity
+  std::size_t scopes_deep = 32;    // one in the other: a process that calls itself ends in an incident
+  std::size_t letters = 100;       // of one case, not yet taken
   std::size_t variable_bytes = 1 << 20;  // of the outputs of one input, as JSON
 };
 
-// Errors (kind conflict unless said): process.not_started, process.already_started, process.already_ended,
-// process.no_such_token {token}, process.not_waiting_for_that {token, element}, process.no_such_timer {timer},
-// process.message_not_awaited {name}, process.too_many_variables (too_large).
+class Machine;
+
+// Steps many cases of one model. Not for two threads at a time. The model outlives it.
+class Engine {
+ public:
+  explicit Engine(const Model& model, const StepLimits& limits = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+
+  // In place; when the input is refused nothing was changed.
+  // Errors (kind conflict unless said): process.not_started, process.already_started, process.already_ended,
+  // process.no_such_start {name}, process.no_such_token {token}, process.not_waiting_for_that {token, element},
+  // process.no_such_timer {timer}, process.message_not_awaited {name}, process.signal_not_awaited {name},
+  // process.too_many_variables (too_large).
+  Done step(State& state, Variables& variables, const Input& input);
+  const Changes& changes() const { return changes_; }  // of the last step
+
+ private:
+  const Model& model_;
+  StepLimits limits_;
+  Changes changes_;
+  std::unique_ptr<Machine> machine_;
+};
+
+// Errors: as Engine::step.
 Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
                                const StepLimits& limits = {});
 

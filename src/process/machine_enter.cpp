@@ -3,17 +3,6 @@
 #include "process/machine.hpp"
 
 namespace pasokh::process {
-namespace {
-
-// Kept in the scope of instances that begin one after the other; no FEEL name can be spelled so.
-constexpr std::string_view k_items = "@items";
-
-ActivityKind activity_kind(NodeKind kind) {
-  if (kind == NodeKind::user_task) return ActivityKind::user;
-  return kind == NodeKind::consultation ? ActivityKind::consultation : ActivityKind::job;
-}
-
-}  // namespace
 
 void Machine::enter(std::uint32_t number) {
   const Token t = token(number);
@@ -23,25 +12,50 @@ void Machine::enter(std::uint32_t number) {
     return;
   }
   auto trouble = enter_node(t, node);
-  if (trouble) fail(number, false, std::move(*trouble));
+  if (trouble && state_->token(number) != nullptr) fail(number, false, std::move(*trouble));
 }
 
 std::optional<Trouble> Machine::enter_node(const Token& t, const Node& node) {
   if (node.multi && !is_instance(t)) return open_instances(t, node);
   switch (node.kind) {
-    case NodeKind::start: case NodeKind::boundary_timer: case NodeKind::exclusive_gateway:
-      leave_later(t.number);
+    case NodeKind::start: return enter_start(t);
+    case NodeKind::boundary_event: case NodeKind::exclusive_gateway: leave_later(t.number); return std::nullopt;
+    case NodeKind::throw_event: return throw_event(t, node);
+    case NodeKind::end:
+      if (node.event == EventKind::none) remove(t.number);
+      else if (node.event == EventKind::terminate) terminate(t.number);
+      else return throw_event(t, node);
       return std::nullopt;
-    case NodeKind::end: remove(t.number); return std::nullopt;
-    case NodeKind::terminate_end: terminate(t.number); return std::nullopt;
     case NodeKind::parallel_gateway: join(t, node); return std::nullopt;
+    case NodeKind::inclusive_gateway:
+      if (node.inclusive == k_none) leave_later(t.number);
+      else emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::join), .token = t.number});
+      return std::nullopt;
     case NodeKind::event_gateway: return await_first_event(t, node);
-    case NodeKind::catch_timer: case NodeKind::catch_message: {
-      auto trouble = await_event(t.number, node);
+    case NodeKind::catch_event: {
+      if (node.event == EventKind::link) {
+        leave_later(t.number);
+        return std::nullopt;
+      }
+      auto trouble = await_event(t.number, t.scope, node);
       return trouble ? trouble : begin_stay(t, node);
     }
     default: return open_work(t, node);
   }
+}
+
+// The start of a scope arms what can start its event subprocesses, once.
+std::optional<Trouble> Machine::enter_start(const Token& t) {
+  for (const NodeIndex e : event_subprocesses(t.scope)) {
+    const NodeIndex start = model_.node(e).inner_start;
+    const auto armed = [&](const auto& wait) { return wait.token == 0 && wait.scope == t.scope && wait.node == start; };
+    if (std::any_of(state_->timers.begin(), state_->timers.end(), armed) || std::any_of(state_->messages.begin(), state_->messages.end(), armed)) continue;
+    const Node& event = model_.node(start);
+    if (event.event != EventKind::timer && event.event != EventKind::message) continue;
+    if (auto trouble = await_event(0, t.scope, event)) return trouble;
+  }
+  leave_later(t.number);
+  return std::nullopt;
 }
 
 std::optional<Trouble> Machine::open_work(const Token& t, const Node& node) {
@@ -51,11 +65,14 @@ std::optional<Trouble> Machine::open_work(const Token& t, const Node& node) {
     case NodeKind::script_task:
       if (node.script) return run_script(t, node);
       break;
-    case NodeKind::subprocess: {
-      if (auto trouble = begin_stay(t, node)) return trouble;
-      open_subprocess(t, node);
-      return std::nullopt;
+    case NodeKind::send_task: return throw_message(t, node);
+    case NodeKind::receive_task: {
+      auto trouble = await_event(t.number, t.scope, node);
+      return trouble ? trouble : begin_stay(t, node);
     }
+    case NodeKind::subprocess: return open_subprocess(t, node);
+    case NodeKind::ad_hoc: return open_ad_hoc(t, node);
+    case NodeKind::call_activity: return open_call(t, node);
     case NodeKind::linked_case: return open_linked_case(t, node);
     default: break;
   }
@@ -63,42 +80,37 @@ std::optional<Trouble> Machine::open_work(const Token& t, const Node& node) {
 }
 
 std::optional<Trouble> Machine::open_activity(const Token& t, const Node& node) {
-  ActivityOpened opened{.token = t.number, .element = node.id, .kind = activity_kind(node.kind), .unit = {}, .assignee = {}, .groups = {},
-                        .due = {}, .body = {}, .instance = {}};
-  const auto read = [&](const Formula& formula, std::optional<std::string>& into) -> std::optional<Trouble> {
-    auto text = text_of(t, node, formula);
-    if (!text) return std::move(text.error());
-    into = std::move(*text);
+  Change opened{.kind = ChangeKind::activity_opened, .node = t.node, .token = t.number};
+  if (is_instance(t)) opened.count = instance_of(t);
+  const Assignment& who = node.assignment;
+  const Formula* const formulas[] = {&who.unit, &who.assignee, &who.candidate_groups, &who.due, node.consultation ? &node.consultation->body : nullptr, &who.follow_up};
+  const bool evaluates = std::any_of(std::begin(formulas), std::end(formulas), [](const Formula* f) { return f != nullptr && f->expression; });
+  if (!evaluates) {
+    if (auto trouble = begin_stay(t, node)) return trouble;
+    emit(opened);
     return std::nullopt;
-  };
-  const Assignment& assignment = node.assignment;
-  if (auto trouble = read(assignment.unit, opened.unit)) return trouble;
-  if (auto trouble = read(assignment.assignee, opened.assignee)) return trouble;
-  if (auto trouble = read(assignment.candidate_groups, opened.groups)) return trouble;
-  if (auto trouble = read(assignment.due, opened.due)) return trouble;
-  if (node.consultation) {
-    if (auto trouble = read(node.consultation->body, opened.body)) return trouble;
   }
-  if (is_instance(t)) {
-    const rules::Value* counter = variables_.local(t.number)->find("loopCounter");
-    opened.instance = static_cast<std::uint32_t>(counter->number()->integer().value_or(1) - 1);
+  Words words;
+  for (std::size_t i = 0; i < std::size(formulas); ++i) {
+    if (formulas[i] == nullptr) continue;
+    if (auto trouble = read_text(t, node, *formulas[i], words.texts[i])) return trouble;
   }
   if (auto trouble = begin_stay(t, node)) return trouble;
-  emit(std::move(opened));
+  emit(opened, std::move(words));
   return std::nullopt;
 }
 
 std::optional<Trouble> Machine::open_linked_case(const Token& t, const Node& node) {
-  auto service = text_of(t, node, node.linked_case->service);
-  if (!service) return std::move(service.error());
+  Words words;
+  if (auto trouble = read_text(t, node, node.linked_case->service, words.texts[0])) return trouble;
   if (auto trouble = begin_stay(t, node)) return trouble;
-  emit(LinkedCaseWanted{t.number, node.id, service->value_or(""), node.linked_case->pauses});
+  emit({.kind = ChangeKind::linked_case_wanted, .flag = node.linked_case->pauses, .node = t.node, .token = t.number}, std::move(words));
   return std::nullopt;
 }
 
 std::optional<Trouble> Machine::run_script(const Token& t, const Node& node) {
-  const rules::Value value = evaluate(t, *node.script).value;
   rules::Context result;
+  const rules::Value value = evaluate(t, *node.script);
   if (!node.result_variable.empty()) result.set(node.result_variable, value);
   if (node.outputs.empty()) set_outward(t, result);
   else set(t.number, result);
@@ -106,106 +118,102 @@ std::optional<Trouble> Machine::run_script(const Token& t, const Node& node) {
   return std::nullopt;
 }
 
-void Machine::open_subprocess(const Token& t, const Node& node) {
-  const std::uint32_t scope = next();
-  emit(ScopeOpened{scope, t.number, node.id, std::nullopt});
-  const std::uint32_t inner = next();
-  emit(Entered{inner, scope, model_.node(node.inner_start).id, std::nullopt});
-  leave_later(inner);
+std::size_t Machine::depth_of(std::uint32_t scope) const {
+  std::size_t depth = 0;
+  for (; scope != 0; scope = state_->scope(scope)->parent) ++depth;
+  return depth;
 }
 
-std::optional<Trouble> Machine::open_instances(const Token& t, const Node& node) {
-  const rules::Value collection = value_of(t, node.multi->collection);
-  const rules::List* items = collection.list();
-  if (items == nullptr) return say("process.not_a_list", {{"element", node.id}, {"expression", node.multi->collection.text}});
-  if (items->size() > limits_.instances || state_.tokens.size() + items->size() > limits_.tokens) {
-    return say("process.too_many_instances", {{"element", node.id}});
+std::uint32_t Machine::open_scope(ScopeKind kind, std::uint32_t token, NodeIndex node, std::uint32_t instances, std::uint16_t process, std::uint32_t records) {
+  const std::uint32_t scope = next();
+  emit({.kind = ChangeKind::scope_opened, .what = static_cast<std::uint8_t>(kind), .process = process, .node = node, .token = token, .number = scope,
+        .count = instances, .records = records});
+  return scope;
+}
+
+std::optional<Trouble> Machine::open_subprocess(const Token& t, const Node& node) {
+  if (auto trouble = begin_stay(t, node)) return trouble;
+  const std::uint32_t scope = open_scope(ScopeKind::body, t.number, t.node);
+  enter_later(enter_token(scope, node.inner_start));
+  return std::nullopt;
+}
+
+std::optional<Trouble> Machine::open_ad_hoc(const Token& t, const Node& node) {
+  std::vector<NodeIndex> begin = node.inner;
+  if (node.ad_hoc->elements) {
+    const rules::Value wanted = evaluate(t, *node.ad_hoc->elements);
+    const rules::List* ids = wanted.list();
+    if (ids == nullptr) return say("process.not_a_list", {{"element", node.id}, {"expression", node.ad_hoc->elements->text()}});
+    std::erase_if(begin, [&](NodeIndex n) { return std::find(ids->begin(), ids->end(), rules::Value(model_.node(n).id)) == ids->end(); });
   }
-  const std::string& output = node.multi->output_collection;
-  if (items->empty()) {
-    if (!output.empty()) set_outward(t, {{output, rules::List{}}});
+  if (auto trouble = begin_stay(t, node)) return trouble;
+  if (begin.empty()) {
     leave_later(t.number);
     return std::nullopt;
   }
-  if (auto trouble = begin_stay(t, node)) return trouble;
-  const std::uint32_t scope = next();
-  emit(ScopeOpened{scope, t.number, node.id, static_cast<std::uint32_t>(items->size())});
-  rules::Context kept;
-  if (!output.empty()) kept.set(output, rules::List(items->size()));
-  if (node.multi->sequential) kept.set(k_items, collection);
-  set(scope, kept);
-  const std::size_t at_once = node.multi->sequential ? 1 : items->size();
-  for (std::size_t i = 0; i < at_once; ++i) begin_instance(scope, t.node, (*items)[i], static_cast<std::uint32_t>(i));
+  const std::uint32_t scope = open_scope(ScopeKind::body, t.number, t.node);
+  if (node.ad_hoc->sequential) begin.resize(1);
+  for (const NodeIndex n : begin) enter_later(enter_token(scope, n));
   return std::nullopt;
 }
 
-void Machine::begin_instance(std::uint32_t scope, NodeIndex node, const rules::Value& element, std::uint32_t index) {
-  const std::uint32_t number = next();
-  emit(Entered{number, scope, model_.node(node).id, std::nullopt});
-  rules::Context own{{"loopCounter", rules::Value(static_cast<std::int64_t>(index) + 1)}};
-  const std::string& name = model_.node(node).multi->element_variable;
-  if (!name.empty()) own.set(name, element);
-  set(number, own);
-  enter_later(number);
-}
-
-std::optional<Trouble> Machine::arm(std::uint32_t number, const Node& event) {
-  auto spec = timer_text(token(number), event);
-  if (!spec) return std::move(spec.error());
-  emit(TimerArmed{next(), number, event.id, spec->first, std::move(spec->second), event.timer->working});
-  return std::nullopt;
-}
-
-std::optional<Trouble> Machine::await_event(std::uint32_t number, const Node& event) {
-  if (event.kind == NodeKind::catch_timer) return arm(number, event);
-  auto correlation = text_of(token(number), event, event.message->correlation);
-  if (!correlation) return std::move(correlation.error());
-  emit(MessageAwaited{next(), number, event.id, event.message->name, correlation->value_or("")});
-  return std::nullopt;
-}
-
-std::optional<Trouble> Machine::await_first_event(const Token& t, const Node& gateway) {
-  for (const FlowIndex f : gateway.outgoing) {
-    if (auto trouble = await_event(t.number, model_.node(model_.flow(f).to))) return trouble;
+std::optional<Trouble> Machine::open_call(const Token& t, const Node& node) {
+  std::uint16_t called = node.called;
+  if (called == k_none) {
+    std::optional<std::string> id;
+    if (auto trouble = read_text(t, node, node.called_process, id)) return trouble;
+    const auto found = std::find_if(model_.processes.begin(), model_.processes.end(), [&](const Process& p) { return p.id == id && p.start != k_none; });
+    if (found == model_.processes.end()) return say("process.no_such_process", {{"element", node.id}, {"process", id.value_or("")}});
+    called = static_cast<std::uint16_t>(found - model_.processes.begin());
   }
-  return begin_stay(t, gateway);
+  if (depth_of(t.scope) >= limits_.scopes_deep) return say("process.calls_too_deep", {{"element", node.id}});
+  // What goes in: the mapped inputs, and all that can be seen unless the drawing says otherwise.
+  rules::Context given;
+  if (node.takes_all) given = visible(t);
+  else if (const rules::Context* own = variables_->local(t.number)) given = *own;
+  if (auto trouble = begin_stay(t, node)) return trouble;
+  const std::uint32_t scope = open_scope(ScopeKind::called, t.number, t.node, 0, called);
+  set(scope, given);
+  enter_later(enter_token(scope, model_.processes[called].start));
+  return std::nullopt;
 }
 
 std::optional<Trouble> Machine::map_inputs(const Token& t, const Node& node) {
+  if (node.inputs.empty()) return std::nullopt;
   rules::Context own;
   for (const Mapping& mapping : node.inputs) own.set(mapping.target, value_of(t, mapping.source));
   set(t.number, own);
   return std::nullopt;
 }
 
-// What holds while the token stays: its boundary timers, and the pause of the case. Instances stay on behalf of the whole.
+// What holds while the token stays: its boundary events, and the pause of the case. Instances stay on behalf of the whole.
 std::optional<Trouble> Machine::begin_stay(const Token& t, const Node& node) {
-  if (is_instance(t)) return std::nullopt;
+  if (node.multi && is_instance(t)) return std::nullopt;
   for (const NodeIndex b : node.boundary) {
-    if (auto trouble = arm(t.number, model_.node(b))) return trouble;
+    const Node& event = model_.node(b);
+    if (event.event != EventKind::timer && event.event != EventKind::message) continue;
+    if (auto trouble = await_event(t.number, t.scope, event)) return trouble;
   }
   PauseCause cause = node.pause;
   if (cause == PauseCause::none && node.linked_case && node.linked_case->pauses) cause = PauseCause::linked_case;
-  if (cause != PauseCause::none) emit(PauseBegun{t.number, cause});
+  if (cause != PauseCause::none) emit({.kind = ChangeKind::pause_begun, .what = static_cast<std::uint8_t>(cause), .token = t.number});
   return std::nullopt;
 }
 
 // Goes on when each incoming flow has brought a token; of several by one flow, the oldest counts.
 void Machine::join(const Token& t, const Node& gateway) {
-  std::vector<std::uint32_t> merged;
+  const auto waiting_by = [&](FlowIndex f) -> const Token* {
+    for (const Token& other : state_->tokens)
+      if (other.node == t.node && other.scope == t.scope && other.flow == f && other.waiting == Waiting::join) return &other;
+    return nullptr;
+  };
   for (const FlowIndex f : gateway.incoming) {
-    if (f == t.flow) continue;
-    const auto waiting = std::find_if(state_.tokens.begin(), state_.tokens.end(), [&](const Token& other) {
-      return other.node == t.node && other.scope == t.scope && other.flow == f && other.waiting == Waiting::join;
-    });
-    if (waiting == state_.tokens.end()) {
-      emit(Waited{t.number, Waiting::join});
-      return;
-    }
-    merged.push_back(waiting->number);
+    if (f == t.flow || waiting_by(f) != nullptr) continue;
+    emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::join), .token = t.number});
+    return;
   }
-  std::sort(merged.begin(), merged.end());
-  if (!merged.empty()) emit(Removed{std::move(merged)});
+  for (const FlowIndex f : gateway.incoming)
+    if (f != t.flow) emit({.kind = ChangeKind::removed, .token = waiting_by(f)->number});
   leave_later(t.number);
 }
 

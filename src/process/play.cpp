@@ -23,7 +23,7 @@ class Player {
 
   Played run(const rules::Context& variables) {
     for (const Happening& happening : options_.happenings) queue_.emplace(now_ + happening.after, Queued{happening.input, 0, 0});
-    take(Start{variables});
+    take(Start{variables, options_.start});
     std::size_t steps = 1;
     while (!queue_.empty() && !played_.state.ended()) {
       if (++steps > options_.most_steps) {
@@ -71,13 +71,16 @@ class Player {
     if (!work.never) queue_.emplace(now_ + work.takes, Queued{std::move(input), token, opening});
   }
 
+  static Input done(const Work& work, std::uint32_t token, Input well) {
+    return work.error.empty() ? std::move(well) : Input(Fail{token, work.error, work.outputs});
+  }
   void notice(const ActivityOpened& m) {
     const Work work = options_.worker ? options_.worker(m, played_.variables.root) : Work{};
-    open(m.token, work, Complete{m.token, work.outputs});
+    open(m.token, work, done(work, m.token, Complete{m.token, work.outputs}));
   }
   void notice(const LinkedCaseWanted& m) {
     const Work work = options_.linked_case ? options_.linked_case(m) : Work{};
-    open(m.token, work, LinkedCaseEnded{m.token, work.outputs});
+    open(m.token, work, done(work, m.token, LinkedCaseEnded{m.token, work.outputs}));
   }
   void notice(const ActivityClosed& m) { openings_.erase(m.token); }
   void notice(const ActivityCancelled& m) { openings_.erase(m.token); }

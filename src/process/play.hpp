@@ -16,6 +16,7 @@ struct Work {
   Duration takes;
   rules::Context outputs;
   bool never = false;  // nobody does it
+  std::string error = {};  // it ends with an error of that code instead
 };
 
 // Something that happens from outside after a while (messages, cancellation).
@@ -30,6 +31,7 @@ struct PlayOptions {
   std::function<Work(const LinkedCaseWanted&)> linked_case;
   std::function<Duration(const std::string& term)> term;  // length of a legal term; empty: a day
   std::vector<Happening> happenings;
+  std::string start;  // the message or signal that starts it; empty: the none start, or the only one
   std::size_t most_steps = 10'000;
   StepLimits limits;
 };

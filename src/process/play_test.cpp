@@ -53,8 +53,8 @@ TEST_CASE("timers are due when their text says") {
 }
 
 TEST_CASE("a model that never ends is cut") {
-  const auto model = model_of(k_start + element("exclusiveGateway", "x") + element("intermediateCatchEvent", "w", "", timer("PT1H")) + flow("f", "s", "x") +
-                              flow("g", "x", "w") + flow("h", "w", "x"));
+  const auto model = model_of(k_start + k_end + element("exclusiveGateway", "x", "default=\"fe\"") + element("intermediateCatchEvent", "w", "", timer("PT1H")) +
+                              flow("f", "s", "x") + flow("g", "x", "w", "= true") + flow("fe", "x", "e") + flow("h", "w", "x"));
   PlayOptions options;
   options.most_steps = 50;
   const Played played = play(*model, {}, options);

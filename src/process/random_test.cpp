@@ -4,6 +4,7 @@
 
 #include "base/random.hpp"
 #include "process/engine.hpp"
+#include "process/layout.hpp"
 #include "process/test_drawings.hpp"
 
 using namespace pasokh;
@@ -49,7 +50,7 @@ class Blocks {
   }
 
   Ends block(std::size_t depth) {
-    switch (random_.below(depth == 0 ? 4 : 10)) {
+    switch (random_.below(depth == 0 ? 4 : 15)) {
       case 0: return single(put("userTask"));
       case 1: return single(put("task"));
       case 2: return single(put("scriptTask", "", extensions("<zeebe:script expression=\"=x + 1\" resultVariable=\"x\"/>")));
@@ -59,6 +60,11 @@ class Blocks {
       case 6: return single(subprocess(depth, ""));
       case 7: return instances(depth);
       case 8: return limited();
+      case 9: return inclusive(depth);
+      case 10: return first_event(depth);
+      case 11: return caught(depth);
+      case 12: return watched(depth);
+      case 13: return repeated(depth);
       default: return loop(depth);
     }
   }
@@ -75,6 +81,77 @@ class Blocks {
     return {split, merge};
   }
 
+  // Some of two or three ways, joined by who can still come.
+  Ends inclusive(std::size_t depth) {
+    const std::string by_default = fresh("f");
+    const std::string split = put("inclusiveGateway", "default=\"" + by_default + "\""), join = put("inclusiveGateway");
+    for (std::uint64_t branch = 0; branch < 3; ++branch) {
+      const Ends way = sequence(depth - 1);
+      if (branch == 0) connect(split, way.first, {}, by_default);
+      else connect(split, way.first, branch == 1 ? "= modulo(x, 2) = 0" : "= modulo(x, 3) = 0");
+      connect(way.second, join);
+    }
+    return {split, join};
+  }
+
+  Ends first_event(std::size_t depth) {
+    const std::string gateway = put("eventBasedGateway"), merge = put("exclusiveGateway");
+    for (const char* length : {"PT1H", "PT2H"}) {
+      const std::string event = put("intermediateCatchEvent", "", timer(length));
+      const Ends way = sequence(depth - 1);
+      connect(gateway, event);
+      connect(event, way.first);
+      connect(way.second, merge);
+    }
+    return {gateway, merge};
+  }
+
+  // A subprocess that may end with an error, caught on its border.
+  Ends caught(std::size_t depth) {
+    std::string outside = std::exchange(xml_, {});
+    const std::string by_default = fresh("f"), start = put("startEvent"), choice = put("exclusiveGateway", "default=\"" + by_default + "\"");
+    const Ends body = sequence(depth - 1);
+    connect(start, body.first);
+    connect(body.second, choice);
+    connect(choice, put("endEvent", "", "<errorEventDefinition errorRef=\"wrong\"/>"), "= modulo(x, 2) = 1");
+    connect(choice, put("endEvent"), {}, by_default);
+    const std::string inside = std::exchange(xml_, std::move(outside));
+    const std::string sub = put("subProcess", "", inside), merge = put("exclusiveGateway");
+    const std::string event = put("boundaryEvent", "attachedToRef=\"" + sub + "\"", "<errorEventDefinition errorRef=\"wrong\"/>");
+    connect(sub, merge);
+    connect(event, merge);
+    return {sub, merge};
+  }
+
+  // A subprocess with an event subprocess that a timer begins, and one that a condition does.
+  Ends watched(std::size_t depth) {
+    std::string outside = std::exchange(xml_, {});
+    const std::string start = put("startEvent"), end = put("endEvent");
+    const Ends body = sequence(depth - 1);
+    connect(start, body.first);
+    connect(body.second, end);
+    const auto watch = [&](std::string_view definition) {
+      std::string around = std::exchange(xml_, {});
+      const std::string first = put("startEvent", random_.chance(500'000) ? "isInterrupting=\"false\"" : "", definition), work = put("userTask"), last = put("endEvent");
+      connect(first, work);
+      connect(work, last);
+      const std::string inside = std::exchange(xml_, std::move(around));
+      put("subProcess", "triggeredByEvent=\"true\"", inside);
+    };
+    watch(timer("PT5H"));
+    watch("<conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">= modulo(x, 7) = 6</condition></conditionalEventDefinition>");
+    const std::string inside = std::exchange(xml_, std::move(outside));
+    return single(put("subProcess", "", inside));
+  }
+
+  Ends repeated(std::size_t depth) {
+    const std::string loop = random_.chance(500'000)
+                                 ? "<standardLoopCharacteristics loopMaximum=\"3\"><loopCondition xsi:type=\"tFormalExpression\">= modulo(x, 2) = 0</loopCondition></standardLoopCharacteristics>"
+                                 : "<multiInstanceLoopCharacteristics><loopCardinality xsi:type=\"tFormalExpression\">= 4</loopCardinality><completionCondition xsi:type=\"tFormalExpression\">"
+                                   "= numberOfCompletedInstances > 2</completionCondition></multiInstanceLoopCharacteristics>";
+    return single(random_.chance(500'000) ? put("userTask", "", loop) : subprocess(depth, loop));
+  }
+
   Ends parallel(std::size_t depth) {
     const std::string split = put("parallelGateway"), join = put("parallelGateway");
     for (std::uint64_t branches = 2 + random_.below(2); branches > 0; --branches) {
@@ -89,9 +166,12 @@ class Blocks {
     std::string outside = std::exchange(xml_, {});
     const std::string start = put("startEvent");
     const Ends body = sequence(depth - 1);
-    connect(start, body.first);
-    // Some end without an end event.
-    connect(body.second, random_.chance(500'000) ? put("task") : put("endEvent", "", random_.chance(300'000) ? "<terminateEventDefinition/>" : ""));
+    const std::string fork = put("task");
+    connect(start, fork);
+    connect(fork, body.first);
+    connect(body.second, put("endEvent", "", random_.chance(300'000) ? "<terminateEventDefinition/>" : ""));
+    // Some have a branch that ends without an end event.
+    if (random_.chance(300'000)) connect(fork, put("task"));
     const std::string inside = std::exchange(xml_, std::move(outside));
     return put("subProcess", "", std::string(loop_part) + inside);
   }
@@ -135,19 +215,26 @@ class Blocks {
   std::size_t count_ = 0;
 };
 
+std::string with_errors(const std::string& body) {
+  return whole_drawing("<error id=\"wrong\" errorCode=\"wrong\"/><process id=\"p\" isExecutable=\"true\">" + body + "</process>");
+}
+
 struct Run {
   const Model& model;
   Random& random;
   State state{}, replayed{};
   Variables variables{}, replayed_variables{};
   std::size_t steps = 0;
+  std::string trace = {};
 
   void give(const Input& input) {
     const auto moves = step(model, state, variables, input);
     REQUIRE(moves);
     for (const Move& move : *moves) {
       apply(model, state, variables, move);
-      apply(model, replayed, replayed_variables, *decode<Move>(*json::parse(encode(move))));
+      const std::string coded = encode(move);
+      trace += coded + "\n";
+      apply(model, replayed, replayed_variables, *decode<Move>(*json::parse(coded)));
     }
     REQUIRE(replayed == state);
     REQUIRE(replayed_variables == variables);
@@ -175,14 +262,24 @@ struct Run {
 void play_random(std::uint64_t seed) {
   INFO("seed ", seed);
   Random random(seed);
-  const std::string xml = drawing(Blocks(random).whole(3));
+  const std::string xml = with_errors(Blocks(random).whole(3));
   const Reading reading = read_bpmn(xml, "random.bpmn");
   std::string problems;
   for (const Finding& finding : reading.refusals) problems += std::to_string(finding.line) + " " + finding.message.code + "\n";
   INFO(problems);
   REQUIRE(reading.model);
-  Run run{*reading.model, random};
+  const std::uint64_t driver = random.below(1'000'000);
+  Random same(driver), again(driver);
+  Run run{*reading.model, same};
   run.run();
+  // Written and read again, with a diagram, it does the same.
+  const auto written = with_diagram(xml);
+  REQUIRE(written);
+  const Reading second = read_bpmn(*written, "written.bpmn");
+  REQUIRE(second.model);
+  Run rerun{*second.model, again};
+  rerun.run();
+  CHECK(rerun.trace == run.trace);
   INFO("steps ", run.steps, "\n", xml);
   CHECK(run.state.phase == Phase::completed);
   CHECK(run.state.tokens.empty());
@@ -203,7 +300,7 @@ TEST_CASE("slow: a thousand random drawings complete under a random driver") {
 
 TEST_CASE("the same inputs give the same moves") {
   Random random(5);
-  const Reading reading = read_bpmn(drawing(Blocks(random).whole(3)), "random.bpmn");
+  const Reading reading = read_bpmn(with_errors(Blocks(random).whole(3)), "random.bpmn");
   REQUIRE(reading.model);
   const auto first = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}});
   const auto second = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}});
@@ -215,7 +312,7 @@ TEST_CASE("a drawing cut or changed anywhere is refused or still runs within its
   const std::uint64_t seed = 11;
   INFO("seed ", seed);
   Random random(seed);
-  const std::string xml = drawing(Blocks(random).whole(2));
+  const std::string xml = with_errors(Blocks(random).whole(2));
   std::size_t still_models = 0;
   for (int i = 0; i < 1'500; ++i) {
     std::string broken = xml;

@@ -6,7 +6,7 @@ namespace pasokh::process {
 namespace {
 
 template <class T>
-const T* by_number(const std::vector<T>& sorted, std::uint32_t number) {
+const T* by_number(const Slim<T>& sorted, std::uint32_t number) {
   const auto found = std::lower_bound(sorted.begin(), sorted.end(), number, [](const T& a, std::uint32_t n) { return a.number < n; });
   return found != sorted.end() && found->number == number ? &*found : nullptr;
 }
@@ -33,7 +33,7 @@ rules::Context& Variables::at(std::uint32_t holder) {
 }
 
 void Variables::drop(std::uint32_t holder) {
-  std::erase_if(locals, [&](const Local& l) { return l.holder == holder; });
+  if (!locals.empty()) locals.erase_if([&](const Local& l) { return l.holder == holder; });
 }
 
 // {"root": {...}, "locals": [{"holder": 3, "values": {...}}]}
