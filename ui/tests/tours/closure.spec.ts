@@ -1,8 +1,9 @@
 // A manager declares a closure for a day of the next days: the effect is seen before, the citizen's page tells the new date and why,
 // and taken back, everything is where it was.
 import { expect, test, type Page } from '@playwright/test';
-import { officersOf, session, signIn, url } from './town';
-import type { CalendarView, CitizenView, Filed } from '../../src/lib/api/types';
+import ICAL from 'ical.js';
+import { officersOf, readCase, session, signIn, url } from './town';
+import type { CalendarView, CitizenView, FeedView, Filed, HolidaysView } from '../../src/lib/api/types';
 
 const day = 86_400_000;
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -63,4 +64,37 @@ test('a closure is previewed, declared, told to the citizen, and taken back', as
   expect((await tracked()).clock.due_on).toBe(before);
   await citizen.reload();
   await expect(citizen.locator('main')).toContainText('لغو شد');
+});
+
+// Both directions against a reader and writer of the format that is not ours.
+test('the deadlines of a unit are a feed that calendar programs read, and a list that they write is read', async ({ request, browser }) => {
+  const receipt = await file(request);
+  const manager = officersOf('deputy', 'manager')[0]!;
+  const { csrf } = await session(request, manager);
+  const view = await readCase(request, receipt.id);
+  const unit = view.tasks.find((t) => t.state === 'offered')!.unit.code;
+  const { path } = (await (await request.get(url(`/api/v1/units/${unit}/feed`))).json()) as FeedView;
+  const stranger = await browser.newContext();
+  const feed = await stranger.request.get(url(path));
+  expect(feed.status()).toBe(200);
+  expect(feed.headers()['content-type']).toContain('text/calendar');
+  const calendar = new ICAL.Component(ICAL.parse(await feed.text()) as unknown as unknown[]);
+  const events = calendar.getAllSubcomponents('vevent').map((e) => new ICAL.Event(e));
+  const due = events.find((e) => e.uid.startsWith(receipt.id))!;
+  expect(due.startDate.isDate).toBe(true);
+  expect(due.startDate.toString()).toBe(view.clock.due_on);
+  expect(due.duration.toSeconds()).toBe(86_400);
+
+  const list = new ICAL.Component('vcalendar');
+  const holiday = new ICAL.Component('vevent');
+  holiday.updatePropertyWithValue('uid', `tour-${Date.now()}`);
+  holiday.updatePropertyWithValue('summary', 'جشن شهر؛ یک روز، با نامی چنان بلند که سطر آن در پرونده شکسته می‌شود و باز باید درست خوانده شود');
+  holiday.updatePropertyWithValue('dtstart', ICAL.Time.fromDateString(iso(Date.now() + 400 * day)));
+  list.addSubcomponent(holiday);
+  const preview = await request.post(url('/api/v1/calendars/office/holidays/preview'), { data: { ics: list.toString() }, headers: { 'X-CSRF-Token': csrf } });
+  expect(preview.status(), await preview.text()).toBe(200);
+  const seen = (await preview.json()) as HolidaysView;
+  expect(seen.added).toHaveLength(1);
+  expect(seen.added[0]!.from).toBe(iso(Date.now() + 400 * day));
+  expect(seen.added[0]!.words.fa).toContain('باز باید درست خوانده شود');
 });

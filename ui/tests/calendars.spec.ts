@@ -1,0 +1,79 @@
+// The page of calendars: months as a picture, a notice with its effect before it is declared, taking back; both languages, wide and narrow.
+import { clean, expect, fits, test } from './fixtures';
+import type { MockApi } from './mock/api';
+import type { CalendarDay, CalendarFactRow, CalendarView, PreviewView } from '../src/lib/api/types';
+
+const office = { code: 'office', names: { fa: 'ساعت اداری', en: 'Office hours' }, zone: 'Asia/Tehran', regions: ['tehran'], units: 40, services: 6 };
+const dates = Array.from({ length: 120 }, (_, i) => new Date(Date.UTC(2025, 10, 1 + i)).toISOString().slice(0, 10));
+const weekend = (date: string): boolean => [4, 5].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
+const days = (closed: string[]): CalendarDay[] => dates.map((date) => ({ date, kind: closed.includes(date) ? 'closure' : weekend(date) ? 'weekend' : 'working', why: closed.includes(date) ? 'Closed, air pollution' : '', hours: [] }));
+const notice = (withdrawn?: string): CalendarFactRow => ({ id: 'notice-2025-11-25-abc123', kind: 'closed', words: { fa: 'آلودگی هوا', en: 'Air pollution' }, source: 'notice 12', regions: [], announced_at: '2025-11-24T09:00:00Z', from: '2025-11-25', to: '2025-11-25', day_is_lost: false, hours: [], declared: true, withdrawn });
+const view = (facts: CalendarFactRow[]): CalendarView => ({ calendar: office, region: 'tehran', from: dates[0]!, to: dates.at(-1)!, days: days(facts.filter((f) => !f.withdrawn).map((f) => f.from!)), facts });
+const permit = { code: 'building-permit', names: { fa: 'پروانه ساختمان', en: 'Building permit' } };
+const unit = { code: 'district-6', names: { fa: 'منطقه ۶', en: 'District 6' } };
+const preview = (by: number): PreviewView => ({
+  sentence: '2 cases would get another date, and 0 inquiries.', open: 40, cases: 2, consultations: 0, longest_us: by * 86_400e6, whole: true, by_service: [{ what: permit, cases: 2 }], by_unit: [{ what: unit, cases: 2 }],
+  moves: ['01jd000001', '01jd000002'].map((case_id) => ({ case_id, kind: 'case', service: permit, unit, holder: 'District 6', from_at: '2025-12-02T20:29:59Z', to_at: '2025-12-03T20:29:59Z', by_us: by * 86_400e6 })),
+  days: [{ date: '2025-11-25', kind: 'closure', why: 'Tuesday 25 November 2025: closed, air pollution', hours: [] }],
+});
+function answer(api: MockApi, facts: CalendarFactRow[]): void {
+  api.user = 'o-1';
+  api.answers.set('GET calendars', { status: 200, body: { items: [office] } });
+  api.answers.set('GET calendars/office', { status: 200, body: view(facts) });
+  api.answers.set('POST calendars/office/closures/preview', { status: 200, body: preview(1) });
+  api.answers.set('POST calendars/office/closures', { status: 200, body: { id: notice().id, version: 9 } });
+  api.answers.set(`POST calendars/office/closures/${notice().id}/withdraw/preview`, { status: 200, body: preview(-1) });
+  api.answers.set(`POST calendars/office/closures/${notice().id}/withdraw`, { status: 200, body: { id: notice().id, version: 10 } });
+}
+
+test('a closure is seen before it is declared; any change asks for another look; taken back it stays on record', async ({ page, api, open }) => {
+  answer(api, []);
+  await open('/calendars', 'en');
+  await page.locator('[data-day="2025-11-25"]').click();
+  await page.getByLabel('Reason in English').fill('Air pollution');
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  await expect(page.getByText('2 cases would get another date')).toBeVisible();
+  await expect(page.locator('tr[data-case]')).toHaveCount(2);
+  await expect(page.locator('[data-day="2025-11-25"]')).toHaveAccessibleName(/would change/);
+  await clean(page);
+  await page.getByLabel('Published in').fill('notice 12');
+  await expect(page.getByRole('button', { name: 'Declare', exact: true })).toBeHidden();
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  api.answers.set('GET calendars/office', { status: 200, body: view([notice()]) });
+  await page.getByRole('button', { name: 'Declare', exact: true }).click();
+  const sent = api.sent.filter((s) => s.path === 'calendars/office/closures').at(-1)!.body as { kind: string; from: string; to: string; words: { fa: string }; source: string };
+  expect(sent).toMatchObject({ kind: 'closed', from: '2025-11-25', to: '2025-11-25', words: { fa: 'Air pollution' }, source: 'notice 12' });
+  const row = page.locator(`[data-notice="${notice().id}"]`);
+  await expect(row).toContainText('announced');
+  await expect(page.locator('[data-day="2025-11-25"]')).toHaveAccessibleName(/closed by notice/);
+  await row.getByRole('button', { name: 'Take back' }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByLabel('Why is it taken back?').fill('Rain');
+  await sheet.getByRole('button', { name: 'See what would move' }).click();
+  await expect(sheet.getByText('1 day earlier').first()).toBeVisible();
+  api.answers.set('GET calendars/office', { status: 200, body: view([notice('Rain')]) });
+  await sheet.getByRole('button', { name: 'Take back' }).click();
+  await expect(row).toContainText('taken back');
+});
+
+for (const language of ['fa', 'en'] as const) {
+  test(`the page of calendars is sound in ${language}, wide and narrow`, async ({ page, api, open }) => {
+    answer(api, [notice()]);
+    await open('/calendars', language);
+    await expect(page.locator('[data-day="2025-11-25"]')).toBeVisible();
+    await clean(page);
+    await page.screenshot({ path: `../build/screens/calendars-${language}.png`, fullPage: true });
+    await page.setViewportSize({ width: 360, height: 780 });
+    await fits(page);
+    await page.screenshot({ path: `../build/screens/calendars-${language}-narrow.png`, fullPage: true });
+  });
+}
+
+test('what is refused is told at its field', async ({ page, api, open }) => {
+  answer(api, []);
+  api.answers.set('POST calendars/office/closures/preview', { status: 422, body: { type: '/problems/x', title: 'Not accepted', status: 422, field: '/words', detail: 'Say why, in a few words.' } });
+  await open('/calendars', 'en');
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  await page.getByRole('button', { name: 'Say why, in a few words.' }).click();
+  await expect(page.getByLabel('Reason in Persian')).toBeFocused();
+});
