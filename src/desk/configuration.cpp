@@ -4,6 +4,7 @@
 
 #include "desk/case.hpp"
 #include "desk/configuration_parts.hpp"
+#include "rules/decision_model.hpp"
 
 namespace pasokh::desk {
 
@@ -37,6 +38,22 @@ bool within_limits(const Files& files, const ConfigurationLimits& limits, Findin
   return findings.empty();
 }
 
+// Decision models: whatever is wrong in one is said with its place. Imports are found among the city's models by their name space.
+void read_decisions(Loading& loading, const json::Value& path, const Notes& notes) {
+  const std::string* bytes = loading.file(path.text, path, notes);
+  if (bytes == nullptr) return;
+  const rules::FindImport among_files = [&](std::string_view space, std::string_view) -> std::optional<rules::DecisionFile> {
+    for (const auto& [name, text] : loading.city.files) {
+      if (!name.ends_with(".dmn")) continue;
+      const auto other = rules::DecisionModel::read({name, text});
+      if (other.model && other.model->name_space() == space) return rules::DecisionFile{name, text};
+    }
+    return std::nullopt;
+  };
+  const auto reading = rules::DecisionModel::read({path.text, *bytes}, among_files);
+  loading.findings.insert(loading.findings.end(), reading.errors.begin(), reading.errors.end());
+}
+
 void read_parts(Loading& loading, ObjectReader& reader) {
   const Notes& notes = reader.notes();
   if (const json::Value* path = reader.required("units", json::Kind::string)) read_units(loading, path->text, *path);
@@ -47,6 +64,7 @@ void read_parts(Loading& loading, ObjectReader& reader) {
   check_ladders(loading);
   for (const json::Value* rule : reader.items("consultations", json::Kind::object, false))
     read_consultation_rule(loading, *rule, notes);
+  for (const json::Value* path : reader.items("decisions", json::Kind::string, false)) read_decisions(loading, *path, notes);
   const auto services = reader.items("services", json::Kind::string);
   if (services.size() > loading.limits.services) {
     notes.add(reader.at(),

@@ -65,7 +65,7 @@ std::unexpected<Refusal> Parser::unexpected() const {
 
 Parser::Made Parser::make(Op op, Children children, std::uint32_t a) {
   ProgramNode node{.op = op, .a = a, .first = static_cast<std::uint32_t>(program_.children.size()),
-                   .count = static_cast<std::uint32_t>(children.size()), .at = here().begin};
+                   .count = static_cast<std::uint32_t>(children.size()), .at = tokens_[at_ > 0 ? at_ - 1 : 0].begin};
   for (const std::uint32_t child : children) {
     const ProgramNode& below = program_.nodes[child];
     node.height = std::max<std::uint16_t>(node.height, below.height + 1);
@@ -162,6 +162,10 @@ Parser::Made Parser::comparison() {
   }
 }
 
+bool Parser::continues_operand() const {
+  return here().kind == Lex::symbol && std::string_view("( [ . + - * / **").find(here().text) != std::string_view::npos;
+}
+
 // "in 5", "in [1..5]", "in (< 3, 7, > 10)".
 Parser::Made Parser::membership(std::uint32_t value) {
   Scope scope(*this);
@@ -171,12 +175,13 @@ Parser::Made Parser::membership(std::uint32_t value) {
   const std::size_t made = program_.nodes.size();
   if (take("(")) {
     PASOKH_LET(const Children tests, tests_until_end());
-    if (take(")") && !here().is("..")) {
+    const bool closed = take(")");
+    if (closed && (tests.size() > 1 || !continues_operand())) {
       children.insert(children.end(), tests.begin(), tests.end());
       return make(Op::in, std::move(children));
     }
-    if (tests.size() > 1 || !here().is("..")) return unexpected();
-    at_ = start;  // an open range: "in (1..5]"
+    if (tests.size() > 1 || (!closed && !here().is(".."))) return unexpected();
+    at_ = start;  // an open range, "in (1..5]", or an operand that begins with a parenthesis, "in (a + b)[1]"
     program_.nodes.resize(made);
   }
   PASOKH_LET(const auto test, unary_test(false));

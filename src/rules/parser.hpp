@@ -78,6 +78,7 @@ class Parser {
   Made disjunction();
   Made conjunction();
   Made comparison();
+  bool continues_operand() const;
   Made membership(std::uint32_t value);
   Result<Children> tests_until_end();
   Made unary_test(bool enclosed);
