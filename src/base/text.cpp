@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -256,6 +257,13 @@ std::string latin_digits(std::string_view text) {
   for (const char c : fold(text))
     if (c >= '0' && c <= '9') out += c;
   return out;
+}
+
+bool is_plain_text(std::string_view text) {
+  const auto is_control = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+  };
+  return is_utf8(text) && std::ranges::none_of(text, is_control);
 }
 
 bool is_utf8(std::string_view text) {

@@ -46,5 +46,7 @@ std::string fold(std::string_view text);
 // Only the digits: "۱۲۳۴-۵۶" -> "123456" (other digits scripts folded, everything else dropped).
 std::string latin_digits(std::string_view text);
 bool is_utf8(std::string_view text);
+// UTF-8 without control characters, but for line ends and tabs: what a person may have typed.
+bool is_plain_text(std::string_view text);
 
 }  // namespace pasokh

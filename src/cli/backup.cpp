@@ -38,24 +38,34 @@ Exit backup(const Settings& settings, const Common& common) {
   return Exit::done;
 }
 
+struct Restored {
+  std::uint64_t facts = 0, erased = 0;
+};
+
+// What was restored, opened and with its erasures done again.
+Result<Restored> finish_restore(const Settings& settings) {
+  PASOKH_LET(const auto journal, open_journal({settings.data, {}}));
+  Restored restored;
+  if (!settings.erasures.empty()) {
+    PASOKH_LET(const auto lines, read_file(settings.erasures, 256 << 20));
+    PASOKH_LET(restored.erased, journal->replay_erasures(lines));
+  }
+  PASOKH_LET(restored.facts, journal->count_facts());
+  return restored;
+}
+
 Exit restore(const Settings& settings, const Common& common) {
   const std::filesystem::path data = settings.data;
   std::error_code error;
   std::filesystem::create_directories(data, error);
   if (const auto done = journal::restore_sqlite(settings.file, data / "journal.sqlite"); !done) return fail(common, done.error());
-  auto journal = open_journal({settings.data, {}});
-  if (!journal) return fail(common, journal.error());
-  std::uint64_t erased = 0;
-  if (!settings.erasures.empty()) {
-    const auto lines = read_file(settings.erasures, 256 << 20);
-    if (!lines) return fail(common, lines.error());
-    const auto replayed = (*journal)->replay_erasures(*lines);
-    if (!replayed) return fail(common, replayed.error());
-    erased = *replayed;
+  const auto restored = finish_restore(settings);
+  if (!restored) {
+    // Nothing half restored is left to be served: erased people would be back.
+    for (const char* part : {"journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"}) std::filesystem::remove(data / part, error);
+    return fail(common, restored.error());
   }
-  const auto facts = (*journal)->count_facts();
-  if (!facts) return fail(common, facts.error());
-  fmt::print("restored: {} facts, {} erasures done again. Check it with: pasokh journal --data {} verify\n", *facts, erased, settings.data);
+  fmt::print("restored: {} facts, {} erasures done again. Check it with: pasokh journal --data {} verify\n", restored->facts, restored->erased, settings.data);
   return Exit::done;
 }
 

@@ -7,7 +7,10 @@ void add_installation(CLI::App& verb, Installation& where) {
   verb.add_option("--postgres", where.postgres, "The journal is kept in PostgreSQL (conninfo), not in the folder");
 }
 
-Result<std::unique_ptr<office::Office>> open_data(const Installation& where, office::TimeSource& time) {
+Result<std::unique_ptr<office::Office>> open_data(const Installation& where, office::TimeSource& time, Opening opening) {
+  const std::filesystem::path folder = where.folder;
+  if (opening == Opening::existing && !std::filesystem::exists(folder / "keys.json") && !std::filesystem::exists(folder / "journal.sqlite"))
+    return refuse(RefusalKind::not_found, say("cli.no_installation", {{"folder", where.folder}}));
   office::Options options;
   options.data = where.folder;
   options.postgres = where.postgres;

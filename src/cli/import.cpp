@@ -1,6 +1,7 @@
 // pasokh import FOLDER: checks a city's configuration and adopts it.
 #include <fmt/core.h>
 
+#include "base/jalali.hpp"
 #include "cli/data.hpp"
 #include "cli/verb.hpp"
 #include "office/city_files.hpp"
@@ -19,7 +20,7 @@ Exit import(const Settings& settings, const Common& common) {
   if (!loaded) return fail(common, loaded.error());
   if (!loaded->configuration) {
     print_findings(common, loaded->findings);
-    fmt::print(stderr, "pasokh: {} errors; nothing was imported\n", loaded->findings.size());
+    fmt::print(stderr, "pasokh: {} error{}; nothing was imported\n", loaded->findings.size(), loaded->findings.size() == 1 ? "" : "s");
     return Exit::failed;
   }
   const auto& city = *loaded->configuration;
@@ -27,13 +28,15 @@ Exit import(const Settings& settings, const Common& common) {
              city.services.size(), city.models.size(), city.calendars.size());
   if (settings.check_only) return Exit::done;
   office::SystemTime time;
-  auto opened = open_data(settings.where, time);
+  auto opened = open_data(settings.where, time, Opening::new_too);
   if (!opened) return fail(common, opened.error());
   auto effective_on = city.zone.civil(time.now()).date;
   if (!settings.from.empty()) {
-    const auto date = parse_date(settings.from);
+    // A year before 1600 is one of the solar Hijri calendar: no configuration is older.
+    const auto jalali = parse_jalali(settings.from);
+    const auto date = jalali && jalali->year < 1600 ? from_jalali(*jalali) : parse_date(settings.from);
     if (!date) {
-      fmt::print(stderr, "pasokh: --from takes a date such as 2026-03-21, not \"{}\"\n", settings.from);
+      fmt::print(stderr, "pasokh: --from takes a date such as 2026-03-21 or 1405-01-01, not \"{}\"\n", settings.from);
       return Exit::usage;
     }
     effective_on = *date;
@@ -51,7 +54,7 @@ void add_import(CLI::App& app, const Common& common, Run& run) {
   auto* verb = app.add_subcommand("import", "Check a city's configuration folder and adopt it");
   verb->add_option("folder", settings->folder, "Folder with city.json")->required();
   add_installation(*verb, settings->where);
-  verb->add_option("--from", settings->from, "Effective from this date (default: today)");
+  verb->add_option("--from", settings->from, "Effective from this date, 2026-03-21 or 1405-01-01 (default: today)");
   verb->add_flag("--check", settings->check_only, "Only check; import nothing");
   verb->footer("Every error is reported with file and line.\nExample: pasokh import examples/tehran --data data");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return import(*settings, common); }; });

@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "cli/data.hpp"
 #include "cli/verb.hpp"
+#include "office/check_records.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -43,8 +44,14 @@ Exit verify(const Settings& settings, const Common& common) {
     if (!head) return fail(common, head.error());
     options.exported = std::move(*head);
   }
-  const auto verdict = journal::verify(**journal, options);
+  auto verdict = journal::verify(**journal, options);
   if (!verdict) return fail(common, verdict.error());
+  if (verdict->intact) {  // facts that can be read say what the records must be
+    const auto records = office::check_records(**journal);
+    if (!records) return fail(common, records.error());
+    verdict->intact = records->empty();
+    verdict->places = *records;
+  }
   if (settings.json) {
     print_verdict_json(*verdict, common);
   } else if (verdict->intact) {

@@ -1,6 +1,8 @@
 // pasokh <verb>: see verb.hpp for the exit codes.
 #include <fmt/core.h>
 
+#include <cstdio>
+
 #include "cli/verb.hpp"
 
 int main(int argc, char** argv) {
@@ -26,5 +28,10 @@ int main(int argc, char** argv) {
     return code == 0 ? 0 : static_cast<int>(cli::Exit::usage);
   }
   common.language = language == "fa" ? Language::fa : Language::en;
-  return static_cast<int>(run());
+  const auto ended = run();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    fmt::print(stderr, "pasokh: the output could not be written\n");
+    return static_cast<int>(cli::Exit::failed);
+  }
+  return static_cast<int>(ended);
 }

@@ -128,6 +128,17 @@ Standings standings_to_case(const Organisation& o, const OfficerCode& who, const
   return all;
 }
 
+// A counter serves the house it stands in: its own unit, and everything under the unit it belongs to.
+bool is_served_at_counter_of(const Organisation& o, const OfficerCode& who, const Case& c) {
+  const Officer* officer = o.officer(who);
+  return officer != nullptr && std::ranges::any_of(officer->posts, [&](const Post& post) {
+           const Unit* counter = post.role == Role::counter ? o.unit(post.unit) : nullptr;
+           if (counter == nullptr) return false;
+           return c.unit == post.unit || (counter->district && counter->district == c.district) ||
+                  (counter->parent && o.is_within(c.unit, *counter->parent));
+         });
+}
+
 Standings standings_of(const Organisation& o, const OfficerCode& who) {
   Standings all = 0;
   if (has_post(o, who, Role::counter)) all = all | Standing::counter;
@@ -139,6 +150,7 @@ Standings standings_of(const Organisation& o, const OfficerCode& who) {
 Standings standings_of(const Organisation& o, const OfficerCode& who, const Case* c, const Command& command) {
   Standings all = standings_of(o, who);
   if (c == nullptr) return all;
+  if (!is_served_at_counter_of(o, who, *c)) all = static_cast<Standings>(all & ~only(Standing::counter));
   const About what = about(command);
   if (const Task* task = c->task(what.task)) {
     all = static_cast<Standings>(all | standings_to_task(o, who, *task));
@@ -163,20 +175,7 @@ std::vector<OfficerCode> identities(const Organisation& o, const OfficerCode& wh
   return all;
 }
 
-std::string listed(Standings allowed) {
-  std::string text;
-  for (std::uint16_t i = 0; i < k_standings; ++i) {
-    if ((allowed & (1U << i)) == 0) continue;
-    if (!text.empty()) text += ", ";
-    text += k_names[i];
-  }
-  return text;
-}
-
-std::unexpected<Refusal> not_yours(const AuthorityRule& rule) {
-  return refuse(RefusalKind::forbidden,
-                say("desk.not_yours", {{"command", std::string(rule.command)}, {"who", listed(rule.allowed)}}));
-}
+std::unexpected<Refusal> not_yours() { return refuse(RefusalKind::forbidden, say("desk.not_yours")); }
 
 std::optional<Standing> nameless(const Actor& actor, const Case* c) {
   if (std::holds_alternative<Public>(actor)) return Standing::anyone;
@@ -236,7 +235,7 @@ Result<Authority> authorise(const Organisation& organisation, const Case* c, con
                             Date on, bool signs) {
   const AuthorityRule& rule = k_table[command.index()];
   if (const auto standing = nameless(actor, c)) {
-    if ((rule.allowed & only(*standing)) == 0) return not_yours(rule);
+    if ((rule.allowed & only(*standing)) == 0) return not_yours();
     return Authority{};
   }
   const OfficerCode& officer = std::get<OfficerCode>(actor);
@@ -247,19 +246,19 @@ Result<Authority> authorise(const Organisation& organisation, const Case* c, con
     if ((standings_of(organisation, identity, c, command) & rule.allowed) == 0) continue;
     return Authority{identity == officer ? std::nullopt : std::optional(identity)};
   }
-  return not_yours(rule);
+  return not_yours();
 }
 
 Result<Authority> authorise(const Organisation& organisation, const Actor& actor, const CityCommand& command, Date on) {
   const AuthorityRule& rule = k_table[std::variant_size_v<AnyCommand> + command.index()];
   if (std::holds_alternative<System>(actor) && (rule.allowed & only(Standing::system)) != 0) return Authority{};
   const auto* officer = std::get_if<OfficerCode>(&actor);
-  if (officer == nullptr) return not_yours(rule);
+  if (officer == nullptr) return not_yours();
   for (const OfficerCode& identity : identities(organisation, *officer, on, true)) {
     if ((city_standings(organisation, identity, command) & rule.allowed) == 0) continue;
     return Authority{identity == *officer ? std::nullopt : std::optional(identity)};
   }
-  return not_yours(rule);
+  return not_yours();
 }
 
 bool is_qualified(const Organisation& organisation, const OfficerCode& officer, const UnitCode& unit, Role role,

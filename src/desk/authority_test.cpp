@@ -64,6 +64,39 @@ TEST_CASE("who may see a case: those who hold or held part of it, those above th
   CHECK_FALSE(sees("o-99"));
 }
 
+TEST_CASE("a counter serves its own house: another's cases are not withdrawn there") {
+  DeskFixture f;
+  const CaseId id{f.new_id()};
+  REQUIRE(f.run(Public{}, id, permit_application()).has_value());
+  const Date today = f.city->configuration->zone.civil(f.now).date;
+  Organisation o = *f.city->organisation;
+  o.units["far"] = o.units.at("counter");
+  o.units["far"].code = {"far"};
+  o.units["far"].parent = UnitCode{"far-district"};
+  o.units["far-district"] = o.units.at("town");
+  o.units["far-district"].code = {"far-district"};
+  o.officers["o-90"] = Officer{{"o-90"}, {{{"far"}, Role::counter}}};
+  CHECK_FALSE(authorise(o, &f.at(id), officer("o-90"), WithdrawCase{}, today).has_value());
+  CHECK_FALSE(authorise(o, &f.at(id), officer("o-90"), AddNote{}, today).has_value());
+  CHECK(authorise(o, nullptr, officer("o-90"), Command{permit_application()}, today).has_value());
+}
+
+TEST_CASE("a district that the city does not have is refused, where it has any") {
+  DeskFixture f;
+  auto city = std::make_shared<City>(*f.city);
+  auto organisation = std::make_shared<Organisation>(*city->organisation);
+  organisation->units.at("office").district = 6;
+  city->organisation = organisation;
+  f.city = city;
+  FileCase command = permit_application();
+  for (const std::int64_t district : {std::int64_t{7}, std::int64_t{0}, std::int64_t{-1}, std::int64_t{99'999'999'999}}) {
+    command.district = district;
+    CHECK(f.run(Public{}, CaseId{f.new_id()}, command).error().message.code == "desk.no_such_district");
+  }
+  command.district = 6;
+  CHECK(f.run(Public{}, CaseId{f.new_id()}, command).has_value());
+}
+
 TEST_CASE("the city is changed by those the table names") {
   DeskFixture f;
   const AbsenceRecorded absent{

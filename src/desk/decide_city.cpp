@@ -62,6 +62,8 @@ Result<CityFacts> CityDraft::run(const AdoptConfiguration& command) const {
   if (command.effective_on > next.zone.civil(inputs_.now).date) {
     return refuse(RefusalKind::invalid, say("desk.effective_later"), "/effective_on");
   }
+  for (const auto& [code, calendar] : city_.calendars)  // terms and units of open cases count by it
+    if (!next.calendars.contains(code)) return refuse(RefusalKind::conflict, say("desk.calendar_in_use", {{"calendar", code}}));
   ConfigurationAdopted adopted{next.digest, command.effective_on, {}, zone_data_digest()};
   for (const auto& [path, bytes] : next.files) adopted.files.push_back({path, to_hex(sha256(bytes))});
   return CityFacts{std::move(adopted)};

@@ -15,6 +15,15 @@ UnitCode Draft::intake(const Service& service, std::optional<std::int64_t> distr
   return service.intake;
 }
 
+bool Draft::is_district(const Service& service, std::int64_t number) const {
+  const auto& units = city().organisation->units;
+  const auto serves_one = [](const auto& unit) { return unit.second.district.has_value(); };
+  const auto serves_it = [number](const auto& unit) { return unit.second.district == number; };
+  const auto takes_it_in = [number](const auto& intake) { return intake.first == number; };
+  if (service.intake_by_district.empty() && std::ranges::none_of(units, serves_one)) return true;
+  return std::ranges::any_of(units, serves_it) || std::ranges::any_of(service.intake_by_district, takes_it_in);
+}
+
 bool Draft::papers_complete(const Service& service, const std::vector<Document>& documents) const {
   return std::ranges::all_of(service.papers, [&](const PaperKind& paper) {
     return !paper.required || !paper.carried_by_applicant ||
@@ -43,6 +52,8 @@ Done Draft::check_filing(const FileCase& command, const Service& service) const 
     return refuse(RefusalKind::invalid, say("desk.applicant_missing"), "/applicant");
   if (service.needs_district && !command.district)
     return refuse(RefusalKind::invalid, say("desk.district_missing"), "/district");
+  if (command.district && !is_district(service, *command.district))
+    return refuse(RefusalKind::invalid, say("desk.no_such_district", {{"district", *command.district}}), "/district");
   if (service.place == PlaceRule::required && !command.place)
     return refuse(RefusalKind::invalid, say("desk.place_missing"), "/place");
   if (service.place == PlaceRule::none && command.place)

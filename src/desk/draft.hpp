@@ -75,6 +75,7 @@ class Draft {
 
   // filing
   Done check_filing(const FileCase& command, const Service& service) const;
+  bool is_district(const Service& service, std::int64_t number) const;  // a unit serves it, or the service's intake names it; any, in a city without districts
   bool papers_complete(const Service& service, const std::vector<Document>& documents) const;
   UnitCode intake(const Service& service, std::optional<std::int64_t> district) const;
   const Dossier* dossier(DossierId id) const;

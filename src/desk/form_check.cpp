@@ -60,7 +60,7 @@ class FieldCheck {
     return {};
   }
   Done check_text() const {
-    if (!value_.is(json::Kind::string) || !is_utf8(value_.text)) return wrong_type();
+    if (!value_.is(json::Kind::string) || !is_plain_text(value_.text)) return wrong_type();
     if (field_.required && value_.text.empty()) return wrong(say("desk.form_missing", {{"field", field_.name}}));
     return value_.text.empty() ? Done{} : within(characters(value_.text));
   }

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include "base/assert.hpp"
 #include "base/random.hpp"
 #include "office/folder_lock.hpp"
+#include "office/check_records.hpp"
 #include "office/writer.hpp"
 
 namespace pasokh::office {
@@ -56,6 +58,7 @@ struct Office::Body {
   std::condition_variable wake;
   std::deque<Waiting> queue;
   bool stopping = false;
+  std::atomic<bool> writes_refused = false;
   std::thread thread;
 
   std::string random_text(std::size_t bytes) {
@@ -94,6 +97,7 @@ void Office::Body::publish() {
 
 pasokh::Done Office::Body::commit() {
   auto done = writer->commit(time->now());
+  writes_refused = !done && done.error().kind == RefusalKind::unavailable;
   if (!done) spdlog::error("commit refused: {}", done.error().message.code);
   publish();
   return done;
@@ -176,6 +180,29 @@ void Office::Body::run() {
 Office::Office(std::unique_ptr<Body> body) : body_(std::move(body)) {}
 Office::~Office() { stop(); }
 
+namespace {
+
+// Keys without the journal they belong to: it was lost, and a new one in its place would look like a city without cases.
+pasokh::Done check_whole(const Options& options) {
+  std::error_code none;
+  const auto journal = options.data / "journal.sqlite";
+  const bool has_journal = std::filesystem::exists(journal, none) && std::filesystem::file_size(journal, none) > 0;
+  if (!options.postgres.empty() || has_journal || !std::filesystem::exists(options.data / "keys.json", none)) return {};
+  return refuse(RefusalKind::unavailable, say("office.journal_lost", {{"folder", options.data.string()}}));
+}
+
+// New keys for an old journal would make every tracking number and secret link worthless.
+Result<Keys> keys_of(const Options& options, journal::Journal& journal) {
+  const auto file = options.data / "keys.json";
+  if (!std::filesystem::exists(file)) {
+    PASOKH_LET(const auto facts, journal.count_facts());
+    if (facts > 0) return refuse(RefusalKind::unavailable, say("office.keys_lost", {{"file", file.string()}}));
+  }
+  return load_keys(file, options.seed);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Office>> Office::open(const Options& options) {
   PASOKH_ASSERT(options.time != nullptr, "an office is given its time");
   std::error_code error;
@@ -184,11 +211,13 @@ Result<std::unique_ptr<Office>> Office::open(const Options& options) {
   PASOKH_LET(body->folder_lock, FolderLock::take(options.data));
   body->time = options.time;
   body->random = Random(options.seed ? *options.seed : number_from(random_bytes(8)));
-  PASOKH_LET(body->keys, load_keys(options.data / "keys.json", options.seed));
+  PASOKH_TRY(check_whole(options));
   const journal::Options journal_options{.key_file = options.data / "head.key", .sync = options.sync, .sqlite_vfs = options.sqlite_vfs};
   PASOKH_LET(body->journal, options.postgres.empty()
                                 ? journal::open_sqlite(options.data / "journal.sqlite", office::tables(), journal_options)
                                 : journal::open_postgres(options.postgres, office::tables(), journal_options));
+  PASOKH_LET(body->keys, keys_of(options, *body->journal));
+  PASOKH_TRY(check_configuration(*body->journal));
   if (!body->journal->tables_to_rebuild().empty()) {
     spdlog::info("the tables' shape changed: folding the journal into rows again");
     PASOKH_TRY(rebuild(*body->journal, journal::RebuildMode::swap));
@@ -285,6 +314,7 @@ Result<CaseRead> Office::read_case(desk::CaseId id) const {
     const std::lock_guard lock(body_->city_mutex);
     return body_->history;
   }();
+  if (id.value.chain() != k_case_chain) return refuse(RefusalKind::not_found, say("office.no_such_case"));
   CaseRead read;
   read.city = history.now();
   const desk::Context context{*read.city};
@@ -358,6 +388,8 @@ std::size_t Office::waiting() const {
   const std::lock_guard lock(body_->mutex);
   return body_->queue.size();
 }
+
+bool Office::writes_refused() const { return body_->writes_refused; }
 
 void Office::follow(Follower follower) { body_->followers.push_back(std::move(follower)); }
 

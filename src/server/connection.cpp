@@ -225,7 +225,10 @@ Request Connection::request_from(Head& head) {
 // The last address that a proxy of ours did not add itself is the client's.
 void Connection::believe_proxy(Request& request) const {
   request.secure = equal_ignoring_case(request.headers.get("X-Forwarded-Proto"), "https");
-  std::string_view list = request.headers.get("X-Forwarded-For");
+  std::string all;  // a proxy may add to the line it got or write its own: in order they are one list
+  for (const auto& [name, value] : request.headers.all())
+    if (equal_ignoring_case(name, "X-Forwarded-For")) all.append(all.empty() ? "" : ",").append(value);
+  std::string_view list = all;
   while (!list.empty()) {
     std::size_t comma = list.rfind(',');
     std::string_view last = trimmed(comma == list.npos ? list : list.substr(comma + 1));

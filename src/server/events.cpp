@@ -54,9 +54,11 @@ class Subscriber : public BodyStream {
   std::string heartbeat() override { return ": still here\n\n"; }
 
   bool wants(const std::string& topic) const { return std::ranges::find(topics_, topic) != topics_.end(); }
-  // All three under the hub's mutex.
+  // These under the hub's mutex.
   void give(const std::shared_ptr<const Event>& event);
   void start(std::string_view last_event_id);
+  bool is_of(const std::string& account) const { return account_ == account; }
+  void end() { ended_ = true; }
   std::function<void()> take_wake() { return std::exchange(wake_, nullptr); }
 
  private:
@@ -65,7 +67,7 @@ class Subscriber : public BodyStream {
   std::vector<std::string> topics_;
   std::deque<std::shared_ptr<const Event>> waiting_;
   bool must_reload_ = false;
-  bool greeted_ = false;
+  bool greeted_ = false, ended_ = false;
   std::function<void()> wake_;
 };
 
@@ -116,7 +118,7 @@ BodyStream::State Subscriber::pull(std::string& out, std::function<void()> wake)
   must_reload_ = false;
   for (const auto& event : waiting_) out += event->text;
   waiting_.clear();
-  if (hub_->closed) return State::end;
+  if (hub_->closed || ended_) return State::end;
   if (any) return State::chunk;
   wake_ = std::move(wake);
   return State::wait;
@@ -166,6 +168,19 @@ Result<std::shared_ptr<BodyStream>> EventHub::subscribe(const std::string& accou
 std::size_t EventHub::subscribers() const {
   std::lock_guard lock(state_->mutex);
   return state_->subscribers.size();
+}
+
+void EventHub::end(const std::string& account) {
+  std::vector<std::function<void()>> wakes;
+  {
+    std::lock_guard lock(state_->mutex);
+    for (Subscriber* s : state_->subscribers) {
+      if (!s->is_of(account)) continue;
+      s->end();
+      if (auto wake = s->take_wake()) wakes.push_back(std::move(wake));
+    }
+  }
+  for (auto& wake : wakes) wake();
 }
 
 void EventHub::close() {

@@ -38,6 +38,7 @@ class EventHub {
   // absent. Errors: server.too_many_streams, server.too_many_topics.
   Result<std::shared_ptr<BodyStream>> subscribe(const std::string& account, std::vector<std::string> topics,
                                                 std::string_view last_event_id = {});
+  void end(const std::string& account);  // its streams; pages that are still signed in open theirs anew
   std::size_t subscribers() const;
   void close();
 

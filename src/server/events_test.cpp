@@ -36,6 +36,16 @@ TEST_CASE("a subscriber gets the events of its topics, in order") {
   CHECK(text.find("data: no") == text.npos);
 }
 
+TEST_CASE("who signs out hears no more, others do") {
+  EventHub hub;
+  auto gone = hub.subscribe("o-7", {"unit:a"}), stays = hub.subscribe("o-8", {"unit:a"});
+  REQUIRE((gone.has_value() && stays.has_value()));
+  std::string text;
+  hub.end("o-7");
+  CHECK((*gone)->pull(text, [] {}) == BodyStream::State::end);
+  CHECK((*stays)->pull(text, [] {}) == BodyStream::State::chunk);
+}
+
 TEST_CASE("waiting is ended by an event, once") {
   EventHub hub;
   auto stream = *hub.subscribe("o-7", {"a"});

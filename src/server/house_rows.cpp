@@ -4,7 +4,11 @@
 namespace pasokh::server {
 namespace {
 
-bool is_this_machine(const Request& request) { return request.peer == "127.0.0.1" || request.peer == "::1"; }
+// Whoever comes through a proxy on this machine comes from elsewhere, whether that proxy is trusted or not.
+bool is_this_machine(const Request& request) {
+  const bool forwarded = request.headers.find("X-Forwarded-For") || request.headers.find("Forwarded") || request.headers.find("Via");
+  return !forwarded && (request.peer == "127.0.0.1" || request.peer == "::1");
+}
 
 Operation row(std::string path, std::string name, std::string summary, Handler handler) {
   Operation o;
@@ -24,7 +28,7 @@ AsyncHandler at_once(Handler handler) {
 Schema health_schema() {
   return [](SchemaBook&) {
     return json::object({{"type", json::string("object")},
-                         {"properties", json::object({{"status", json::object({{"const", json::string("ok")}})}})}});
+                         {"properties", json::object({{"status", json::object({{"enum", json::array({json::string("ok"), json::string("writes_refused")})}})}})}});
   };
 }
 
@@ -32,10 +36,10 @@ Schema health_schema() {
 
 void add_house_rows(OperationTable& table, HouseRows rows, std::shared_ptr<std::function<std::string()>> metrics_text) {
   Operation health = row("/api/v1/health", "health", "Whether the house can take requests.", {});
-  health.async_handler = at_once([healthy = rows.healthy](const Request&) {
+  health.async_handler = at_once([healthy = rows.healthy, status = rows.status](const Request&) {
     auto well = healthy ? healthy() : Done{};
     if (!well) return refused(std::move(well.error()));
-    return json_answer(200, json::object({{"status", json::string("ok")}}));
+    return json_answer(200, json::object({{"status", json::string(status ? status() : "ok")}}));
   });
   health.response = health_schema();
   table.add(std::move(health));

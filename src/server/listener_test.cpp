@@ -357,6 +357,10 @@ TEST_CASE("the client's address is believed only from a proxy of ours") {
   proxied.send(forwarded);
   proxied.read();
   CHECK(behind.peers.at(0) == "203.0.113.9");
+  RawClient by_lines(behind.port());  // what the client wrote on a line of its own stays before what the proxy says
+  by_lines.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+  by_lines.read();
+  CHECK(behind.peers.at(1) == "203.0.113.9");
 }
 
 TEST_CASE("stopping lets what is in flight finish and ends the rest") {

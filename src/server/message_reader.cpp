@@ -4,6 +4,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <charconv>
+#include <utility>
 
 namespace pasokh::server {
 namespace http = boost::beast::http;
@@ -117,6 +118,7 @@ Done read_semantics(Head& head) {
   std::size_t hosts = head.headers.count("Host");
   if (hosts > 1 || (hosts == 0 && !head.http_1_0) || !is_host(head.headers.get("Host")))
     return refuse(RefusalKind::invalid, say("server.host_missing"));
+  if (head.headers.count("Content-Type") > 1) return refuse(RefusalKind::invalid, say("server.framing_unclear"));
   PASOKH_TRY(read_framing(head));
   std::string_view connection = head.headers.get("Connection");
   head.keep_alive = head.http_1_0 ? false : !list_has(connection, "close");
@@ -132,6 +134,7 @@ Done read_semantics(Head& head) {
 
 struct MessageReader::Parser {
   http::request_parser<http::string_body> beast;
+  bool limited = false;  // Beast counts chunks down from its limit, so it is set once
 };
 
 MessageReader::MessageReader() : parser_(std::make_unique<Parser>()) {}
@@ -162,11 +165,12 @@ Result<Head> MessageReader::read_head(std::string_view bytes, const HeadLimits& 
 Result<std::size_t> MessageReader::feed(std::string_view bytes, std::size_t limit) {
   auto& beast = parser_->beast;
   std::size_t used = 0;
+  if (!std::exchange(parser_->limited, true)) beast.body_limit(limit);
   while (!beast.is_done() && used < bytes.size()) {
     boost::system::error_code error;
     std::size_t n = beast.put(boost::asio::buffer(bytes.data() + used, bytes.size() - used), error);
     used += n;
-    if (beast.get().body().size() > limit)
+    if (error == http::error::body_limit || beast.get().body().size() > limit)
       return refuse(RefusalKind::too_large,
                     say("server.body_too_large", {{"limit", static_cast<std::int64_t>(limit)}}));
     if (error == http::error::need_more) {

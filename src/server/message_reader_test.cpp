@@ -62,6 +62,20 @@ TEST_CASE("a body comes out the same however it is cut") {
   }
 }
 
+TEST_CASE("a chunk that says it is too large is refused before a byte of it has come") {
+  for (const char* size : {"65", "ffffffffffffffff"}) {
+    MessageReader reader;
+    REQUIRE(reader.read_head("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", {}).has_value());
+    const auto fed = reader.feed(std::string(size) + "\r\n", 100);
+    REQUIRE_FALSE(fed.has_value());
+    CHECK(fed.error().kind == RefusalKind::too_large);
+  }
+}
+
+TEST_CASE("two types of content are no type") {
+  CHECK_FALSE(head_of("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n\r\n").has_value());
+}
+
 TEST_CASE("bytes after a body are left for the next request") {
   MessageReader reader;
   REQUIRE(reader.read_head("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n", {}).has_value());

@@ -28,7 +28,8 @@ OperationTable rows_of(api::House& house, pages::Pages& citizens,
     if (!house.office.city()->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
     return {};
   };
-  add_house_rows(table, {.healthy = healthy, .about = {}}, metrics);
+  const auto status = [&house] { return house.office.writes_refused() ? std::string("writes_refused") : std::string("ok"); };
+  add_house_rows(table, {.healthy = healthy, .status = status, .about = {}}, metrics);
   return table;
 }
 
@@ -55,6 +56,7 @@ void block_signals() {
   ::sigaddset(&ends, SIGINT);
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // threads started from here on inherit it
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a full disk: writes fail, and are refused
 }
 
 SiteParts parts_of(api::House& house, pages::Pages& citizens) {

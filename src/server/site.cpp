@@ -248,7 +248,7 @@ void Site::finish(const Request& request, Response& response) {
   if (response.refusal) {
     Refusal refusal = std::move(*response.refusal);
     Response rendered;
-    bool page = request.operation ? request.operation->is_page : !request.path.starts_with("/api/");
+    bool page = request.operation ? request.operation->is_page : !request.target.starts_with("/api/");
     if (page && parts_.refusal_page && accepts(request, "text/html"))
       rendered = parts_.refusal_page(request, refusal, status_of(refusal));
     else

@@ -85,6 +85,7 @@ class Site {
 // Call with the finished table last; it describes what was added before it and itself.
 struct HouseRows {
   std::function<Done()> healthy;
+  std::function<std::string()> status = {};  // "ok", or "writes_refused" while the disk takes nothing; none: ok
   ApiDescription about;
 };
 void add_house_rows(OperationTable& table, HouseRows rows, std::shared_ptr<std::function<std::string()>> metrics_text);

@@ -13,11 +13,13 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
   journal::Query query{.table = "cases", .columns = k_case_columns};
   const auto sight = house.sight_of(request.actor.account);
   PASOKH_LET(const auto unit, code_parameter(request, "unit"));
+  PASOKH_LET(const bool held, flag_parameter(request, "held"));
+  PASOKH_LET(const bool late, flag_parameter(request, "late"));
   if (unit && !sight.has(*unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"), "/unit");
   if (unit)
     query.filters.push_back(equals("unit", *unit));
   else if (!sight.all)
-    query.filters.push_back(among(request.query_value("held") == "true" ? "holder_unit" : "unit", sight.units));
+    query.filters.push_back(among(held ? "holder_unit" : "unit", sight.units));
   PASOKH_LET(const auto state, word_parameter<desk::CaseState>(request, "state"));
   if (state) query.filters.push_back(equals("state", *state));
   PASOKH_LET(const auto outcome, word_parameter<desk::Outcome>(request, "outcome"));
@@ -30,7 +32,7 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
     query.filters.push_back({"decided_at", journal::Op::at_least, {span->from.us}});
     query.filters.push_back({"decided_at", journal::Op::less, {span->until.us}});
   }
-  if (request.query_value("late") == "true")
+  if (late)
     query.filters.push_back({"due_at", journal::Op::at_most, {house.office.now().us}});
   if (const auto q = trimmed(request.query_value("q")); !q.empty()) {
     const auto number = office::tracking_number_from(q);

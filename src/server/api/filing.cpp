@@ -73,6 +73,8 @@ Result<Uploaded> take_upload(House& house, const Request& request) {
 std::optional<std::int64_t> degrees_e7(std::string_view given, std::int64_t most) {
   std::string text;
   for (const char c : fold(given)) text += c == ',' ? '.' : c;
+  constexpr std::string_view k_persian_point = "٫";
+  if (const auto at = text.find(k_persian_point); at != text.npos) text.replace(at, k_persian_point.size(), ".");
   std::string_view rest = trimmed(text);
   const bool negative = rest.starts_with('-');
   if (negative) rest.remove_prefix(1);
@@ -91,7 +93,7 @@ std::optional<std::int64_t> degrees_e7(std::string_view given, std::int64_t most
 Result<std::optional<ApplicantIn>> checked_applicant(const std::optional<ApplicantIn>& given) {
   if (!given) return std::nullopt;
   ApplicantIn applicant{kept(given->name), kept(given->national_id), kept(given->mobile)};
-  if (applicant.name && (applicant.name->size() > k_longest_name || !is_utf8(*applicant.name)))
+  if (applicant.name && (applicant.name->size() > k_longest_name || !is_plain_text(*applicant.name)))
     return refuse(RefusalKind::invalid, say("api.applicant_name_long"), "/applicant/name");
   if (applicant.national_id) {
     applicant.national_id = latin_digits(*applicant.national_id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.hpp"
 #include "clock/language.hpp"
 #include "desk/authority.hpp"
 #include "insight/account.hpp"
@@ -211,6 +212,7 @@ std::string House::record_text(std::optional<desk::RecordId> id) const {
 Result<std::optional<desk::RecordId>> House::keep_text(office::Ask& ask, const std::optional<std::string>& given,
                                                        std::string kind) {
   if (!given || trimmed(*given).empty()) return std::nullopt;
+  if (!is_plain_text(*given)) return refuse(RefusalKind::invalid, say("api.text_with_control"), "/" + kind);
   if (given->size() > k_longest_text)
     return refuse(RefusalKind::invalid, say("api.text_too_long", {{"most", static_cast<std::int64_t>(k_longest_text)}}),
                   "/" + kind);
@@ -222,6 +224,9 @@ Result<std::optional<desk::RecordId>> House::keep_text(office::Ask& ask, const s
 Result<std::vector<desk::Document>> House::keep_documents(office::Ask& ask, const std::vector<DocumentIn>& given) {
   std::vector<desk::Document> documents;
   for (std::size_t i = 0; i < given.size() && i <= desk::k_most_documents; ++i) {
+    const auto same = [&](const DocumentIn& other) { return other.upload == given[i].upload; };
+    if (std::any_of(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(i), same))
+      return refuse(RefusalKind::invalid, say("api.upload_twice"), "/documents/" + std::to_string(i) + "/upload");
     const auto upload = uploads.find(given[i].upload, office.now());
     if (!upload)
       return refuse(RefusalKind::invalid, say("api.upload_unknown"), "/documents/" + std::to_string(i) + "/upload");
@@ -238,7 +243,8 @@ Result<std::vector<desk::Document>> House::keep_documents(office::Ask& ask, cons
 }
 
 Result<std::optional<std::uint64_t>> House::version_given(const Request& request) const {
-  if (!request.headers.find("If-Match")) return std::nullopt;
+  const auto* given = request.headers.find("If-Match");
+  if (!given || trimmed(*given) == "*") return std::nullopt;  // "*": whatever there is
   PASOKH_LET(const auto position, if_match(request));
   return static_cast<std::uint64_t>(position);
 }

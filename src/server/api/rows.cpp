@@ -125,6 +125,13 @@ std::vector<std::string> services_like(const House& house, std::string_view text
   return codes;
 }
 
+Result<bool> flag_parameter(const Request& request, const std::string& name) {
+  const auto value = request.query_value(name);
+  if (value.empty() || value == "false") return false;
+  if (value == "true") return true;
+  return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
+}
+
 Result<std::optional<std::string>> code_parameter(const Request& request, const std::string& name) {
   const auto value = request.query_value(name);
   if (value.empty()) return std::nullopt;

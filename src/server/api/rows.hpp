@@ -48,6 +48,8 @@ Result<Paged> page_by(const House& house, const Request& request, std::string_vi
 
 // ?q=: codes of services whose names hold the text.
 std::vector<std::string> services_like(const House& house, std::string_view text);
+// true or false; false when it is not there. Errors: server.query_invalid.
+Result<bool> flag_parameter(const Request& request, const std::string& name);
 // A code from the query, checked. Errors: server.query_invalid.
 Result<std::optional<std::string>> code_parameter(const Request& request, const std::string& name);
 // One of the words of an enum. Errors: server.query_invalid.

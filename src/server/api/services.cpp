@@ -1,4 +1,5 @@
 // Services, units and sessions.
+#include "base/text.hpp"
 #include "office/city_files.hpp"
 #include "server/api/views.hpp"
 
@@ -65,6 +66,7 @@ void add_sign_in(OperationTable& table, House& house) {
   o.async_handler = [&house](const Request& request, Respond respond) {
     auto in = body_as<Credentials>(request);
     if (!in) return respond(refused(std::move(in.error())));
+    in->user = fold(in->user);  // typed in any digits
     const bool known = is_code(in->user) && in->password.size() <= k_longest_password;
     const bool queued = house.workers.post([&house, &request, respond, in = std::move(*in), known] {
       const auto digest = known ? office::credential_of(house.office, {in.user}) : std::string{};
@@ -116,6 +118,7 @@ void add_session_rows(OperationTable& table, House& house) {
   out.success = 204;
   out.handler = [&house](const Request& request) {
     if (const auto carried = carried_token(request)) house.sessions.end(carried->token);
+    house.hub.end(request.actor.account);
     Response response = no_content();
     response.headers.add("Set-Cookie", ended_session_cookie(request.secure));
     return response;

@@ -103,7 +103,8 @@ Result<std::optional<journal::Filter>> unit_filter(const House& house, const Req
 
 Result<TaskPage> list_tasks(const House& house, const Request& request) {
   journal::Query query{.table = "tasks", .columns = k_columns};
-  if (request.query_value("mine") == "true") {
+  PASOKH_LET(const bool mine, flag_parameter(request, "mine"));
+  if (mine) {
     query.filters.push_back(equals("officer", request.actor.account));
   } else {
     PASOKH_LET(auto units, unit_filter(house, request));
