@@ -57,6 +57,7 @@ Exit waits(const Settings& settings, const Common& common) {
   const auto loaded = load(settings.input, common);
   if (!loaded) return fail(common, loaded.error());
   const auto waits = insight::waits_of(loaded->part.log, {loaded->calendar ? &*loaded->calendar : nullptr, loaded->zone});
+  if (waits.waits.empty()) fmt::print(stderr, "{}\n", render(say("insight.waits_no_start"), rendering(*loaded, common)));
   return print(insight::waits_report(loaded->part.log, waits), *loaded, settings.output, common);
 }
 
