@@ -73,6 +73,21 @@ TEST_CASE("every jurisdiction has at least twelve cases, and each file names its
                                           "united-kingdom", "united-states"});
 }
 
+TEST_CASE("the README shows the explanation that the program gives, in both languages") {
+  const std::filesystem::path house = PASOKH_SOURCE_DIR;
+  const auto readme = read_file(house / "README.md");
+  const auto file = house / "tests" / "clock" / "tehran-building-permit.clock";
+  REQUIRE(readme);
+  const auto told = explain_text(file.string(), *read_file(file), {.form = Telling::Form::json}, disk_loader());
+  REQUIRE(told);
+  const auto cases = json::parse(*told);
+  REQUIRE(cases->items.size() == 1);
+  for (const json::Value& line : cases->items[0].find("lines")->items) {
+    CHECK(readme->find(line.find("fa")->text) != std::string::npos);
+    CHECK(readme->find("    " + line.find("en")->text + "\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("all errors of a file are told, with their lines") {
   CHECK(wrong("calendar c in Asia/Tehran\n"
               "  week usual from 2025-02-30: mon-fri 08:00-16:00\n"

@@ -287,6 +287,8 @@ void Speaker::lapsed(const ClockState& state, const CountedEnd& end) {
 void Speaker::rolled(const CountedEnd& end) {
   if (end.due_on == end.unrolled_on || end.timed) return;
   const bool next = end.due_on > end.unrolled_on;
+  if (next) skip(end.unrolled_on, end.due_on - 1, false);  // why each of them is no working day
+  else skip(end.due_on + 1, end.unrolled_on, false);
   Line line;
   line.at = calendar_.start_of(end.due_on);
   line.from = end.unrolled_on;
