@@ -10,7 +10,7 @@ namespace {
 
 std::uint64_t load(const char* from, std::size_t count) {
   std::uint64_t word = 0;
-  std::memcpy(&word, from, count);
+  if (count > 0) std::memcpy(&word, from, count);  // an empty word may have no bytes to point at
   return word;
 }
 
