@@ -1,8 +1,9 @@
 // How many cases the engine runs in memory on one core, and what it costs to hold one.
 //   (a) five user tasks one after the other
 //   (b) three user tasks beside each other, one with a boundary timer, a join, an exclusive gateway
-// Each instance is driven from its start to its end by the inputs that people and clocks would give. CPU time, not wall time.
-// Then a million instances are begun and held half done; what one holds is counted, and they are finished: the rate must stay.
+// Each instance is driven from its start to its end by the inputs that people and clocks would give. CPU time, not wall
+// time. Then a million instances are begun and held half done; what one holds is counted, and they are finished: the
+// rate must stay.
 #include <fmt/core.h>
 #include <malloc.h>
 
@@ -41,11 +42,15 @@ using namespace pasokh::process;
 
 std::string flow(int n, const std::string& from, const std::string& to, const std::string& condition = {}) {
   const std::string head = fmt::format("<sequenceFlow id='flow_{}' sourceRef='{}' targetRef='{}'", n, from, to);
-  return condition.empty() ? head + "/>" : head + "><conditionExpression xsi:type='tFormalExpression'>" + condition + "</conditionExpression></sequenceFlow>";
+  return condition.empty() ? head + "/>"
+                           : head + "><conditionExpression xsi:type='tFormalExpression'>" + condition +
+                                 "</conditionExpression></sequenceFlow>";
 }
 std::string whole(const std::string& body) {
-  return "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>"
-         "<process id='p' isExecutable='true'><startEvent id='start'/><endEvent id='end'/>" + body + "</process></definitions>";
+  return "<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' "
+         "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'>"
+         "<process id='p' isExecutable='true'><startEvent id='start'/><endEvent id='end'/>" +
+         body + "</process></definitions>";
 }
 std::string in_sequence() {
   std::string body, before = "start";
@@ -59,10 +64,13 @@ std::string in_sequence() {
 std::string in_parallel() {
   return whole(
       "<parallelGateway id='split'/><parallelGateway id='join'/><userTask id='a'/><userTask id='b'/><userTask id='c'/>"
-      "<boundaryEvent id='late' attachedToRef='b' cancelActivity='false'><timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition></boundaryEvent>"
+      "<boundaryEvent id='late' attachedToRef='b' "
+      "cancelActivity='false'><timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition></"
+      "boundaryEvent>"
       "<exclusiveGateway id='choice' default='flow_11'/><endEvent id='other'/><endEvent id='reminded'/>" +
-      flow(1, "start", "split") + flow(2, "split", "a") + flow(3, "split", "b") + flow(4, "split", "c") + flow(5, "a", "join") + flow(6, "b", "join") + flow(7, "c", "join") +
-      flow(8, "join", "choice") + flow(9, "late", "reminded") + flow(10, "choice", "end", "= area &gt; 100") + flow(11, "choice", "other"));
+      flow(1, "start", "split") + flow(2, "split", "a") + flow(3, "split", "b") + flow(4, "split", "c") +
+      flow(5, "a", "join") + flow(6, "b", "join") + flow(7, "c", "join") + flow(8, "join", "choice") +
+      flow(9, "late", "reminded") + flow(10, "choice", "end", "= area &gt; 100") + flow(11, "choice", "other"));
 }
 
 struct Case {
@@ -78,7 +86,8 @@ void must(const Done& done) {
 
 class Bench {
  public:
-  Bench(std::string name, const std::string& xml, rules::Context variables) : name_(std::move(name)), reading_(read_bpmn(xml, "bench.bpmn")), start_{Start{std::move(variables)}} {
+  Bench(std::string name, const std::string& xml, rules::Context variables)
+      : name_(std::move(name)), reading_(read_bpmn(xml, "bench.bpmn")), start_{Start{std::move(variables)}} {
     if (!reading_.model) {
       for (const Finding& f : reading_.refusals) fmt::print(stderr, "{}\n", f.message.code);
       std::abort();
@@ -91,7 +100,8 @@ class Bench {
     const std::size_t before = allocations;
     const double per_second = rate(engine, count);
     const double each = static_cast<double>(allocations - before) / static_cast<double>(count);
-    fmt::print("process {}: {:.0f} instances per CPU second, {:.1f} steps and {:.2f} allocations each\n", name_, per_second, steps_each(), each);
+    fmt::print("process {}: {:.0f} instances per CPU second, {:.1f} steps and {:.2f} allocations each\n", name_,
+               per_second, steps_each(), each);
     hold(engine, held);
   }
 
@@ -140,7 +150,8 @@ class Bench {
     const std::size_t bytes = held_bytes - before;
     for (Case& c : cases) finish(engine, c, 100);
     const double taken = cpu() - from;
-    fmt::print("process {}: {:.0f} instances per CPU second while {} are held, {} bytes each\n", name_, static_cast<double>(count) / taken, count, bytes / count);
+    fmt::print("process {}: {:.0f} instances per CPU second while {} are held, {} bytes each\n", name_,
+               static_cast<double>(count) / taken, count, bytes / count);
   }
 
   std::string name_;

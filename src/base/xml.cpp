@@ -104,6 +104,23 @@ void on_comment(void* user, const XML_Char* text) {
   if (auto done = r.handler.comment(text); !done) r.stop(std::move(done));
 }
 
+// Windows-1252, which older modelers write and expat does not know: Latin-1 but for these.
+constexpr int k_windows_1252[] = {
+    0x20ac, -1, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, -1, 0x17d, -1,
+    -1, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, -1, 0x17e,
+    0x178};
+
+int on_encoding(void*, const XML_Char* name, XML_Encoding* encoding) {
+  std::string lower(name);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (lower != "windows-1252" && lower != "cp1252") return XML_STATUS_ERROR;
+  for (int byte = 0; byte < 256; ++byte) encoding->map[byte] = byte >= 0x80 && byte < 0xa0 ? k_windows_1252[byte - 0x80] : byte;
+  encoding->data = nullptr;
+  encoding->convert = nullptr;
+  encoding->release = nullptr;
+  return XML_STATUS_OK;
+}
+
 void on_doctype(void* user, const XML_Char*, const XML_Char*, const XML_Char*, int) { reading(user).no_dtd(); }
 void on_entity(void* user, const XML_Char*, int, const XML_Char*, int, const XML_Char*, const XML_Char*, const XML_Char*, const XML_Char*) {
   reading(user).no_dtd();
@@ -132,6 +149,7 @@ Done read(ByteSource& source, const Handler& handler, const Limits& limits) {
   XML_SetUserData(parser.get(), &state);
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
+  XML_SetUnknownEncodingHandler(parser.get(), on_encoding, nullptr);
   XML_SetReturnNSTriplet(parser.get(), 1);
   XML_SetStartNamespaceDeclHandler(parser.get(), on_declared);
   XML_SetCommentHandler(parser.get(), on_comment);

@@ -25,7 +25,9 @@ struct Settings {
 };
 
 void print(const Common& common, std::string_view what, const Findings& findings) {
-  for (const Finding& f : findings) fmt::print("{}:{}: {}: {} [{}]\n", f.file, f.line, what, render(f.message, {.language = common.language, .zone = {}, .names = {}}), f.message.code);
+  for (const Finding& f : findings)
+    fmt::print("{}:{}: {}: {} [{}]\n", f.file, f.line, what,
+               render(f.message, {.language = common.language, .zone = {}, .names = {}}), f.message.code);
 }
 
 // Refusals and warnings of each file; warnings are named by their code, by which whoever deploys accepts them.
@@ -38,7 +40,9 @@ Exit check(const Settings& settings, const Common& common) {
     print(common, "refused", reading.refusals);
     print(common, "warning", reading.warnings);
     refused = refused || !reading.model;
-    if (reading.model) fmt::print("{}: {} elements, {} flows, {} warnings\n", file, reading.model->nodes.size(), reading.model->flows.size(), reading.warnings.size());
+    if (reading.model)
+      fmt::print("{}: {} elements, {} flows, {} warnings\n", file, reading.model->nodes.size(),
+                 reading.model->flows.size(), reading.warnings.size());
   }
   return refused ? Exit::difference : Exit::done;
 }
@@ -57,14 +61,17 @@ Result<rules::Context> variables_of(const std::vector<std::string>& given) {
   rules::Context out;
   for (const std::string& one : given) {
     const std::size_t equals = one.find('=');
-    if (equals == 0 || equals == std::string::npos) return refuse(RefusalKind::invalid, say("cli.variable_without_value", {{"text", one}}));
+    if (equals == 0 || equals == std::string::npos)
+      return refuse(RefusalKind::invalid, say("cli.variable_without_value", {{"text", one}}));
     PASOKH_LET(const rules::Expression expression, rules::Expression::parse(one.substr(equals + 1)));
     out.set(one.substr(0, equals), rules::evaluate(expression, out));
   }
   return out;
 }
 
-std::string clock_time(const process::PlayOptions& options, Instant at) { return fmt::format("+{}s", (at - options.from).us / 1'000'000); }
+std::string clock_time(const process::PlayOptions& options, Instant at) {
+  return fmt::format("+{}s", (at - options.from).us / 1'000'000);
+}
 
 void print_step(const process::PlayOptions& options, const process::PlayedStep& step, bool as_json) {
   for (const process::Move& move : step.moves) {
@@ -76,7 +83,8 @@ void print_step(const process::PlayOptions& options, const process::PlayedStep& 
       continue;
     }
     fmt::print("{:>10} ", clock_time(options, step.at));
-    for (const auto& [name, value] : coded.members) fmt::print(" {}", name == "type" ? value.text : name + "=" + json::write(value));
+    for (const auto& [name, value] : coded.members)
+      fmt::print(" {}", name == "type" ? value.text : name + "=" + json::write(value));
     fmt::print("\n");
   }
 }
@@ -99,10 +107,13 @@ Exit play(const Settings& settings, const Common& common) {
   for (const process::PlayedStep& step : played.steps) print_step(options, step, settings.as_json);
   const std::string phase(enum_name(played.state.phase));
   if (settings.as_json) {
-    fmt::print("{}\n", json::write(json::object({{"type", json::string("End")}, {"phase", json::string(phase)}, {"cut", json::boolean(played.cut)},
+    fmt::print("{}\n", json::write(json::object({{"type", json::string("End")},
+                                                 {"phase", json::string(phase)},
+                                                 {"cut", json::boolean(played.cut)},
                                                  {"variables", rules::to_json(played.variables.root)}})));
   } else {
-    fmt::print("{}{} after {}, variables {}\n", phase, played.cut ? " (cut)" : "", clock_time(options, played.at), json::write(rules::to_json(played.variables.root)));
+    fmt::print("{}{} after {}, variables {}\n", phase, played.cut ? " (cut)" : "", clock_time(options, played.at),
+               json::write(rules::to_json(played.variables.root)));
   }
   return Exit::done;
 }
@@ -115,9 +126,11 @@ void add_process(CLI::App& app, const Common& common, Run& run) {
   verb->require_subcommand(1);
   auto* check_verb = verb->add_subcommand("check", "Say why a drawing would be refused, and what in it looks wrong");
   check_verb->add_option("files", settings->files, "BPMN files")->required();
-  check_verb->footer("Exit code 3 when a file is refused.\nExample: pasokh process check examples/tehran/processes/*.bpmn");
+  check_verb->footer(
+      "Exit code 3 when a file is refused.\nExample: pasokh process check examples/tehran/processes/*.bpmn");
   check_verb->callback([settings, &common, &run] { run = [settings, &common] { return check(*settings, common); }; });
-  auto* play_verb = verb->add_subcommand("play", "Play a drawing on a virtual clock: every task is done at once, timers ring in their order");
+  auto* play_verb = verb->add_subcommand(
+      "play", "Play a drawing on a virtual clock: every task is done at once, timers ring in their order");
   play_verb->add_option("model", settings->file, "BPMN file")->required();
   play_verb->add_option("--set", settings->variables, "A variable to begin with: name=FEEL")->take_all();
   play_verb->add_option("--start", settings->start, "The message or signal that starts it");

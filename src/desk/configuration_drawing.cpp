@@ -110,8 +110,8 @@ class DrawingCheck {
     if (node.script) check_reads(*node.script, node.id, node.line);
     if (node.multi) {
       check_reads(node.multi->collection, node);
-      for (const auto& expression : {node.multi->output_element, node.multi->cardinality, node.multi->loop_condition,
-                                     node.multi->completion}) {
+      for (const auto& expression :
+           {node.multi->output_element, node.multi->cardinality, node.multi->loop_condition, node.multi->completion}) {
         if (expression) check_reads(*expression, node.id, node.line);
       }
     }
@@ -249,8 +249,8 @@ class DrawingCheck {
     }
   }
 
-  // Every message and signal that is waited for is brought by the desk or thrown by the drawing itself, and every message that is
-  // thrown is heard in it.
+  // Every message and signal that is waited for is brought by the desk or thrown by the drawing itself, and every
+  // message that is thrown is heard in it.
   void check_heard(const process::Node& node) {
     const bool throws = is_throw(node);
     const std::string& name = node.message ? node.message->name : node.code;
@@ -261,8 +261,10 @@ class DrawingCheck {
       return other.event == node.event && its == name && is_throw(other) != throws;
     });
     if (heard) return;
-    if (throws) notes_.add(node.line, 1, say("configuration.message_to_nobody", {{"element", node.id}, {"message", name}}));
-    else notes_.add(node.line, 1, say("configuration.message_never_comes", {{"element", node.id}, {"message", name}}));
+    if (throws)
+      notes_.add(node.line, 1, say("configuration.message_to_nobody", {{"element", node.id}, {"message", name}}));
+    else
+      notes_.add(node.line, 1, say("configuration.message_never_comes", {{"element", node.id}, {"message", name}}));
   }
   static bool is_throw(const process::Node& node) {
     return node.kind == process::NodeKind::throw_event || node.kind == process::NodeKind::end ||

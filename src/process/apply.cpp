@@ -9,8 +9,10 @@ namespace {
 
 template <class T>
 T& at_number(Slim<T>& sorted, std::uint32_t number) {
-  const auto found = std::lower_bound(sorted.begin(), sorted.end(), number, [](const T& a, std::uint32_t n) { return a.number < n; });
-  PASOKH_ASSERT(found != sorted.end() && found->number == number, "a change names a token, scope, timer or message that is there");
+  const auto found =
+      std::lower_bound(sorted.begin(), sorted.end(), number, [](const T& a, std::uint32_t n) { return a.number < n; });
+  PASOKH_ASSERT(found != sorted.end() && found->number == number,
+                "a change names a token, scope, timer or message that is there");
   return *found;
 }
 
@@ -37,10 +39,12 @@ class Applier {
       case ChangeKind::scope_closed: return close(c.number);
       case ChangeKind::activity_opened: token(c.token).waiting = Waiting::activity; return;
       case ChangeKind::linked_case_wanted: token(c.token).waiting = Waiting::linked_case; return;
-      case ChangeKind::activity_closed: case ChangeKind::activity_cancelled: case ChangeKind::incident_ended:
-        token(c.token).waiting = Waiting::nothing;
+      case ChangeKind::activity_closed:
+      case ChangeKind::activity_cancelled:
+      case ChangeKind::incident_ended: token(c.token).waiting = Waiting::nothing; return;
+      case ChangeKind::incident_begun:
+        token(c.token).waiting = c.flag ? Waiting::leaving_failed : Waiting::entering_failed;
         return;
-      case ChangeKind::incident_begun: token(c.token).waiting = c.flag ? Waiting::leaving_failed : Waiting::entering_failed; return;
       case ChangeKind::pause_begun: token(c.token).pause = static_cast<PauseCause>(c.what); return;
       case ChangeKind::pause_ended: token(c.token).pause = PauseCause::none; return;
       case ChangeKind::started: state_.phase = Phase::running; return;
@@ -73,12 +77,14 @@ class Applier {
     if (c.scope == 0 || c.flow != k_none) return;
     Scope& scope = at_number(state_.scopes, c.scope);
     const auto& inner = scope.node == k_none ? k_nothing_inside : model_.node(scope.node).inner;
-    if (scope.kind == ScopeKind::instances || std::find(inner.begin(), inner.end(), c.node) != inner.end()) ++scope.begun;
+    if (scope.kind == ScopeKind::instances || std::find(inner.begin(), inner.end(), c.node) != inner.end())
+      ++scope.begun;
   }
   void remove(std::uint32_t number) {
     erase_number(state_.tokens, number);
     variables_.drop(number);
-    if (!state_.conditions.empty()) state_.conditions.erase_if([&](const HeldCondition& h) { return h.token == number; });
+    if (!state_.conditions.empty())
+      state_.conditions.erase_if([&](const HeldCondition& h) { return h.token == number; });
   }
   void open(const Change& c) {
     std::uint32_t parent = 0;
@@ -87,16 +93,20 @@ class Applier {
       owner.waiting = Waiting::scope;
       parent = owner.scope;
     }
-    state_.scopes.push_back({c.number, parent, c.token, c.node, c.process, static_cast<ScopeKind>(c.what), c.count, 0, c.records});
+    state_.scopes.push_back(
+        {c.number, parent, c.token, c.node, c.process, static_cast<ScopeKind>(c.what), c.count, 0, c.records});
     count(c.number);
   }
-  // What the scope had recorded is kept when the scope itself was (it completed and may be compensated); else it is over.
+  // What the scope had recorded is kept when the scope itself was (it completed and may be compensated); else it is
+  // over.
   void close(std::uint32_t number) {
     const Scope scope = at_number(state_.scopes, number);
     if (scope.token != 0) token(scope.token).waiting = Waiting::nothing;
     erase_number(state_.scopes, number);
-    if (!state_.conditions.empty()) state_.conditions.erase_if([&](const HeldCondition& h) { return h.token == 0 && h.scope == number; });
-    const bool kept = std::any_of(state_.records.begin(), state_.records.end(), [&](const Record& r) { return r.number == number; });
+    if (!state_.conditions.empty())
+      state_.conditions.erase_if([&](const HeldCondition& h) { return h.token == 0 && h.scope == number; });
+    const bool kept =
+        std::any_of(state_.records.begin(), state_.records.end(), [&](const Record& r) { return r.number == number; });
     if (kept) return;
     variables_.drop(number);
     forget_records(number);
@@ -135,24 +145,20 @@ class Applier {
       case ChangeKind::timer_armed:
         state_.timers.push_back({c.number, c.token, c.scope, c.count, c.node});
         return await(c);
-      case ChangeKind::timer_passed: case ChangeKind::timer_dropped: return erase_number(state_.timers, c.number);
+      case ChangeKind::timer_passed:
+      case ChangeKind::timer_dropped: return erase_number(state_.timers, c.number);
       case ChangeKind::message_awaited:
         state_.messages.push_back({c.number, c.token, c.scope, c.node, text(c, 0), text(c, 1)});
         return await(c);
-      case ChangeKind::message_taken: case ChangeKind::message_dropped: return erase_number(state_.messages, c.number);
+      case ChangeKind::message_taken:
+      case ChangeKind::message_dropped: return erase_number(state_.messages, c.number);
       case ChangeKind::letter_kept:
         state_.letters.push_back({c.number, text(c, 0), text(c, 1)});
         return count(c.number);
-      case ChangeKind::letter_taken:
-        erase_number(state_.letters, c.number);
-        return variables_.drop(c.number);
+      case ChangeKind::letter_taken: erase_number(state_.letters, c.number); return variables_.drop(c.number);
       case ChangeKind::condition_turned: return turn(c);
-      case ChangeKind::recorded:
-        state_.records.push_back({c.number, c.scope, c.node});
-        return count(c.number);
-      case ChangeKind::undone:
-        state_.records.erase_if([&](const Record& r) { return r.number == c.number; });
-        return;
+      case ChangeKind::recorded: state_.records.push_back({c.number, c.scope, c.node}); return count(c.number);
+      case ChangeKind::undone: state_.records.erase_if([&](const Record& r) { return r.number == c.number; }); return;
       default: PASOKH_ASSERT(false, "every change is applied");
     }
   }
@@ -162,8 +168,10 @@ class Applier {
   }
   void turn(const Change& c) {
     const HeldCondition held{c.token, c.scope, c.node};
-    if (c.flag) state_.conditions.push_back(held);
-    else state_.conditions.erase_if([&](const HeldCondition& h) { return h == held; });
+    if (c.flag)
+      state_.conditions.push_back(held);
+    else
+      state_.conditions.erase_if([&](const HeldCondition& h) { return h == held; });
   }
 
   const Model& model_;

@@ -13,9 +13,11 @@ class DataCheck {
 
   void walk(const TreeElement& element) {
     if (element.name == "ioSpecification") check_specification(element);
-    if (element.name == "dataInput" || element.name == "dataOutput" || element.name == "dataObject") check_collection(element);
+    if (element.name == "dataInput" || element.name == "dataOutput" || element.name == "dataObject")
+      check_collection(element);
     if (element.name == "dataInputAssociation" || element.name == "dataOutputAssociation") check_association(element);
-    if (element.name == "serviceTask" || element.name == "sendTask" || element.name == "receiveTask") check_task(element);
+    if (element.name == "serviceTask" || element.name == "sendTask" || element.name == "receiveTask")
+      check_task(element);
     if (element.name.ends_with("Event")) check_event(element);
     for (const TreeElement& child : element.children)
       if (child.space == Space::bpmn) walk(child);
@@ -35,18 +37,22 @@ class DataCheck {
     return out;
   }
   void unknown(const TreeElement& at, const std::string& reference) {
-    findings_.refuse(at.line, say("process.unknown_reference", {{"element", at.attribute("id")}, {"reference", reference}}));
+    findings_.refuse(at.line,
+                     say("process.unknown_reference", {{"element", at.attribute("id")}, {"reference", reference}}));
   }
 
   void check_specification(const TreeElement& specification) {
-    check_side(specification, "dataInput", "inputSet", "dataInputRefs", {"optionalInputRefs", "whileExecutingInputRefs"});
-    check_side(specification, "dataOutput", "outputSet", "dataOutputRefs", {"optionalOutputRefs", "whileExecutingOutputRefs"});
+    check_side(specification, "dataInput", "inputSet", "dataInputRefs",
+               {"optionalInputRefs", "whileExecutingInputRefs"});
+    check_side(specification, "dataOutput", "outputSet", "dataOutputRefs",
+               {"optionalOutputRefs", "whileExecutingOutputRefs"});
     check_pairs(specification, "inputSet", "outputSetRefs", "outputSet", "inputSetRefs");
     check_pairs(specification, "outputSet", "inputSetRefs", "inputSet", "outputSetRefs");
   }
 
   // Each input is in a set, sets hold only what the specification has, and what is optional in a set is in it.
-  void check_side(const TreeElement& specification, std::string_view part, std::string_view set, std::string_view refs, std::initializer_list<std::string_view> among) {
+  void check_side(const TreeElement& specification, std::string_view part, std::string_view set, std::string_view refs,
+                  std::initializer_list<std::string_view> among) {
     std::set<std::string> own, used;
     for (const TreeElement* data : parts(specification, part)) own.insert(data->attribute("id"));
     for (const TreeElement* one : parts(specification, set)) {
@@ -62,11 +68,13 @@ class DataCheck {
       if (!used.contains(id)) findings_.refuse(specification.line, say("process.data_not_in_set", {{"element", id}}));
   }
 
-  void check_pairs(const TreeElement& specification, std::string_view set, std::string_view refs, std::string_view other, std::string_view back) {
+  void check_pairs(const TreeElement& specification, std::string_view set, std::string_view refs,
+                   std::string_view other, std::string_view back) {
     for (const TreeElement* one : parts(specification, set)) {
       for (const std::string& id : texts(*one, refs)) {
         const TreeElement* partner = index_.find(id);
-        const auto named = partner != nullptr && partner->name == other ? texts(*partner, back) : std::vector<std::string>();
+        const auto named =
+            partner != nullptr && partner->name == other ? texts(*partner, back) : std::vector<std::string>();
         if (std::find(named.begin(), named.end(), one->attribute("id")) == named.end()) unknown(*one, id);
       }
     }
@@ -80,7 +88,8 @@ class DataCheck {
     return nullptr;
   }
   static bool fits(const TreeElement* a, const TreeElement* b) {
-    return a == b || (a != nullptr && b != nullptr && a->has("structureRef") && a->attribute("structureRef") == b->attribute("structureRef"));
+    return a == b || (a != nullptr && b != nullptr && a->has("structureRef") &&
+                      a->attribute("structureRef") == b->attribute("structureRef"));
   }
 
   void check_collection(const TreeElement& data) {
@@ -90,7 +99,8 @@ class DataCheck {
   }
 
   void check_association(const TreeElement& association) {
-    if (const TreeElement* computed = association.child("transformation") ? association.child("transformation") : association.child("assignment")) {
+    if (const TreeElement* computed = association.child("transformation") ? association.child("transformation")
+                                                                          : association.child("assignment")) {
       findings_.refuse(computed->line, not_supported(association.attribute("id"), computed->name));
       return;
     }
@@ -99,17 +109,21 @@ class DataCheck {
     const TreeElement* target = item_of(index_.find(targets[0]));
     for (const std::string& id : sources) {
       const TreeElement* source = item_of(index_.find(id));
-      if (source != nullptr && target != nullptr && !fits(source, target)) findings_.refuse(association.line, say("process.data_differs", {{"element", targets[0]}, {"other", id}}));
+      if (source != nullptr && target != nullptr && !fits(source, target))
+        findings_.refuse(association.line, say("process.data_differs", {{"element", targets[0]}, {"other", id}}));
     }
   }
 
   // What a message or event brings or takes must be what the element says it has: at most one, of the same kind.
   void check_fit(const TreeElement& element, const std::vector<const TreeElement*>& data, const TreeElement* carrier) {
     if (carrier == nullptr) return;
-    if (data.size() > 1) findings_.refuse(element.line, say("process.data_differs", {{"element", element.attribute("id")}, {"other", data[1]->attribute("id")}}));
+    if (data.size() > 1)
+      findings_.refuse(element.line, say("process.data_differs",
+                                         {{"element", element.attribute("id")}, {"other", data[1]->attribute("id")}}));
     const TreeElement* item = item_of(carrier);
     if (data.size() == 1 && item != nullptr && !fits(item, item_of(data[0])))
-      findings_.refuse(data[0]->line, say("process.data_differs", {{"element", data[0]->attribute("id")}, {"other", carrier->attribute("id")}}));
+      findings_.refuse(data[0]->line, say("process.data_differs", {{"element", data[0]->attribute("id")},
+                                                                   {"other", carrier->attribute("id")}}));
   }
 
   void check_task(const TreeElement& task) {
@@ -146,6 +160,8 @@ class DataCheck {
 
 }  // namespace
 
-void check_data(const TreeElement& definitions, const TreeIndex& index, Collector& findings) { DataCheck(index, findings).walk(definitions); }
+void check_data(const TreeElement& definitions, const TreeIndex& index, Collector& findings) {
+  DataCheck(index, findings).walk(definitions);
+}
 
 }  // namespace pasokh::process

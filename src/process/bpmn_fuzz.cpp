@@ -1,5 +1,5 @@
-// Any file that can be read is written back as it was. Any bytes are refused with findings or make a model; a model plays to an end, a wait or an incident within its limits, and
-// replaying its moves gives the same state.
+// Any file that can be read is written back as it was. Any bytes are refused with findings or make a model; a model
+// plays to an end, a wait or an incident within its limits, and replaying its moves gives the same state.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

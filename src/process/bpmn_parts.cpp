@@ -63,8 +63,8 @@ void read_zeebe(ReaderState& reader, const TreeElement& child, Node& node) {
   } else if (child.name == "adHoc" && node.kind == NodeKind::ad_hoc) {
     if (!node.ad_hoc) node.ad_hoc.emplace();
     node.ad_hoc->elements = reader.expression(child.attribute("activeElementsCollection"), child, node.id);
-  } else if (child.name != "userTask" && child.name != "properties" && child.name != "versionTag" && child.name != "taskHeaders" &&
-             child.name != "userTaskForm" && child.name != "formIds") {
+  } else if (child.name != "userTask" && child.name != "properties" && child.name != "versionTag" &&
+             child.name != "taskHeaders" && child.name != "userTaskForm" && child.name != "formIds") {
     reader.findings.refuse(child.line, not_supported(node.id, "zeebe:" + child.name));
   }
 }
@@ -77,9 +77,12 @@ void read_consultation(ReaderState& reader, const TreeElement& child, Node& node
   if (spec.body.empty()) reader.findings.refuse(child.line, missing(node.id, "body"));
   if (spec.kind.empty()) reader.findings.refuse(child.line, missing(node.id, "kind"));
   const std::string& silence = child.attribute("silence");
-  if (silence == "consent") spec.silence = Silence::consent;
-  else if (silence == "refusal") spec.silence = Silence::refusal;
-  else if (!silence.empty() && silence != "none") reader.findings.refuse(child.line, bad_value(node.id, "silence", silence));
+  if (silence == "consent")
+    spec.silence = Silence::consent;
+  else if (silence == "refusal")
+    spec.silence = Silence::refusal;
+  else if (!silence.empty() && silence != "none")
+    reader.findings.refuse(child.line, bad_value(node.id, "silence", silence));
   // Silence counts from the end of a term: without one it would never count.
   if (spec.silence != Silence::none && spec.term.empty()) reader.findings.refuse(child.line, missing(node.id, "term"));
   if (node.kind != NodeKind::user_task && node.kind != NodeKind::service_task) {
@@ -94,7 +97,8 @@ void read_linked_case(ReaderState& reader, const TreeElement& child, Node& node)
   spec.service = reader.formula(child.attribute("service"), child, node.id);
   spec.pauses = is_true(child.attribute("pauses"));
   if (spec.service.empty()) reader.findings.refuse(child.line, missing(node.id, "service"));
-  if (node.kind == NodeKind::subprocess || is_event(node.kind)) reader.findings.refuse(child.line, not_supported(node.id, "pasokh:linkedCase"));
+  if (node.kind == NodeKind::subprocess || is_event(node.kind))
+    reader.findings.refuse(child.line, not_supported(node.id, "pasokh:linkedCase"));
   node.kind = NodeKind::linked_case;
   node.linked_case = std::move(spec);
 }
@@ -115,13 +119,15 @@ Formula ReaderState::formula(std::string_view text, const TreeElement& at, const
   return out;
 }
 
-std::optional<rules::Expression> ReaderState::expression(std::string_view text, const TreeElement& at, const std::string& element) {
+std::optional<rules::Expression> ReaderState::expression(std::string_view text, const TreeElement& at,
+                                                         const std::string& element) {
   std::string_view feel = trimmed(text);
   if (feel.starts_with('=')) feel.remove_prefix(1);
   auto parsed = rules::Expression::parse(trimmed(feel));
   if (!parsed) {
     // Two findings: where it stands, and what is wrong in it.
-    findings.refuse(at.line, say("process.bad_expression", {{"element", element}, {"expression", std::string(trimmed(feel))}}));
+    findings.refuse(at.line,
+                    say("process.bad_expression", {{"element", element}, {"expression", std::string(trimmed(feel))}}));
     findings.refuse(at.line, parsed.error().message);
     return std::nullopt;
   }
@@ -135,7 +141,8 @@ std::optional<rules::Expression> ReaderState::formal(const TreeElement& at, cons
     findings.refuse(at.line, bad_value(element, "language", language));
   }
   const bool is_formal = std::any_of(at.attributes.begin(), at.attributes.end(), [](const TreeAttribute& a) {
-    return a.uri == "http://www.w3.org/2001/XMLSchema-instance" && a.name == "type" && local_name(a.value) == "tFormalExpression";
+    return a.uri == "http://www.w3.org/2001/XMLSchema-instance" && a.name == "type" &&
+           local_name(a.value) == "tFormalExpression";
   });
   if (!is_formal) findings.refuse(at.line, say("process.not_formal", {{"element", element}, {"what", at.name}}));
   return expression(at.own_text(), at, element);
@@ -150,10 +157,14 @@ void read_extensions(ReaderState& reader, const TreeElement& element, Node& node
   for (const TreeElement& child : element.children) {
     if (!child.is(Space::bpmn, "extensionElements")) continue;
     for (const TreeElement& extension : child.children) {
-      if (extension.space == Space::zeebe) read_zeebe(reader, extension, node);
-      else if (extension.is(Space::pasokh, "consultation")) read_consultation(reader, extension, node);
-      else if (extension.is(Space::pasokh, "linkedCase")) read_linked_case(reader, extension, node);
-      else if (extension.space == Space::pasokh) reader.findings.refuse(extension.line, not_supported(node.id, "pasokh:" + extension.name));
+      if (extension.space == Space::zeebe)
+        read_zeebe(reader, extension, node);
+      else if (extension.is(Space::pasokh, "consultation"))
+        read_consultation(reader, extension, node);
+      else if (extension.is(Space::pasokh, "linkedCase"))
+        read_linked_case(reader, extension, node);
+      else if (extension.space == Space::pasokh)
+        reader.findings.refuse(extension.line, not_supported(node.id, "pasokh:" + extension.name));
     }
   }
 }
@@ -162,16 +173,26 @@ void read_own_attributes(ReaderState& reader, const TreeElement& element, Node& 
   for (const TreeAttribute& attribute : element.attributes) {
     if (attribute.space != Space::pasokh) continue;
     const std::string& value = attribute.value;
-    if (attribute.name == "unit") node.assignment.unit = reader.formula(value, element, node.id);
-    else if (attribute.name == "role") node.assignment.role = value;
-    else if (attribute.name == "term") node.assignment.term = value;
-    else if (attribute.name == "account") node.account = value;
-    else if (attribute.name != "pause") reader.findings.refuse(element.line, not_supported(node.id, "pasokh:" + attribute.name));
-    else if (value == "applicant") node.pause = PauseCause::applicant;
-    else if (value == "commission") node.pause = PauseCause::commission;
-    else if (value == "linked_case") node.pause = PauseCause::linked_case;
-    else if (value == "consultation") node.pause = PauseCause::consultation;
-    else reader.findings.refuse(element.line, bad_value(node.id, "pasokh:pause", value));
+    if (attribute.name == "unit")
+      node.assignment.unit = reader.formula(value, element, node.id);
+    else if (attribute.name == "role")
+      node.assignment.role = value;
+    else if (attribute.name == "term")
+      node.assignment.term = value;
+    else if (attribute.name == "account")
+      node.account = value;
+    else if (attribute.name != "pause")
+      reader.findings.refuse(element.line, not_supported(node.id, "pasokh:" + attribute.name));
+    else if (value == "applicant")
+      node.pause = PauseCause::applicant;
+    else if (value == "commission")
+      node.pause = PauseCause::commission;
+    else if (value == "linked_case")
+      node.pause = PauseCause::linked_case;
+    else if (value == "consultation")
+      node.pause = PauseCause::consultation;
+    else
+      reader.findings.refuse(element.line, bad_value(node.id, "pasokh:pause", value));
   }
 }
 
@@ -191,7 +212,8 @@ void read_collection(ReaderState& reader, const TreeElement& extension, const No
 void read_multi(ReaderState& reader, const TreeElement& loop, const Node& node, Multi& multi) {
   multi.sequential = is_true(loop.attribute("isSequential"));
   const std::string& behavior = loop.attribute("behavior");
-  if (!behavior.empty() && behavior != "All") reader.findings.refuse(loop.line, bad_value(node.id, "behavior", behavior));
+  if (!behavior.empty() && behavior != "All")
+    reader.findings.refuse(loop.line, bad_value(node.id, "behavior", behavior));
   for (const TreeElement& child : loop.children) {
     if (child.space != Space::bpmn || child.name == "documentation") continue;
     if (child.name == "extensionElements") {
@@ -201,11 +223,13 @@ void read_multi(ReaderState& reader, const TreeElement& loop, const Node& node, 
       multi.cardinality = reader.formal(child, node.id);
       const auto fixed = ReaderState::constant(multi.cardinality);
       const auto count = fixed && fixed->number() ? fixed->number()->integer() : std::nullopt;
-      if (fixed && (!count || *count < 0)) reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
+      if (fixed && (!count || *count < 0))
+        reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
     } else if (child.name == "completionCondition") {
       multi.completion = reader.formal(child, node.id);
       const auto fixed = ReaderState::constant(multi.completion);
-      if (fixed && !fixed->boolean()) reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
+      if (fixed && !fixed->boolean())
+        reader.findings.refuse(child.line, bad_value(node.id, child.name, child.own_text()));
     } else {
       reader.findings.refuse(child.line, not_supported(node.id, child.name));
     }
@@ -219,10 +243,12 @@ void read_standard_loop(ReaderState& reader, const TreeElement& loop, const Node
   multi.sequential = true;
   multi.test_before = is_true(loop.attribute("testBefore"));
   const std::string& most = loop.attribute("loopMaximum");
-  const bool digits = !most.empty() && most.size() < 10 && std::all_of(most.begin(), most.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !most.empty() && most.size() < 10 &&
+                      std::all_of(most.begin(), most.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (digits) multi.most = static_cast<std::uint32_t>(std::stoul(most));
   if (!most.empty() && multi.most == 0) reader.findings.refuse(loop.line, bad_value(node.id, "loopMaximum", most));
-  if (const TreeElement* condition = loop.child("loopCondition")) multi.loop_condition = reader.formal(*condition, node.id);
+  if (const TreeElement* condition = loop.child("loopCondition"))
+    multi.loop_condition = reader.formal(*condition, node.id);
   if (!multi.loop_condition && multi.most == 0) reader.findings.refuse(loop.line, missing(node.id, "loopCondition"));
 }
 
@@ -230,9 +256,12 @@ void read_standard_loop(ReaderState& reader, const TreeElement& loop, const Node
 
 void read_loop(ReaderState& reader, const TreeElement& loop, Node& node) {
   Multi multi;
-  if (loop.name == "standardLoopCharacteristics") read_standard_loop(reader, loop, node, multi);
-  else if (loop.name == "multiInstanceLoopCharacteristics") read_multi(reader, loop, node, multi);
-  else reader.findings.refuse(loop.line, not_supported(node.id, loop.name));
+  if (loop.name == "standardLoopCharacteristics")
+    read_standard_loop(reader, loop, node, multi);
+  else if (loop.name == "multiInstanceLoopCharacteristics")
+    read_multi(reader, loop, node, multi);
+  else
+    reader.findings.refuse(loop.line, not_supported(node.id, loop.name));
   if (node.multi) reader.findings.refuse(loop.line, say("process.two_loops", {{"element", node.id}}));
   node.multi = std::move(multi);
 }
@@ -241,13 +270,17 @@ void read_ad_hoc(ReaderState& reader, const TreeElement& element, Node& node) {
   if (!node.ad_hoc) node.ad_hoc.emplace();
   const std::string& ordering = element.attribute("ordering");
   node.ad_hoc->sequential = ordering == "Sequential";
-  if (!ordering.empty() && ordering != "Sequential" && ordering != "Parallel") reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
-  if (node.ad_hoc->sequential && node.ad_hoc->elements) reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
+  if (!ordering.empty() && ordering != "Sequential" && ordering != "Parallel")
+    reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
+  if (node.ad_hoc->sequential && node.ad_hoc->elements)
+    reader.findings.refuse(element.line, bad_value(node.id, "ordering", ordering));
   node.ad_hoc->cancel_rest = element.attribute("cancelRemainingInstances") != "false";
-  if (const TreeElement* condition = element.child("completionCondition")) node.ad_hoc->completion = reader.formal(*condition, node.id);
+  if (const TreeElement* condition = element.child("completionCondition"))
+    node.ad_hoc->completion = reader.formal(*condition, node.id);
 }
 
-// A FEEL script runs at once; any other is a job for whoever knows it. Without a language it can only be the name of one.
+// A FEEL script runs at once; any other is a job for whoever knows it. Without a language it can only be the name of
+// one.
 void read_script(ReaderState& reader, const TreeElement& element, Node& node) {
   const TreeElement* script = element.child("script");
   if (script != nullptr) node.script_text = script->own_text();

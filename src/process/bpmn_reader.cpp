@@ -11,7 +11,8 @@ const Node* Model::find(std::string_view id) const {
 }
 
 Message bad_value(const std::string& element, std::string_view attribute, std::string_view value) {
-  return say("process.bad_value", {{"element", element}, {"attribute", std::string(attribute)}, {"value", std::string(value)}});
+  return say("process.bad_value",
+             {{"element", element}, {"attribute", std::string(attribute)}, {"value", std::string(value)}});
 }
 Message missing(const std::string& element, std::string_view attribute) {
   return say("process.attribute_missing", {{"element", element}, {"attribute", std::string(attribute)}});
@@ -27,29 +28,60 @@ struct NodeName {
   std::string_view name;
   NodeKind kind;
 };
-constexpr NodeName k_node_names[] = {
-    {"startEvent", NodeKind::start}, {"endEvent", NodeKind::end}, {"task", NodeKind::task}, {"manualTask", NodeKind::task},
-    {"userTask", NodeKind::user_task}, {"serviceTask", NodeKind::service_task}, {"scriptTask", NodeKind::script_task},
-    {"sendTask", NodeKind::send_task}, {"receiveTask", NodeKind::receive_task}, {"businessRuleTask", NodeKind::business_rule_task},
-    {"callActivity", NodeKind::call_activity}, {"subProcess", NodeKind::subprocess}, {"adHocSubProcess", NodeKind::ad_hoc},
-    {"exclusiveGateway", NodeKind::exclusive_gateway}, {"parallelGateway", NodeKind::parallel_gateway},
-    {"inclusiveGateway", NodeKind::inclusive_gateway}, {"eventBasedGateway", NodeKind::event_gateway},
-    {"intermediateCatchEvent", NodeKind::catch_event}, {"intermediateThrowEvent", NodeKind::throw_event},
-    {"boundaryEvent", NodeKind::boundary_event}};
+constexpr NodeName k_node_names[] = {{"startEvent", NodeKind::start},
+                                     {"endEvent", NodeKind::end},
+                                     {"task", NodeKind::task},
+                                     {"manualTask", NodeKind::task},
+                                     {"userTask", NodeKind::user_task},
+                                     {"serviceTask", NodeKind::service_task},
+                                     {"scriptTask", NodeKind::script_task},
+                                     {"sendTask", NodeKind::send_task},
+                                     {"receiveTask", NodeKind::receive_task},
+                                     {"businessRuleTask", NodeKind::business_rule_task},
+                                     {"callActivity", NodeKind::call_activity},
+                                     {"subProcess", NodeKind::subprocess},
+                                     {"adHocSubProcess", NodeKind::ad_hoc},
+                                     {"exclusiveGateway", NodeKind::exclusive_gateway},
+                                     {"parallelGateway", NodeKind::parallel_gateway},
+                                     {"inclusiveGateway", NodeKind::inclusive_gateway},
+                                     {"eventBasedGateway", NodeKind::event_gateway},
+                                     {"intermediateCatchEvent", NodeKind::catch_event},
+                                     {"intermediateThrowEvent", NodeKind::throw_event},
+                                     {"boundaryEvent", NodeKind::boundary_event}};
 
 // Elements that say nothing about how the process runs, or that are read elsewhere.
-constexpr std::string_view k_silent[] = {
-    "documentation", "extensionElements", "incoming", "outgoing", "textAnnotation", "association", "group", "dataObject", "dataObjectReference",
-    "dataStoreReference", "laneSet", "script", "multiInstanceLoopCharacteristics", "standardLoopCharacteristics", "auditing", "monitoring",
-    "sequenceFlow", "property", "ioSpecification", "dataInputAssociation", "dataOutputAssociation", "supportedInterfaceRef"};
+constexpr std::string_view k_silent[] = {"documentation",
+                                         "extensionElements",
+                                         "incoming",
+                                         "outgoing",
+                                         "textAnnotation",
+                                         "association",
+                                         "group",
+                                         "dataObject",
+                                         "dataObjectReference",
+                                         "dataStoreReference",
+                                         "laneSet",
+                                         "script",
+                                         "multiInstanceLoopCharacteristics",
+                                         "standardLoopCharacteristics",
+                                         "auditing",
+                                         "monitoring",
+                                         "sequenceFlow",
+                                         "property",
+                                         "ioSpecification",
+                                         "dataInputAssociation",
+                                         "dataOutputAssociation",
+                                         "supportedInterfaceRef"};
 // The same inside events and ad-hoc subprocesses.
 constexpr std::string_view k_silent_in_event[] = {"dataInput", "dataOutput", "inputSet", "outputSet"};
 // Declarations that say nothing until something uses them.
 constexpr std::string_view k_silent_roots[] = {
-    "message", "documentation", "extensionElements", "itemDefinition", "error", "escalation", "signal", "dataStore", "category", "interface", "resource",
-    "extension", "import", "relationship", "partnerEntity", "partnerRole", "endPoint", "correlationProperty"};
+    "message", "documentation", "extensionElements", "itemDefinition", "error",    "escalation",
+    "signal",  "dataStore",     "category",          "interface",      "resource", "extension",
+    "import",  "relationship",  "partnerEntity",     "partnerRole",    "endPoint", "correlationProperty"};
 // What a collaboration may hold: pools are run by their processes, message flows say who hears whom.
-constexpr std::string_view k_silent_in_pools[] = {"participant", "messageFlow", "documentation", "extensionElements", "textAnnotation", "association", "group"};
+constexpr std::string_view k_silent_in_pools[] = {"participant",    "messageFlow", "documentation", "extensionElements",
+                                                  "textAnnotation", "association", "group"};
 
 template <std::size_t n>
 bool among(const std::string_view (&names)[n], std::string_view name) {
@@ -58,11 +90,24 @@ bool among(const std::string_view (&names)[n], std::string_view name) {
 
 // Attributes that change how an element runs, with the only value that the engine runs.
 constexpr std::pair<std::string_view, std::string_view> k_fixed_attributes[] = {
-    {"startQuantity", "1"}, {"completionQuantity", "1"}, {"instantiate", "false"}, {"eventGatewayType", "Exclusive"}, {"parallelMultiple", "false"}, {"isImmediate", "true"}};
+    {"startQuantity", "1"},        {"completionQuantity", "1"},
+    {"instantiate", "false"},      {"eventGatewayType", "Exclusive"},
+    {"parallelMultiple", "false"}, {"isImmediate", "true"}};
 
 class Reader {
  public:
-  Reader(std::string_view file, const ModelLimits& limits) : state_{.model = {}, .findings = Collector(std::string(file)), .limits = limits, .index = {}, .reads = {}, .sets = {}, .pending_nodes = {}, .pending_flows = {}, .pending_lanes = {}, .associations = {}, .message_flows = {}} {}
+  Reader(std::string_view file, const ModelLimits& limits)
+      : state_{.model = {},
+               .findings = Collector(std::string(file)),
+               .limits = limits,
+               .index = {},
+               .reads = {},
+               .sets = {},
+               .pending_nodes = {},
+               .pending_flows = {},
+               .pending_lanes = {},
+               .associations = {},
+               .message_flows = {}} {}
 
   Reading run(std::string_view xml) {
     auto tree = read_tree(xml, state_.limits);
@@ -82,7 +127,8 @@ class Reader {
 
   static std::uint32_t line_of(const Message& message) {
     for (const auto& [name, argument] : message.arguments)
-      if (name == "line" && std::holds_alternative<std::int64_t>(argument)) return static_cast<std::uint32_t>(std::get<std::int64_t>(argument));
+      if (name == "line" && std::holds_alternative<std::int64_t>(argument))
+        return static_cast<std::uint32_t>(std::get<std::int64_t>(argument));
     return 0;
   }
 
@@ -93,7 +139,8 @@ class Reader {
     if (findings.refusals.empty()) {
       warn_model(model(), findings);
       // Counted by the engine itself.
-      for (const char* own : {"loopCounter", "numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances"})
+      for (const char* own : {"loopCounter", "numberOfInstances", "numberOfActiveInstances",
+                              "numberOfCompletedInstances", "numberOfTerminatedInstances"})
         state_.reads.erase(own);
       model().variables_read.assign(state_.reads.begin(), state_.reads.end());
       model().variables_set.assign(state_.sets.begin(), state_.sets.end());
@@ -114,14 +161,18 @@ class Reader {
     check_data(definitions, state_.index, state_.findings);
     std::vector<const TreeElement*> processes;
     for (const TreeElement& child : definitions.children) {
-      if (child.is(Space::bpmn, "process")) processes.push_back(&child);
-      else if (child.is(Space::bpmn, "collaboration")) read_collaboration(child);
-      else if (child.space == Space::bpmn && !among(k_silent_roots, child.name) && !child.name.ends_with("EventDefinition"))
+      if (child.is(Space::bpmn, "process"))
+        processes.push_back(&child);
+      else if (child.is(Space::bpmn, "collaboration"))
+        read_collaboration(child);
+      else if (child.space == Space::bpmn && !among(k_silent_roots, child.name) &&
+               !child.name.ends_with("EventDefinition"))
         refuse(child.line, not_supported(child.attribute("id"), child.name));
     }
     if (processes.empty()) refuse(definitions.line, say("process.no_process"));
     // Where a file says which processes are to be run, the others are pools of somebody else.
-    const bool says = std::any_of(processes.begin(), processes.end(), [](const TreeElement* p) { return is_true(p->attribute("isExecutable")); });
+    const bool says = std::any_of(processes.begin(), processes.end(),
+                                  [](const TreeElement* p) { return is_true(p->attribute("isExecutable")); });
     if (says) std::erase_if(processes, [](const TreeElement* p) { return !is_true(p->attribute("isExecutable")); });
     for (const TreeElement* process : processes) read_process(*process);
     resolve(state_);
@@ -153,16 +204,21 @@ class Reader {
   // False (and a finding) when the id is missing or too long; the index has seen whether it is taken.
   bool has_id(const TreeElement& element) {
     const std::string& id = element.attribute("id");
-    if (id.empty()) refuse(element.line, say("process.id_missing", {{"what", element.name}}));
-    else if (id.size() > state_.limits.id_bytes) refuse(element.line, say("process.id_too_long", {{"element", id.substr(0, 32)}}));
-    else if (const auto known = state_.index.by_id.find(id); known != state_.index.by_id.end() && known->second == &element) return true;
+    if (id.empty())
+      refuse(element.line, say("process.id_missing", {{"what", element.name}}));
+    else if (id.size() > state_.limits.id_bytes)
+      refuse(element.line, say("process.id_too_long", {{"element", id.substr(0, 32)}}));
+    else if (const auto known = state_.index.by_id.find(id);
+             known != state_.index.by_id.end() && known->second == &element)
+      return true;
     return false;
   }
 
   void read_lane_set(const TreeElement& set) {
     for (const TreeElement& element : set.children) {
       if (!element.is(Space::bpmn, "lane") || !has_id(element)) continue;
-      Lane lane{element.attribute("id"), element.attribute("name"), state_.formula(element.attribute("unit", Space::pasokh), element, element.attribute("id"))};
+      Lane lane{element.attribute("id"), element.attribute("name"),
+                state_.formula(element.attribute("unit", Space::pasokh), element, element.attribute("id"))};
       model().lanes.push_back(std::move(lane));
       const auto index = static_cast<std::uint16_t>(model().lanes.size() - 1);
       for (const TreeElement& child : element.children) {
@@ -180,15 +236,19 @@ class Reader {
     for (const TreeElement& child : element.children) {
       if (child.space != Space::bpmn) continue;
       if (child.name == "association") state_.associations.push_back(&child);
-      if (child.name == "sequenceFlow") read_flow(child, parent);
-      else if (const auto* known = node_name(child.name)) read_node(child, known->kind, parent, depth);
-      else if (!among(k_silent, child.name) && !(element.name == "adHocSubProcess" && child.name == "completionCondition"))
+      if (child.name == "sequenceFlow")
+        read_flow(child, parent);
+      else if (const auto* known = node_name(child.name))
+        read_node(child, known->kind, parent, depth);
+      else if (!among(k_silent, child.name) &&
+               !(element.name == "adHocSubProcess" && child.name == "completionCondition"))
         refuse(child.line, not_supported(child.attribute("id"), child.name));
     }
   }
 
   static const NodeName* node_name(std::string_view name) {
-    const auto found = std::find_if(std::begin(k_node_names), std::end(k_node_names), [&](const NodeName& n) { return n.name == name; });
+    const auto found = std::find_if(std::begin(k_node_names), std::end(k_node_names),
+                                    [&](const NodeName& n) { return n.name == name; });
     return found == std::end(k_node_names) ? nullptr : found;
   }
 
@@ -210,10 +270,12 @@ class Reader {
     flow.name = element.attribute("name");
     flow.line = element.line;
     check_attributes(element, flow.id);
-    if (const TreeElement* condition = element.child("conditionExpression")) flow.condition = state_.formal(*condition, flow.id);
+    if (const TreeElement* condition = element.child("conditionExpression"))
+      flow.condition = state_.formal(*condition, flow.id);
     model().flow_by_id.emplace(flow.id, static_cast<FlowIndex>(model().flows.size()));
     model().flows.push_back(std::move(flow));
-    state_.pending_flows.push_back({local_name(element.attribute("sourceRef")), local_name(element.attribute("targetRef")), parent, process_index()});
+    state_.pending_flows.push_back({local_name(element.attribute("sourceRef")),
+                                    local_name(element.attribute("targetRef")), parent, process_index()});
   }
 
   void read_node(const TreeElement& element, NodeKind kind, NodeIndex parent, std::size_t depth) {
@@ -223,13 +285,21 @@ class Reader {
     node.id = element.attribute("id");
     node.name = element.attribute("name");
     node.line = element.line;
-    node.kind = kind == NodeKind::subprocess && is_true(element.attribute("triggeredByEvent")) ? NodeKind::event_subprocess : kind;
+    node.kind = kind == NodeKind::subprocess && is_true(element.attribute("triggeredByEvent"))
+                    ? NodeKind::event_subprocess
+                    : kind;
     node.parent = parent;
     node.process = process_index();
     node.interrupting = element.attribute(kind == NodeKind::start ? "isInterrupting" : "cancelActivity") != "false";
     node.for_compensation = is_true(element.attribute("isForCompensation")) && node.kind != NodeKind::event_subprocess;
     check_attributes(element, node.id);
-    PendingNode pending{local_name(element.attribute("default")), local_name(element.attribute("attachedToRef")), element.attribute("gatewayDirection"), {}, {}, &element, nullptr};
+    PendingNode pending{local_name(element.attribute("default")),
+                        local_name(element.attribute("attachedToRef")),
+                        element.attribute("gatewayDirection"),
+                        {},
+                        {},
+                        &element,
+                        nullptr};
     fill(element, node, pending, in_event_subprocess);
     for (const TreeElement& child : element.children) {
       if (child.is(Space::bpmn, "incoming")) pending.incoming.emplace_back(local_name(child.own_text()), child.line);
@@ -257,19 +327,25 @@ class Reader {
     if (event) read_event(state_, element, node, pending, in_event_subprocess);
     if (drawn == NodeKind::script_task) read_script(state_, element, node);
     if (drawn == NodeKind::ad_hoc) read_ad_hoc(state_, element, node);
-    if (drawn == NodeKind::receive_task || (drawn == NodeKind::send_task && node.job_type.empty())) read_message_of(state_, element, element.attribute("messageRef"), node);
+    if (drawn == NodeKind::receive_task || (drawn == NodeKind::send_task && node.job_type.empty()))
+      read_message_of(state_, element, element.attribute("messageRef"), node);
     if (drawn == NodeKind::send_task && !node.job_type.empty()) node.kind = NodeKind::service_task;
     if (drawn == NodeKind::call_activity) read_call(element, node);
     const Assignment& who = node.assignment;
-    if (element.name == "manualTask" && (!who.unit.empty() || !who.assignee.empty() || !who.candidate_groups.empty())) node.kind = NodeKind::user_task;
+    if (element.name == "manualTask" && (!who.unit.empty() || !who.assignee.empty() || !who.candidate_groups.empty()))
+      node.kind = NodeKind::user_task;
     for (const TreeElement& child : element.children) {
       if (child.space != Space::bpmn) continue;
-      const bool event_part = event && (child.name.ends_with("EventDefinition") || child.name == "eventDefinitionRef" || among(k_silent_in_event, child.name));
-      if (child.name.ends_with("LoopCharacteristics")) read_loop(state_, child, node);
-      else if (!event_part && !among(k_silent, child.name) && drawn != NodeKind::subprocess && drawn != NodeKind::event_subprocess && drawn != NodeKind::ad_hoc)
+      const bool event_part = event && (child.name.ends_with("EventDefinition") || child.name == "eventDefinitionRef" ||
+                                        among(k_silent_in_event, child.name));
+      if (child.name.ends_with("LoopCharacteristics"))
+        read_loop(state_, child, node);
+      else if (!event_part && !among(k_silent, child.name) && drawn != NodeKind::subprocess &&
+               drawn != NodeKind::event_subprocess && drawn != NodeKind::ad_hoc)
         refuse(child.line, not_supported(node.id, child.name));
     }
-    if (element.child("dataInputAssociation") || element.child("dataOutputAssociation")) state_.findings.warn(element.line, say("process.data_not_moved", {{"element", node.id}}));
+    if (element.child("dataInputAssociation") || element.child("dataOutputAssociation"))
+      state_.findings.warn(element.line, say("process.data_not_moved", {{"element", node.id}}));
   }
 
   // Another process of the file, or a linked case.
@@ -286,6 +362,8 @@ class Reader {
 
 }  // namespace
 
-Reading read_bpmn(std::string_view xml, std::string_view file, const ModelLimits& limits) { return Reader(file, limits).run(xml); }
+Reading read_bpmn(std::string_view xml, std::string_view file, const ModelLimits& limits) {
+  return Reader(file, limits).run(xml);
+}
 
 }  // namespace pasokh::process

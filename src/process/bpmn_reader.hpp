@@ -38,7 +38,8 @@ struct TreeIndex {
 
   const TreeElement* find(std::string_view reference) const;  // prefixes left out; nullptr when there is none
   const TreeElement* parent(const TreeElement& element) const;
-  const TreeElement* within(const TreeElement& element, std::string_view name) const;  // the nearest around it of that name
+  const TreeElement* within(const TreeElement& element,
+                            std::string_view name) const;  // the nearest around it of that name
 };
 // Every id of the file; one that is there twice is a finding.
 TreeIndex index_tree(const TreeElement& definitions, Collector& findings);
@@ -75,8 +76,8 @@ struct ReaderState {
   Formula formula(std::string_view text, const TreeElement& at, const std::string& element);
   // FEEL with or without "=".
   std::optional<rules::Expression> expression(std::string_view text, const TreeElement& at, const std::string& element);
-  // The same, of an element such as conditionExpression: its language must be FEEL, and it must be a formal expression. Empty ones
-  // are a finding.
+  // The same, of an element such as conditionExpression: its language must be FEEL, and it must be a formal expression.
+  // Empty ones are a finding.
   std::optional<rules::Expression> formal(const TreeElement& at, const std::string& element);
   // What an expression that reads nothing gives; nothing for one that reads something.
   static std::optional<rules::Value> constant(const std::optional<rules::Expression>& expression);
@@ -91,7 +92,8 @@ void read_ad_hoc(ReaderState& reader, const TreeElement& element, Node& node);
 bool is_true(std::string_view text);
 
 // bpmn_events.cpp: the one definition of an event (or none), where the standard allows it.
-void read_event(ReaderState& reader, const TreeElement& element, Node& node, PendingNode& pending, bool in_event_subprocess);
+void read_event(ReaderState& reader, const TreeElement& element, Node& node, PendingNode& pending,
+                bool in_event_subprocess);
 void read_message_of(ReaderState& reader, const TreeElement& at, const std::string& reference, Node& node);
 
 // bpmn_rules.cpp, bpmn_data.cpp

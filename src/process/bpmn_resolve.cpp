@@ -20,7 +20,8 @@ class Resolver {
     resolve_inner();
     for (Node& node : model_.nodes)
       if (node.kind == NodeKind::inclusive_gateway && node.incoming.size() > 1) find_reach(node);
-    model_.has_conditions = std::any_of(model_.nodes.begin(), model_.nodes.end(), [](const Node& n) { return n.event == EventKind::conditional; });
+    model_.has_conditions = std::any_of(model_.nodes.begin(), model_.nodes.end(),
+                                        [](const Node& n) { return n.event == EventKind::conditional; });
   }
 
  private:
@@ -62,17 +63,21 @@ class Resolver {
     if (!pending.default_flow.empty()) {
       const auto found = model_.flow_by_id.find(pending.default_flow);
       const bool known = found != model_.flow_by_id.end();
-      if (known && std::find(node.outgoing.begin(), node.outgoing.end(), found->second) != node.outgoing.end()) node.default_flow = found->second;
-      else if (known) unknown(node.line, node.id, pending.default_flow);
+      if (known && std::find(node.outgoing.begin(), node.outgoing.end(), found->second) != node.outgoing.end())
+        node.default_flow = found->second;
+      else if (known)
+        unknown(node.line, node.id, pending.default_flow);
     }
     if (node.kind == NodeKind::boundary_event) attach(index, pending.host);
   }
 
   // A file lists the flows of an element beside the flows themselves; what is listed must be so.
-  void check_listed(const Node& node, const std::vector<std::pair<std::string, std::uint32_t>>& listed, const std::vector<FlowIndex>& real) {
+  void check_listed(const Node& node, const std::vector<std::pair<std::string, std::uint32_t>>& listed,
+                    const std::vector<FlowIndex>& real) {
     for (const auto& [reference, line] : listed) {
       const auto found = model_.flow_by_id.find(reference);
-      if (found != model_.flow_by_id.end() && std::find(real.begin(), real.end(), found->second) != real.end()) continue;
+      if (found != model_.flow_by_id.end() && std::find(real.begin(), real.end(), found->second) != real.end())
+        continue;
       unknown(line, node.id, reference);
     }
     // Where one end of a flow lists it, the other must too.
@@ -80,8 +85,11 @@ class Resolver {
       const Flow& flow = model_.flow(f);
       const bool into = flow.to != k_none && &model_.nodes[flow.to] == &node && &real == &node.incoming;
       const auto& other = reader_.pending_nodes[into ? flow.from : flow.to];
-      const auto lists = [&](const auto& list) { return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.first == flow.id; }); };
-      if (!lists(listed) && lists(into ? other.outgoing : other.incoming)) refuse(node.line, say("process.flow_listed_once", {{"element", node.id}, {"flow", flow.id}}));
+      const auto lists = [&](const auto& list) {
+        return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.first == flow.id; });
+      };
+      if (!lists(listed) && lists(into ? other.outgoing : other.incoming))
+        refuse(node.line, say("process.flow_listed_once", {{"element", node.id}, {"flow", flow.id}}));
     }
   }
 
@@ -111,7 +119,8 @@ class Resolver {
       const Node& node = model_.nodes[i];
       const auto index = static_cast<NodeIndex>(i);
       if (node.kind == NodeKind::event_subprocess) {
-        auto& all = node.parent == k_none ? model_.processes[node.process].event_subprocesses : model_.nodes[node.parent].event_subprocesses;
+        auto& all = node.parent == k_none ? model_.processes[node.process].event_subprocesses
+                                          : model_.nodes[node.parent].event_subprocesses;
         all.push_back(index);
       }
       if (node.kind != NodeKind::start) continue;
@@ -128,12 +137,15 @@ class Resolver {
 
   // From a compensation event to its handler.
   void resolve_association(const TreeElement& association) {
-    const NodeIndex from = node(local_name(association.attribute("sourceRef"))), to = node(local_name(association.attribute("targetRef")));
+    const NodeIndex from = node(local_name(association.attribute("sourceRef"))),
+                    to = node(local_name(association.attribute("targetRef")));
     if (from == k_none || to == k_none) return;
     const Node& event = model_.nodes[from];
-    if (event.kind != NodeKind::boundary_event || event.event != EventKind::compensation || event.host == k_none) return;
+    if (event.kind != NodeKind::boundary_event || event.event != EventKind::compensation || event.host == k_none)
+      return;
     const Node& handler = model_.nodes[to];
-    if (!handler.for_compensation || handler.parent != event.parent || handler.process != event.process || model_.nodes[event.host].handler != k_none) {
+    if (!handler.for_compensation || handler.parent != event.parent || handler.process != event.process ||
+        model_.nodes[event.host].handler != k_none) {
       refuse(association.line, say("process.bad_handler", {{"element", event.id}, {"handler", handler.id}}));
       return;
     }
@@ -145,7 +157,9 @@ class Resolver {
     const TreeElement* definition = reader_.pending_nodes[index].definition;
     if (node.kind == NodeKind::call_activity && !node.called_process.expression) return resolve_call(node);
     if (definition == nullptr) return;
-    if (node.event == EventKind::link) return node.kind == NodeKind::throw_event ? resolve_link_throw(node, *definition) : resolve_link_catch(node, *definition);
+    if (node.event == EventKind::link)
+      return node.kind == NodeKind::throw_event ? resolve_link_throw(node, *definition)
+                                                : resolve_link_catch(node, *definition);
     if (node.event != EventKind::compensation || !definition->has("activityRef")) return;
     const std::string reference = local_name(definition->attribute("activityRef"));
     node.target = this->node(reference);
@@ -160,7 +174,8 @@ class Resolver {
       if (process.id != node.called_process.text) continue;
       node.called = static_cast<std::uint16_t>(i);
       process.called = true;
-      if (process.start == k_none) refuse(node.line, say("process.called_without_start", {{"element", node.id}, {"process", process.id}}));
+      if (process.start == k_none)
+        refuse(node.line, say("process.called_without_start", {{"element", node.id}, {"process", process.id}}));
       return;
     }
     if (!node.called_process.empty()) unknown(node.line, node.id, node.called_process.text);
@@ -171,14 +186,17 @@ class Resolver {
     NodeIndex found = k_none;
     for (std::size_t i = 0; i < model_.nodes.size(); ++i) {
       const Node& other = model_.nodes[i];
-      const bool pair = other.kind == kind && other.event == EventKind::link && other.parent == link.parent && other.process == link.process && other.code == link.code;
+      const bool pair = other.kind == kind && other.event == EventKind::link && other.parent == link.parent &&
+                        other.process == link.process && other.code == link.code;
       if (!pair || !named(link, other)) continue;
       several = found != k_none;
       found = static_cast<NodeIndex>(i);
     }
     return found;
   }
-  const TreeElement* definition_of(const Node& node) const { return reader_.pending_nodes[static_cast<std::size_t>(&node - model_.nodes.data())].definition; }
+  const TreeElement* definition_of(const Node& node) const {
+    return reader_.pending_nodes[static_cast<std::size_t>(&node - model_.nodes.data())].definition;
+  }
   // Whether what one of two links says about its partner is the other.
   bool named(const Node& a, const Node& b) const {
     const auto agrees = [&](const Node& one, const Node& other) {
@@ -194,11 +212,13 @@ class Resolver {
   void resolve_link_throw(Node& node, const TreeElement& definition) {
     bool several = false;
     node.target = partner(node, NodeKind::catch_event, several);
-    if (node.target == k_none || several) refuse(definition.line, say("process.link_without_partner", {{"element", node.id}, {"name", node.code}}));
+    if (node.target == k_none || several)
+      refuse(definition.line, say("process.link_without_partner", {{"element", node.id}, {"name", node.code}}));
   }
   void resolve_link_catch(const Node& node, const TreeElement& definition) {
     bool several = false;
-    if (partner(node, NodeKind::throw_event, several) == k_none) refuse(definition.line, say("process.link_without_partner", {{"element", node.id}, {"name", node.code}}));
+    if (partner(node, NodeKind::throw_event, several) == k_none)
+      refuse(definition.line, say("process.link_without_partner", {{"element", node.id}, {"name", node.code}}));
   }
 
   void resolve_message_flow(const TreeElement& flow) {
@@ -208,7 +228,8 @@ class Resolver {
     bool inside = node(to) != k_none;
     if (const TreeElement* pool = reader_.index.find(to); pool != nullptr && pool->name == "participant") {
       const std::string process = local_name(pool->attribute("processRef"));
-      inside = std::any_of(model_.processes.begin(), model_.processes.end(), [&](const Process& p) { return p.id == process; });
+      inside = std::any_of(model_.processes.begin(), model_.processes.end(),
+                           [&](const Process& p) { return p.id == process; });
     }
     model_.nodes[from].stays_in_file = model_.nodes[from].stays_in_file || inside;
   }
@@ -218,11 +239,13 @@ class Resolver {
     for (std::size_t i = 0; i < model_.nodes.size(); ++i) {
       const Node& node = model_.nodes[i];
       if (node.parent == k_none || model_.nodes[node.parent].kind != NodeKind::ad_hoc) continue;
-      if (is_activity(node.kind) && node.incoming.empty() && !node.for_compensation) model_.nodes[node.parent].inner.push_back(static_cast<NodeIndex>(i));
+      if (is_activity(node.kind) && node.incoming.empty() && !node.for_compensation)
+        model_.nodes[node.parent].inner.push_back(static_cast<NodeIndex>(i));
     }
   }
 
-  // Backwards from each incoming flow, without passing the join: along flows, from boundary events to their activity, from link to link.
+  // Backwards from each incoming flow, without passing the join: along flows, from boundary events to their activity,
+  // from link to link.
   void find_reach(Node& join) {
     const auto at = static_cast<NodeIndex>(&join - model_.nodes.data());
     InclusiveJoin reach;
@@ -243,7 +266,8 @@ class Resolver {
         if (node.kind == NodeKind::boundary_event) mark(node.host);
         if (node.kind != NodeKind::catch_event || node.event != EventKind::link) continue;
         for (std::size_t i = 0; i < model_.nodes.size(); ++i)
-          if (model_.nodes[i].event == EventKind::link && model_.nodes[i].target == here) mark(static_cast<NodeIndex>(i));
+          if (model_.nodes[i].event == EventKind::link && model_.nodes[i].target == here)
+            mark(static_cast<NodeIndex>(i));
       }
       reach.reach.push_back(std::move(seen));
     }

@@ -30,9 +30,11 @@ struct Builder {
     made.declared = std::exchange(declared, {});
     for (const xml::Attribute& a : element.attributes) {
       const Space of = space_of(a.space);
-      made.attributes.push_back({of, std::string(a.name), std::string(a.value), std::string(a.prefix), of == Space::other ? std::string(a.space) : std::string()});
+      made.attributes.push_back({of, std::string(a.name), std::string(a.value), std::string(a.prefix),
+                                 of == Space::other ? std::string(a.space) : std::string()});
     }
-    // Parents are complete in everything but their children while these are read, so pointers to the last child stay good.
+    // Parents are complete in everything but their children while these are read, so pointers to the last child stay
+    // good.
     open.back()->children.push_back(std::move(made));
     open.push_back(&open.back()->children.back());
     return {};
@@ -58,14 +60,22 @@ struct Builder {
 
 void escape_into(std::string& out, std::string_view text, bool attribute) {
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '\r') out += "&#13;";
-    else if (attribute && c == '"') out += "&quot;";
-    else if (attribute && c == '\n') out += "&#10;";
-    else if (attribute && c == '\t') out += "&#9;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '\r')
+      out += "&#13;";
+    else if (attribute && c == '"')
+      out += "&quot;";
+    else if (attribute && c == '\n')
+      out += "&#10;";
+    else if (attribute && c == '\t')
+      out += "&#9;";
+    else
+      out += c;
   }
 }
 
@@ -82,7 +92,8 @@ void write_into(std::string& out, const TreeElement& element) {
   };
   out += "<" + name;
   for (const auto& [prefix, uri] : element.declared) attribute(prefix.empty() ? "xmlns" : "xmlns:" + prefix, uri);
-  for (const TreeAttribute& a : element.attributes) attribute(a.prefix.empty() ? a.name : a.prefix + ":" + a.name, a.value);
+  for (const TreeAttribute& a : element.attributes)
+    attribute(a.prefix.empty() ? a.name : a.prefix + ":" + a.name, a.value);
   if (element.text.empty() && element.children.empty()) {
     out += "/>";
     return;
@@ -107,7 +118,8 @@ const std::string& TreeElement::attribute(std::string_view wanted, Space wanted_
 }
 
 bool TreeElement::has(std::string_view wanted, Space wanted_space) const {
-  return std::any_of(attributes.begin(), attributes.end(), [&](const TreeAttribute& a) { return a.space == wanted_space && a.name == wanted; });
+  return std::any_of(attributes.begin(), attributes.end(),
+                     [&](const TreeAttribute& a) { return a.space == wanted_space && a.name == wanted; });
 }
 
 const TreeElement* TreeElement::child(std::string_view wanted) const {
@@ -149,8 +161,8 @@ std::string write_tree(const TreeElement& root) {
 }
 
 bool same_tree(const TreeElement& a, const TreeElement& b) {
-  return a.space == b.space && a.name == b.name && a.prefix == b.prefix && a.uri == b.uri && a.text == b.text && a.tail == b.tail &&
-         a.attributes == b.attributes && a.declared == b.declared &&
+  return a.space == b.space && a.name == b.name && a.prefix == b.prefix && a.uri == b.uri && a.text == b.text &&
+         a.tail == b.tail && a.attributes == b.attributes && a.declared == b.declared &&
          std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_tree);
 }
 

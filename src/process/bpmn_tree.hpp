@@ -1,6 +1,6 @@
-// A BPMN file as a tree of elements with their lines, complete enough to be written back: diagrams, others' extensions, comments,
-// prefixes and white space are kept. What is not kept: the order of attributes against namespace declarations, how characters were
-// escaped (CDATA), and what stands outside the outermost element.
+// A BPMN file as a tree of elements with their lines, complete enough to be written back: diagrams, others' extensions,
+// comments, prefixes and white space are kept. What is not kept: the order of attributes against namespace
+// declarations, how characters were escaped (CDATA), and what stands outside the outermost element.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,7 @@ struct TreeElement {
   const std::string& attribute(std::string_view wanted, Space wanted_space = Space::none) const;
   bool has(std::string_view wanted, Space wanted_space = Space::none) const;
   const TreeElement* child(std::string_view name) const;  // the first of BPMN's own; nullptr when there is none
-  std::string own_text() const;  // of itself, without blanks around it
+  std::string own_text() const;                           // of itself, without blanks around it
 };
 
 // Errors: those of base/xml.

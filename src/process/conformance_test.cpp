@@ -1,8 +1,10 @@
-// Other people's suites under $PASOKH_DATA/bpmn, found and not listed: a folder with expected.json holds behaviours to run and files
-// to refuse (betsy, uniba-dsg), any other folder with .bpmn files holds drawings that must come back unchanged (OMG's MIWG).
+// Other people's suites under $PASOKH_DATA/bpmn, found and not listed: a folder with expected.json holds behaviours to
+// run and files to refuse (betsy, uniba-dsg), any other folder with .bpmn files holds drawings that must come back
+// unchanged (OMG's MIWG).
 //
-// A behaviour passes when its trace is the expected multiset. ERROR stands for a drawing that is refused at deployment, ERROR_runtime
-// for an incident, ERROR_thrownErrorEvent for an error that nothing catches. What is out of scope runs as expected or is refused.
+// A behaviour passes when its trace is the expected multiset. ERROR stands for a drawing that is refused at deployment,
+// ERROR_runtime for an incident, ERROR_thrownErrorEvent for an error that nothing catches. What is out of scope runs as
+// expected or is refused.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -22,7 +24,8 @@ namespace {
 
 std::vector<std::filesystem::path> suites() {
   const char* given = std::getenv("PASOKH_DATA");
-  const std::filesystem::path data = given ? std::filesystem::path(given) : std::filesystem::path(PASOKH_SOURCE_DIR) / "../shared/data";
+  const std::filesystem::path data =
+      given ? std::filesystem::path(given) : std::filesystem::path(PASOKH_SOURCE_DIR) / "../shared/data";
   std::vector<std::filesystem::path> out;
   if (std::filesystem::exists(data / "bpmn"))
     for (const auto& entry : std::filesystem::directory_iterator(data / "bpmn"))
@@ -69,10 +72,12 @@ struct Host {
     for (const PlayedStep& step : played.steps) {
       for (const Move& move : step.moves) {
         if (const auto* incident = std::get_if<IncidentBegun>(&move))
-          trace.emplace_back(incident->what.code == "process.error_not_caught" ? "ERROR_thrownErrorEvent" : "ERROR_runtime");
+          trace.emplace_back(incident->what.code == "process.error_not_caught" ? "ERROR_thrownErrorEvent"
+                                                                               : "ERROR_runtime");
         if (const auto* closed = std::get_if<ActivityClosed>(&move)) open.erase(closed->token);
         const auto* opened = std::get_if<ActivityOpened>(&move);
-        if (opened == nullptr || !model.find(opened->element)->script_text.starts_with("CREATE_TIMESTAMP_LOG_")) continue;
+        if (opened == nullptr || !model.find(opened->element)->script_text.starts_with("CREATE_TIMESTAMP_LOG_"))
+          continue;
         open[opened->token] = opened->element;
         if (open.size() == 2) trace.emplace_back("EXECUTION_parallel");
       }
@@ -84,9 +89,12 @@ std::vector<std::string> trace_of(const Reading& reading, const json::Value& giv
   if (!reading.model) return {"ERROR"};
   Host host{*reading.model, {}};
   PlayOptions options;
-  options.worker = [&](const ActivityOpened& opened, const rules::Context& variables) { return host.work(opened, variables); };
+  options.worker = [&](const ActivityOpened& opened, const rules::Context& variables) {
+    return host.work(opened, variables);
+  };
   options.most_steps = 500;
-  const rules::Context variables{{"test", rules::from_json(*given.find("test"))}, {"integerVariable", rules::from_json(*given.find("integerVariable"))}};
+  const rules::Context variables{{"test", rules::from_json(*given.find("test"))},
+                                 {"integerVariable", rules::from_json(*given.find("integerVariable"))}};
   const Played played = play(*reading.model, variables, options);
   host.watch(played);
   std::sort(host.trace.begin(), host.trace.end());
@@ -126,7 +134,8 @@ TEST_CASE("conformance: behaviours run as expected, or their drawing is refused"
         all.add(passed);
         if (scope) in_scope.add(passed);
         if (!passed && (scope || reading.model)) {
-          fmt::print("  {} with test {}: {}, not {}{}\n", entry.find("name")->text, json::write(*given.find("test")), fmt::join(trace, " "), fmt::join(wanted, " "),
+          fmt::print("  {} with test {}: {}, not {}{}\n", entry.find("name")->text, json::write(*given.find("test")),
+                     fmt::join(trace, " "), fmt::join(wanted, " "),
                      reading.refusals.empty() ? "" : " (" + reading.refusals[0].message.code + ")");
         }
         if (!passed && reading.model) ++wrong;

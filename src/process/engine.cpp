@@ -30,12 +30,14 @@ struct Stepper {
     const Token* token = before.token(number);
     if (token == nullptr) return conflict(say("process.no_such_token", {{"token", std::int64_t{number}}}));
     if (token->waiting == kind || token->waiting == or_kind) return {};
-    return conflict(say("process.not_waiting_for_that", {{"token", std::int64_t{number}}, {"element", model.node(token->node).id}}));
+    return conflict(say("process.not_waiting_for_that",
+                        {{"token", std::int64_t{number}}, {"element", model.node(token->node).id}}));
   }
   // The event that the input names; else the none start, or the only one there is.
   NodeIndex start_by(const std::string& by) const {
     const Process& process = model.processes.front();
-    if (by.empty()) return process.start != k_none ? process.start : process.starts.size() == 1 ? process.starts.front() : k_none;
+    if (by.empty())
+      return process.start != k_none ? process.start : process.starts.size() == 1 ? process.starts.front() : k_none;
     for (const NodeIndex n : process.starts) {
       const Node& event = model.node(n);
       if (event.id == by || event.code == by || (event.message && event.message->name == by)) return n;
@@ -77,13 +79,15 @@ struct Stepper {
   Done operator()(const MessageArrived& input) {
     PASOKH_TRY(running());
     PASOKH_TRY(small_enough(input.outputs));
-    if (!machine.message_arrived(input.name, input.correlation, input.outputs)) return conflict(say("process.message_not_awaited", {{"name", input.name}}));
+    if (!machine.message_arrived(input.name, input.correlation, input.outputs))
+      return conflict(say("process.message_not_awaited", {{"name", input.name}}));
     return {};
   }
   Done operator()(const SignalArrived& input) {
     PASOKH_TRY(running());
     PASOKH_TRY(small_enough(input.outputs));
-    if (!machine.signal_arrived(input.name, input.outputs)) return conflict(say("process.signal_not_awaited", {{"name", input.name}}));
+    if (!machine.signal_arrived(input.name, input.outputs))
+      return conflict(say("process.signal_not_awaited", {{"name", input.name}}));
     return {};
   }
   Done operator()(const Retry& input) {
@@ -107,7 +111,8 @@ struct Stepper {
 
 }  // namespace
 
-Engine::Engine(const Model& model, const StepLimits& limits) : model_(model), limits_(limits), machine_(std::make_unique<Machine>(model_, limits_, changes_)) {}
+Engine::Engine(const Model& model, const StepLimits& limits)
+    : model_(model), limits_(limits), machine_(std::make_unique<Machine>(model_, limits_, changes_)) {}
 Engine::~Engine() = default;
 
 Done Engine::step(State& state, Variables& variables, const Input& input) {
@@ -118,7 +123,8 @@ Done Engine::step(State& state, Variables& variables, const Input& input) {
   return {};
 }
 
-Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input, const StepLimits& limits) {
+Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
+                               const StepLimits& limits) {
   State after = state;
   Variables values = variables;
   Engine engine(model, limits);

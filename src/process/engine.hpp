@@ -1,8 +1,10 @@
-// The token engine: one step is a pure function (model, state, variables, input) -> moves. Deterministic; no clock, no I/O.
+// The token engine: one step is a pure function (model, state, variables, input) -> moves. Deterministic; no clock, no
+// I/O.
 //
-// `step` answers with moves and changes nothing; `apply` replays moves and neither fails nor evaluates, so a better engine does not
-// rewrite history. Whoever runs very many cases in memory (simulation, benchmarks) takes an Engine: it changes state and variables
-// in place, keeps its buffers from step to step, and tells what it did as flat Changes, of which moves are the named form.
+// `step` answers with moves and changes nothing; `apply` replays moves and neither fails nor evaluates, so a better
+// engine does not rewrite history. Whoever runs very many cases in memory (simulation, benchmarks) takes an Engine: it
+// changes state and variables in place, keeps its buffers from step to step, and tells what it did as flat Changes, of
+// which moves are the named form.
 #pragma once
 
 #include <cstdint>
@@ -17,34 +19,62 @@
 
 namespace pasokh::process {
 
-// Begins the case's process, and the pools beside it that begin by themselves. `by` is the message or signal that starts it; empty
-// takes the none start, or the only start there is.
-struct Start { rules::Context variables; std::string by = {}; };
+// Begins the case's process, and the pools beside it that begin by themselves. `by` is the message or signal that
+// starts it; empty takes the none start, or the only start there is.
+struct Start {
+  rules::Context variables;
+  std::string by = {};
+};
 // The activity the token waits at is done.
-struct Complete { std::uint32_t token = 0; rules::Context outputs; };
+struct Complete {
+  std::uint32_t token = 0;
+  rules::Context outputs;
+};
 // The activity the token waits at ended with an error of that code, which the drawing may catch.
-struct Fail { std::uint32_t token = 0; std::string code; rules::Context outputs = {}; };
+struct Fail {
+  std::uint32_t token = 0;
+  std::string code;
+  rules::Context outputs = {};
+};
 // An armed timer is due, by its number (TimerArmed::timer).
-struct TimerDue { std::uint32_t timer = 0; };
-// Goes to the oldest wait for that name whose correlation is the same (or that has none), else starts a pool that begins with it.
-struct MessageArrived { std::string name; std::string correlation; rules::Context outputs; };
+struct TimerDue {
+  std::uint32_t timer = 0;
+};
+// Goes to the oldest wait for that name whose correlation is the same (or that has none), else starts a pool that
+// begins with it.
+struct MessageArrived {
+  std::string name;
+  std::string correlation;
+  rules::Context outputs;
+};
 // Goes to everything in the case that waits for that signal.
-struct SignalArrived { std::string name; rules::Context outputs; };
-struct LinkedCaseEnded { std::uint32_t token = 0; rules::Context outputs; };
+struct SignalArrived {
+  std::string name;
+  rules::Context outputs;
+};
+struct LinkedCaseEnded {
+  std::uint32_t token = 0;
+  rules::Context outputs;
+};
 // Tries again what an incident stopped.
-struct Retry { std::uint32_t token = 0; };
+struct Retry {
+  std::uint32_t token = 0;
+};
 // Sets variables of the case from outside (to mend an incident, or because a fact of the case changed).
-struct SetVariables { rules::Context variables; };
+struct SetVariables {
+  rules::Context variables;
+};
 // Ends everything: the case was withdrawn or decided over the drawing's head.
 struct Cancel {};
-using Input = std::variant<Start, Complete, TimerDue, MessageArrived, LinkedCaseEnded, Retry, SetVariables, Cancel, SignalArrived, Fail>;
+using Input = std::variant<Start, Complete, TimerDue, MessageArrived, LinkedCaseEnded, Retry, SetVariables, Cancel,
+                           SignalArrived, Fail>;
 
 struct StepLimits {
-  std::size_t visits = 2'000;      // elements entered in one step: a loop without a wait ends in an incident
-  std::size_t tokens = 5'000;      // of one case
-  std::size_t instances = 1'000;   // of one multi-instance activity
-  std::size_t scopes_deep = 32;    // one in the other: a process that calls itself ends in an incident
-  std::size_t letters = 100;       // of one case, not yet taken
+  std::size_t visits = 2'000;            // elements entered in one step: a loop without a wait ends in an incident
+  std::size_t tokens = 5'000;            // of one case
+  std::size_t instances = 1'000;         // of one multi-instance activity
+  std::size_t scopes_deep = 32;          // one in the other: a process that calls itself ends in an incident
+  std::size_t letters = 100;             // of one case, not yet taken
   std::size_t variable_bytes = 1 << 20;  // of the outputs of one input, as JSON
 };
 
@@ -76,7 +106,8 @@ class Engine {
 Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
                                const StepLimits& limits = {});
 
-// The move already happened. A move that names an element the model lacks breaks an invariant: facts pin their configuration.
+// The move already happened. A move that names an element the model lacks breaks an invariant: facts pin their
+// configuration.
 void apply(const Model& model, State& state, Variables& variables, const Move& move);
 
 }  // namespace pasokh::process

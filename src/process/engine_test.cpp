@@ -13,7 +13,8 @@ namespace {
 std::shared_ptr<const Model> model_of(const std::string& body) {
   const Reading reading = read_bpmn(drawing(body), "test.bpmn");
   std::string problems;
-  for (const Finding& finding : reading.refusals) problems += std::to_string(finding.line) + " " + finding.message.code + "\n";
+  for (const Finding& finding : reading.refusals)
+    problems += std::to_string(finding.line) + " " + finding.message.code + "\n";
   INFO(problems);
   REQUIRE(reading.model);
   return reading.model;
@@ -74,7 +75,9 @@ struct Driven {
     const rules::Value* value = variables.root.find(name);
     return value ? rules::to_text(*value) : "absent";
   }
-  Result<void> complete(std::string_view element, rules::Context outputs = {}) { return give(Complete{token_at(element), std::move(outputs)}); }
+  Result<void> complete(std::string_view element, rules::Context outputs = {}) {
+    return give(Complete{token_at(element), std::move(outputs)});
+  }
 };
 
 Driven begun(const std::string& body, rules::Context variables = {}) {
@@ -89,7 +92,8 @@ std::string user(std::string_view id, std::string_view inside = {}) { return ele
 }  // namespace
 
 TEST_CASE("a task that leads to the next makes four moves") {
-  Driven c = begun(k_start + k_end + user("a") + user("b") + flow("f", "s", "a") + flow("g", "a", "b") + flow("h", "b", "e"));
+  Driven c =
+      begun(k_start + k_end + user("a") + user("b") + flow("f", "s", "a") + flow("g", "a", "b") + flow("h", "b", "e"));
   CHECK(c.moves() == "Started Entered Moved ActivityOpened");
   REQUIRE(c.complete("a", {{"ok", true}}));
   CHECK(c.moves() == "VariablesSet ActivityClosed Moved ActivityOpened");
@@ -102,17 +106,22 @@ TEST_CASE("a task that leads to the next makes four moves") {
 }
 
 TEST_CASE("an exclusive gateway takes the first flow that holds, else the default") {
-  const std::string body = k_start + k_end + element("exclusiveGateway", "x", "default=\"fc\"") + user("a") + user("b") + user("c") + flow("fe", "c", "e") + flow("f", "s", "x") +
-                           flow("fa", "x", "a", "= area > 100") + flow("fb", "x", "b", "= area > 50 and not(urgent)") + flow("fc", "x", "c");
-  const auto element_for = [&](rules::Context variables) { return begun(body, std::move(variables)).all<ActivityOpened>().at(0).element; };
+  const std::string body = k_start + k_end + element("exclusiveGateway", "x", "default=\"fc\"") + user("a") +
+                           user("b") + user("c") + flow("fe", "c", "e") + flow("f", "s", "x") +
+                           flow("fa", "x", "a", "= area > 100") + flow("fb", "x", "b", "= area > 50 and not(urgent)") +
+                           flow("fc", "x", "c");
+  const auto element_for = [&](rules::Context variables) {
+    return begun(body, std::move(variables)).all<ActivityOpened>().at(0).element;
+  };
   CHECK(element_for({{"area", 200}, {"urgent", false}}) == "a");
   CHECK(element_for({{"area", 60}, {"urgent", false}}) == "b");
   CHECK(element_for({{"area", 60}, {"urgent", true}}) == "c");
 }
 
 TEST_CASE("a condition that is neither true nor false is an incident that can be mended and tried again") {
-  Driven c = begun(k_start + k_end + element("exclusiveGateway", "x", "default=\"fb\"") + user("a") + user("b") + flow("fe", "b", "e") + flow("f", "s", "x") +
-                   flow("fa", "x", "a", "= area > 100") + flow("fb", "x", "b"));
+  Driven c =
+      begun(k_start + k_end + element("exclusiveGateway", "x", "default=\"fb\"") + user("a") + user("b") +
+            flow("fe", "b", "e") + flow("f", "s", "x") + flow("fa", "x", "a", "= area > 100") + flow("fb", "x", "b"));
   CHECK(c.moves() == "Started Entered Moved IncidentBegun");
   CHECK(c.all<IncidentBegun>()[0].what.code == "process.condition_unclear");
   const std::uint32_t token = c.state.tokens.at(0).number;
@@ -124,17 +133,18 @@ TEST_CASE("a condition that is neither true nor false is an incident that can be
 }
 
 TEST_CASE("a loop without a wait ends in an incident") {
-  Driven c = begun(k_start + k_end + element("exclusiveGateway", "x", "default=\"fe\"") + element("task", "t") + flow("f", "s", "x") + flow("g", "x", "t", "= true") + flow("fe", "x", "e") +
-                   flow("h", "t", "x"));
+  Driven c = begun(k_start + k_end + element("exclusiveGateway", "x", "default=\"fe\"") + element("task", "t") +
+                   flow("f", "s", "x") + flow("g", "x", "t", "= true") + flow("fe", "x", "e") + flow("h", "t", "x"));
   REQUIRE(c.all<IncidentBegun>().size() == 1);
   CHECK(c.all<IncidentBegun>()[0].what.code == "process.endless_loop");
   CHECK(c.last.size() < 3'000);
 }
 
 TEST_CASE("parallel branches join when all have arrived") {
-  Driven c = begun(k_start + k_end + element("parallelGateway", "split") + element("parallelGateway", "join") + user("a") + user("b") + user("z") +
-                   flow("f", "s", "split") + flow("fa", "split", "a") + flow("fb", "split", "b") + flow("ga", "a", "join") + flow("gb", "b", "join") +
-                   flow("h", "join", "z") + flow("i", "z", "e"));
+  Driven c =
+      begun(k_start + k_end + element("parallelGateway", "split") + element("parallelGateway", "join") + user("a") +
+            user("b") + user("z") + flow("f", "s", "split") + flow("fa", "split", "a") + flow("fb", "split", "b") +
+            flow("ga", "a", "join") + flow("gb", "b", "join") + flow("h", "join", "z") + flow("i", "z", "e"));
   CHECK(c.all<ActivityOpened>().size() == 2);
   REQUIRE(c.complete("b"));
   CHECK(c.moves() == "ActivityClosed Moved Waited");
@@ -145,27 +155,35 @@ TEST_CASE("parallel branches join when all have arrived") {
 
 TEST_CASE("an interrupting timer cancels the work, another leaves it") {
   for (const bool interrupting : {true, false}) {
-    Driven c = begun(k_start + k_end + user("a") + user("late") + element("boundaryEvent", "b", interrupting ? "attachedToRef=\"a\"" : "attachedToRef=\"a\" cancelActivity=\"false\"", timer("= limit")) +
+    Driven c = begun(k_start + k_end + user("a") + user("late") +
+                         element("boundaryEvent", "b",
+                                 interrupting ? "attachedToRef=\"a\"" : "attachedToRef=\"a\" cancelActivity=\"false\"",
+                                 timer("= limit")) +
                          flow("f", "s", "a") + flow("g", "a", "e") + flow("h", "b", "late") + flow("i", "late", "e"),
                      {{"limit", "P3D"}});
     REQUIRE(c.all<TimerArmed>().size() == 1);
     CHECK(c.all<TimerArmed>()[0].spec == "P3D");
     CHECK(c.refused(TimerDue{99}) == "process.no_such_timer");
     REQUIRE(c.give(TimerDue{c.all<TimerArmed>()[0].timer}));
-    CHECK(c.moves() == (interrupting ? "TimerPassed ActivityCancelled Diverted Moved ActivityOpened" : "TimerPassed Entered Moved ActivityOpened"));
+    CHECK(c.moves() == (interrupting ? "TimerPassed ActivityCancelled Diverted Moved ActivityOpened"
+                                     : "TimerPassed Entered Moved ActivityOpened"));
     CHECK(c.state.tokens.size() == (interrupting ? 1 : 2));
   }
-  Driven done = begun(k_start + k_end + user("a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P3D")) + flow("f", "s", "a") + flow("g", "a", "e") + flow("h", "b", "e"));
+  Driven done = begun(k_start + k_end + user("a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P3D")) +
+                      flow("f", "s", "a") + flow("g", "a", "e") + flow("h", "b", "e"));
   REQUIRE(done.complete("a"));
   CHECK(done.moves() == "ActivityClosed TimerDropped Moved Removed Completed");
 }
 
 TEST_CASE("an event gateway goes the way of what happens first") {
   const Reading reading = read_bpmn(
-      whole_drawing("<message id=\"m\" name=\"paid\">" + extensions("<zeebe:subscription correlationKey=\"=number\"/>") + "</message><process id=\"p\">" + k_start + k_end +
-                    element("eventBasedGateway", "x", "pasokh:pause=\"applicant\"") + element("intermediateCatchEvent", "t", "", timer("P10D")) +
-                    element("intermediateCatchEvent", "pay", "", "<messageEventDefinition messageRef=\"m\"/>") + user("a") + flow("f", "s", "x") + flow("g", "x", "t") +
-                    flow("h", "x", "pay") + flow("i", "t", "e") + flow("j", "pay", "a") + "</process>"),
+      whole_drawing("<message id=\"m\" name=\"paid\">" +
+                    extensions("<zeebe:subscription correlationKey=\"=number\"/>") + "</message><process id=\"p\">" +
+                    k_start + k_end + element("eventBasedGateway", "x", "pasokh:pause=\"applicant\"") +
+                    element("intermediateCatchEvent", "t", "", timer("P10D")) +
+                    element("intermediateCatchEvent", "pay", "", "<messageEventDefinition messageRef=\"m\"/>") +
+                    user("a") + flow("f", "s", "x") + flow("g", "x", "t") + flow("h", "x", "pay") +
+                    flow("i", "t", "e") + flow("j", "pay", "a") + "</process>"),
       "test.bpmn");
   REQUIRE(reading.model);
   Driven c{reading.model, {}, {}, {}};
@@ -181,12 +199,15 @@ TEST_CASE("an event gateway goes the way of what happens first") {
 }
 
 TEST_CASE("bodies are consulted at the same time and their answers collected") {
-  Driven c = begun(k_start + k_end +
-                       user("ask", extensions("<pasokh:consultation body=\"=body\" kind=\"site\" term=\"t\"/>") + "<multiInstanceLoopCharacteristics>" +
-                                       extensions("<zeebe:loopCharacteristics inputCollection=\"=bodies\" inputElement=\"body\" outputCollection=\"answers\" outputElement=\"=answer\"/>") +
-                                       "</multiInstanceLoopCharacteristics>") +
-                       user("next") + flow("f", "s", "ask") + flow("g", "ask", "next") + flow("h", "next", "e"),
-                   {{"bodies", rules::List{"fire", "gas", "water"}}});
+  Driven c = begun(
+      k_start + k_end +
+          user("ask", extensions("<pasokh:consultation body=\"=body\" kind=\"site\" term=\"t\"/>") +
+                          "<multiInstanceLoopCharacteristics>" +
+                          extensions("<zeebe:loopCharacteristics inputCollection=\"=bodies\" inputElement=\"body\" "
+                                     "outputCollection=\"answers\" outputElement=\"=answer\"/>") +
+                          "</multiInstanceLoopCharacteristics>") +
+          user("next") + flow("f", "s", "ask") + flow("g", "ask", "next") + flow("h", "next", "e"),
+      {{"bodies", rules::List{"fire", "gas", "water"}}});
   const auto opened = c.all<ActivityOpened>();
   REQUIRE(opened.size() == 3);
   CHECK(opened[1].body == "gas");
@@ -204,10 +225,12 @@ TEST_CASE("bodies are consulted at the same time and their answers collected") {
 }
 
 TEST_CASE("instances in sequence begin one after the other, and an empty list none") {
-  const std::string body = k_start + k_end +
-                           user("a", "<multiInstanceLoopCharacteristics isSequential=\"true\">" +
-                                         extensions("<zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"item_no\"/>") + "</multiInstanceLoopCharacteristics>") +
-                           flow("f", "s", "a") + flow("g", "a", "e");
+  const std::string body =
+      k_start + k_end +
+      user("a", "<multiInstanceLoopCharacteristics isSequential=\"true\">" +
+                    extensions("<zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"item_no\"/>") +
+                    "</multiInstanceLoopCharacteristics>") +
+      flow("f", "s", "a") + flow("g", "a", "e");
   Driven c = begun(body, {{"items", rules::List{1, 2}}});
   CHECK(c.all<ActivityOpened>().size() == 1);
   REQUIRE(c.complete("a"));
@@ -223,10 +246,14 @@ TEST_CASE("instances in sequence begin one after the other, and an empty list no
 }
 
 TEST_CASE("a subprocess ends with its last token, and a timer on it cancels what is inside") {
-  const std::string body = k_start + k_end +
-                           element("subProcess", "sub", "", element("startEvent", "i") + user("a") + user("b") + element("parallelGateway", "x") + element("endEvent", "j") + flow("k", "i", "x") +
-                                                             flow("l", "x", "a") + flow("m", "x", "b") + flow("n", "a", "j")) +
-                           element("boundaryEvent", "bt", "attachedToRef=\"sub\"", timer("P1D")) + user("late") + flow("f", "s", "sub") + flow("g", "sub", "e") + flow("h", "bt", "late");
+  const std::string body =
+      k_start + k_end +
+      element("subProcess", "sub", "",
+              element("startEvent", "i") + user("a") + user("b") + element("parallelGateway", "x") +
+                  element("endEvent", "j") + flow("k", "i", "x") + flow("l", "x", "a") + flow("m", "x", "b") +
+                  flow("n", "a", "j")) +
+      element("boundaryEvent", "bt", "attachedToRef=\"sub\"", timer("P1D")) + user("late") + flow("f", "s", "sub") +
+      flow("g", "sub", "e") + flow("h", "bt", "late");
   Driven c = begun(body);
   CHECK(c.state.scopes.size() == 1);
   Driven timed = c;
@@ -241,17 +268,22 @@ TEST_CASE("a subprocess ends with its last token, and a timer on it cancels what
 }
 
 TEST_CASE("a terminate end stops everything in its scope only") {
-  const std::string inner = element("startEvent", "i") + user("a") + user("b") + element("parallelGateway", "x") + element("endEvent", "t", "", "<terminateEventDefinition/>") +
-                            flow("k", "i", "x") + flow("l", "x", "a") + flow("m", "x", "b") + flow("n", "a", "t");
-  Driven c = begun(k_start + k_end + element("subProcess", "sub", "", inner) + user("after") + flow("fe", "after", "e") + flow("f", "s", "sub") + flow("g", "sub", "after"));
+  const std::string inner = element("startEvent", "i") + user("a") + user("b") + element("parallelGateway", "x") +
+                            element("endEvent", "t", "", "<terminateEventDefinition/>") + flow("k", "i", "x") +
+                            flow("l", "x", "a") + flow("m", "x", "b") + flow("n", "a", "t");
+  Driven c = begun(k_start + k_end + element("subProcess", "sub", "", inner) + user("after") +
+                   flow("fe", "after", "e") + flow("f", "s", "sub") + flow("g", "sub", "after"));
   REQUIRE(c.complete("a"));
   CHECK(c.all<ActivityCancelled>().size() == 1);
   CHECK(c.all<ActivityOpened>().at(0).element == "after");
 }
 
 TEST_CASE("a linked case is waited for, and pauses the case while it runs") {
-  Driven c = begun(k_start + k_end + element("callActivity", "fence", "", extensions("<pasokh:linkedCase service=\"=which\" pauses=\"true\"/>")) + flow("f", "s", "fence") + flow("g", "fence", "e"),
-                   {{"which", "fence-permit"}});
+  Driven c = begun(
+      k_start + k_end +
+          element("callActivity", "fence", "", extensions("<pasokh:linkedCase service=\"=which\" pauses=\"true\"/>")) +
+          flow("f", "s", "fence") + flow("g", "fence", "e"),
+      {{"which", "fence-permit"}});
   CHECK(c.moves() == "Started VariablesSet Entered Moved PauseBegun LinkedCaseWanted");
   CHECK(c.all<LinkedCaseWanted>()[0].service == "fence-permit");
   CHECK(c.all<PauseBegun>()[0].cause == PauseCause::linked_case);
@@ -260,10 +292,18 @@ TEST_CASE("a linked case is waited for, and pauses the case while it runs") {
 }
 
 TEST_CASE("what is evaluated when a task opens is told with it") {
-  Driven c = begun(k_start + element("userTask", "a", "pasokh:unit=\"=unit\"", extensions("<zeebe:assignmentDefinition candidateGroups=\"=groups\"/><zeebe:taskSchedule dueDate=\"=day\"/>"
-                                                                                         "<zeebe:ioMapping><zeebe:input source=\"=area * 2\" target=\"double\"/><zeebe:output source=\"=double + extra\" target=\"total\"/></zeebe:ioMapping>")) +
-                       user("b") + flow("f", "s", "a") + flow("g", "a", "b") + k_end + flow("fe", "b", "e"),
-                   {{"unit", "district-6"}, {"groups", rules::List{"x", "y"}}, {"day", rules::parse_at_literal("2025-11-23")}, {"area", 10}});
+  Driven c = begun(
+      k_start +
+          element("userTask", "a", "pasokh:unit=\"=unit\"",
+                  extensions(
+                      "<zeebe:assignmentDefinition candidateGroups=\"=groups\"/><zeebe:taskSchedule dueDate=\"=day\"/>"
+                      "<zeebe:ioMapping><zeebe:input source=\"=area * 2\" target=\"double\"/><zeebe:output "
+                      "source=\"=double + extra\" target=\"total\"/></zeebe:ioMapping>")) +
+          user("b") + flow("f", "s", "a") + flow("g", "a", "b") + k_end + flow("fe", "b", "e"),
+      {{"unit", "district-6"},
+       {"groups", rules::List{"x", "y"}},
+       {"day", rules::parse_at_literal("2025-11-23")},
+       {"area", 10}});
   const ActivityOpened opened = c.all<ActivityOpened>().at(0);
   CHECK(opened.unit == "district-6");
   CHECK(opened.groups == "x,y");
@@ -275,22 +315,31 @@ TEST_CASE("what is evaluated when a task opens is told with it") {
 }
 
 TEST_CASE("a unit that cannot be told is an incident, not a task before nobody") {
-  Driven c = begun(k_start + k_end + element("userTask", "a", "pasokh:unit=\"=unit\"") + flow("f", "s", "a") + flow("fe", "a", "e"));
+  Driven c = begun(k_start + k_end + element("userTask", "a", "pasokh:unit=\"=unit\"") + flow("f", "s", "a") +
+                   flow("fe", "a", "e"));
   CHECK(c.all<IncidentBegun>().at(0).what.code == "process.formula_gave_no_text");
   CHECK(c.all<ActivityOpened>().empty());
 }
 
 TEST_CASE("scripts in FEEL run at once, jobs wait") {
-  Driven c = begun(k_start + element("scriptTask", "calc", "", extensions("<zeebe:script expression=\"=area * rate\" resultVariable=\"fee\"/>")) +
-                       element("serviceTask", "send", "", extensions("<zeebe:taskDefinition type=\"letter\"/>")) + flow("f", "s", "calc") + flow("g", "calc", "send") + k_end + flow("fe", "send", "e"),
+  Driven c = begun(k_start +
+                       element("scriptTask", "calc", "",
+                               extensions("<zeebe:script expression=\"=area * rate\" resultVariable=\"fee\"/>")) +
+                       element("serviceTask", "send", "", extensions("<zeebe:taskDefinition type=\"letter\"/>")) +
+                       flow("f", "s", "calc") + flow("g", "calc", "send") + k_end + flow("fe", "send", "e"),
                    {{"area", 12}, {"rate", 3}});
   CHECK(c.variable("fee") == "36");
   CHECK(c.all<ActivityOpened>().at(0).kind == ActivityKind::job);
 }
 
 TEST_CASE("cancelling ends whatever runs") {
-  Driven c = begun(k_start + element("parallelGateway", "x") + user("a") + element("subProcess", "sub", "", element("startEvent", "i") + user("b") + element("endEvent", "j") + flow("k", "i", "b") + flow("kj", "b", "j")) + k_end + flow("fe", "sub", "e") +
-                   element("boundaryEvent", "bt", "attachedToRef=\"a\"", timer("P1D")) + flow("f", "s", "x") + flow("g", "x", "a") + flow("h", "x", "sub") + flow("l", "bt", "sub"));
+  Driven c =
+      begun(k_start + element("parallelGateway", "x") + user("a") +
+            element("subProcess", "sub", "",
+                    element("startEvent", "i") + user("b") + element("endEvent", "j") + flow("k", "i", "b") +
+                        flow("kj", "b", "j")) +
+            k_end + flow("fe", "sub", "e") + element("boundaryEvent", "bt", "attachedToRef=\"a\"", timer("P1D")) +
+            flow("f", "s", "x") + flow("g", "x", "a") + flow("h", "x", "sub") + flow("l", "bt", "sub"));
   REQUIRE(c.give(Cancel{}));
   CHECK(c.all<ActivityCancelled>().size() == 2);
   CHECK(c.all<TimerDropped>().size() == 1);
@@ -315,7 +364,8 @@ TEST_CASE("inputs that do not fit are refused and change nothing") {
 }
 
 TEST_CASE("flows with conditions from a task are all taken that hold, else the default") {
-  const std::string body = k_start + k_end + element("task", "t", "default=\"fc\"") + user("a") + user("b") + user("c") + flow("fe", "c", "e") + flow("f", "s", "t") + flow("fa", "t", "a", "= x > 1") +
+  const std::string body = k_start + k_end + element("task", "t", "default=\"fc\"") + user("a") + user("b") +
+                           user("c") + flow("fe", "c", "e") + flow("f", "s", "t") + flow("fa", "t", "a", "= x > 1") +
                            flow("fb", "t", "b", "= x > 2") + flow("fc", "t", "c");
   CHECK(begun(body, {{"x", 3}}).all<ActivityOpened>().size() == 2);
   CHECK(begun(body, {{"x", 0}}).all<ActivityOpened>().at(0).element == "c");

@@ -19,9 +19,12 @@ struct Box {
 bool ends_with_any(std::string_view name, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return name.ends_with(end); });
 }
-bool is_body(const TreeElement& e) { return e.name == "subProcess" || e.name == "adHocSubProcess" || e.name == "transaction"; }
+bool is_body(const TreeElement& e) {
+  return e.name == "subProcess" || e.name == "adHocSubProcess" || e.name == "transaction";
+}
 bool is_node(const TreeElement& e) {
-  return e.space == Space::bpmn && !e.attribute("id").empty() && (is_body(e) || e.name == "task" || ends_with_any(e.name, {"Event", "Task", "Gateway", "Activity"}));
+  return e.space == Space::bpmn && !e.attribute("id").empty() &&
+         (is_body(e) || e.name == "task" || ends_with_any(e.name, {"Event", "Task", "Gateway", "Activity"}));
 }
 
 // Places what stands in one process or subprocess, from the point (0, 0); subprocesses inside are placed first.
@@ -63,7 +66,8 @@ class Level {
     }
     for (const TreeElement& e : body_.children) {
       if (!e.is(Space::bpmn, "sequenceFlow")) continue;
-      const auto from = at_.find(local_name(e.attribute("sourceRef"))), to = at_.find(local_name(e.attribute("targetRef")));
+      const auto from = at_.find(local_name(e.attribute("sourceRef"))),
+                 to = at_.find(local_name(e.attribute("targetRef")));
       if (from != at_.end() && to != at_.end()) flows_.emplace_back(from->second, to->second);
     }
     // What a boundary event leads to comes after its activity.
@@ -73,7 +77,8 @@ class Level {
     }
   }
 
-  // One more than the furthest before it; flows that lead back to what is being followed do not count. Iterative: a chain may be long.
+  // One more than the furthest before it; flows that lead back to what is being followed do not count. Iterative: a
+  // chain may be long.
   void find_columns() {
     column_.assign(nodes_.size(), 0);
     std::vector<std::vector<std::size_t>> next(nodes_.size());
@@ -93,7 +98,8 @@ class Level {
           continue;
         }
         std::size_t& to = next[at][step++];
-        if (state[to] == 1) to = at;  // a flow back: left out below
+        if (state[to] == 1)
+          to = at;  // a flow back: left out below
         else if (state[to] == 0) {
           state[to] = 1;
           path.emplace_back(to, 0);
@@ -143,14 +149,17 @@ TreeElement made(std::string_view prefix, std::string_view uri, std::string_view
   e.tail = "\n";
   return e;
 }
-void give(TreeElement& e, std::string_view name, std::string value) { e.attributes.push_back({Space::none, std::string(name), std::move(value), {}, {}}); }
+void give(TreeElement& e, std::string_view name, std::string value) {
+  e.attributes.push_back({Space::none, std::string(name), std::move(value), {}, {}});
+}
 
 TreeElement shape(const std::string& id, const Box& box) {
   TreeElement out = made("bpmndi", k_di_space, "BPMNShape");
   give(out, "id", id + "_di");
   give(out, "bpmnElement", id);
   TreeElement bounds = made("dc", k_dc_space, "Bounds");
-  for (const auto& [name, value] : {std::pair{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}}) give(bounds, name, std::to_string(value));
+  for (const auto& [name, value] : {std::pair{"x", box.x}, {"y", box.y}, {"width", box.width}, {"height", box.height}})
+    give(bounds, name, std::to_string(value));
   out.children.push_back(std::move(bounds));
   return out;
 }
@@ -164,7 +173,10 @@ TreeElement edge(const std::string& id, const Box& from, const Box& to) {
   std::vector<std::pair<int, int>> points{{x1, y1}, {x2, y2}};
   if (back) {  // round below both
     const int below = std::max(from.y + from.height, to.y + to.height) + k_gap_y / 2;
-    points = {{from.x + from.width / 2, from.y + from.height}, {from.x + from.width / 2, below}, {to.x + to.width / 2, below}, {to.x + to.width / 2, to.y + to.height}};
+    points = {{from.x + from.width / 2, from.y + from.height},
+              {from.x + from.width / 2, below},
+              {to.x + to.width / 2, below},
+              {to.x + to.width / 2, to.y + to.height}};
   } else if (y1 != y2) {
     points = {{x1, y1}, {x2 - k_gap_x / 2, y1}, {x2 - k_gap_x / 2, y2}, {x2, y2}};
   }
@@ -217,7 +229,8 @@ void add_diagram(TreeElement& definitions) {
     y += whole.height + k_gap_y;
     if (pools == nullptr) continue;
     for (const TreeElement& pool : pools->children)
-      if (pool.is(Space::bpmn, "participant") && local_name(pool.attribute("processRef")) == process.attribute("id")) drawn_pools.emplace_back(pool.attribute("id"), whole);
+      if (pool.is(Space::bpmn, "participant") && local_name(pool.attribute("processRef")) == process.attribute("id"))
+        drawn_pools.emplace_back(pool.attribute("id"), whole);
   }
   TreeElement plane = made("bpmndi", k_di_space, "BPMNPlane");
   give(plane, "id", "laid_out_plane");
@@ -231,7 +244,8 @@ void add_diagram(TreeElement& definitions) {
   if (pools != nullptr) draw(*pools, boxes, plane);  // message flows
   TreeElement diagram = made("bpmndi", k_di_space, "BPMNDiagram");
   give(diagram, "id", "laid_out_diagram");
-  diagram.declared = {{"bpmndi", std::string(k_di_space)}, {"dc", std::string(k_dc_space)}, {"di", std::string(k_dd_space)}};
+  diagram.declared = {
+      {"bpmndi", std::string(k_di_space)}, {"dc", std::string(k_dc_space)}, {"di", std::string(k_dd_space)}};
   diagram.children.push_back(std::move(plane));
   definitions.children.push_back(std::move(diagram));
 }

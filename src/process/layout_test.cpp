@@ -14,7 +14,9 @@ namespace {
 
 struct Box {
   int x, y, width, height;
-  bool apart_from(const Box& o) const { return x + width <= o.x || o.x + o.width <= x || y + height <= o.y || o.y + o.height <= y; }
+  bool apart_from(const Box& o) const {
+    return x + width <= o.x || o.x + o.width <= x || y + height <= o.y || o.y + o.height <= y;
+  }
 };
 
 void collect(const TreeElement& e, std::map<std::string, Box>& shapes, std::size_t& edges) {
@@ -30,10 +32,14 @@ void collect(const TreeElement& e, std::map<std::string, Box>& shapes, std::size
 }  // namespace
 
 TEST_CASE("a drawing without a diagram gets one, in which nothing overlaps and flows go to the right") {
-  const std::string inner = element("startEvent", "i") + element("task", "in") + element("endEvent", "j") + flow("k", "i", "in") + flow("l", "in", "j");
-  const std::string xml = drawing(element("startEvent", "s") + element("endEvent", "e") + element("exclusiveGateway", "x", "default=\"c\"") + element("userTask", "a") +
-                                  element("subProcess", "sub", "", inner) + element("boundaryEvent", "late", "attachedToRef=\"a\"", timer("P1D")) + flow("f", "s", "x") +
-                                  flow("b", "x", "a", "= y") + flow("c", "x", "sub") + flow("d", "a", "e") + flow("g", "sub", "e") + flow("h", "late", "e") + flow("back", "a", "x"));
+  const std::string inner = element("startEvent", "i") + element("task", "in") + element("endEvent", "j") +
+                            flow("k", "i", "in") + flow("l", "in", "j");
+  const std::string xml = drawing(
+      element("startEvent", "s") + element("endEvent", "e") + element("exclusiveGateway", "x", "default=\"c\"") +
+      element("userTask", "a") + element("subProcess", "sub", "", inner) +
+      element("boundaryEvent", "late", "attachedToRef=\"a\"", timer("P1D")) + flow("f", "s", "x") +
+      flow("b", "x", "a", "= y") + flow("c", "x", "sub") + flow("d", "a", "e") + flow("g", "sub", "e") +
+      flow("h", "late", "e") + flow("back", "a", "x"));
   const auto drawn = with_diagram(xml);
   REQUIRE(drawn);
   const auto tree = read_tree(*drawn);
@@ -62,9 +68,12 @@ TEST_CASE("a drawing without a diagram gets one, in which nothing overlaps and f
 
 TEST_CASE("what is written is what was read: prefixes, comments, extensions of others, blanks") {
   const std::string xml =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<b:definitions xmlns:b=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:o=\"urn:other\" targetNamespace=\"t\">\n"
-      "  <!-- why -->\n  <b:process id=\"p\" o:colour=\"a &quot;b&quot; &lt;&amp;&#10;c\">\n    <b:documentation>two\n lines &lt;b&gt;</b:documentation>\n"
-      "    <b:extensionElements>\n      <o:thing xmlns:n=\"urn:n\" n:x=\"1\">text<o:inner/>after</o:thing>\n    </b:extensionElements>\n  </b:process>\n</b:definitions>\n";
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<b:definitions "
+      "xmlns:b=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" xmlns:o=\"urn:other\" targetNamespace=\"t\">\n"
+      "  <!-- why -->\n  <b:process id=\"p\" o:colour=\"a &quot;b&quot; &lt;&amp;&#10;c\">\n    <b:documentation>two\n "
+      "lines &lt;b&gt;</b:documentation>\n"
+      "    <b:extensionElements>\n      <o:thing xmlns:n=\"urn:n\" n:x=\"1\">text<o:inner/>after</o:thing>\n    "
+      "</b:extensionElements>\n  </b:process>\n</b:definitions>\n";
   const auto tree = read_tree(xml);
   REQUIRE(tree);
   CHECK(write_tree(*tree) == xml);

@@ -1,6 +1,7 @@
 // One step at work: tokens that can go on do so until each waits, ends or meets an incident. Internal to the room.
 //
-// Every change goes through emit(): it is noted and applied at once, so replaying the changes gives the same state by construction.
+// Every change goes through emit(): it is noted and applied at once, so replaying the changes gives the same state by
+// construction.
 #pragma once
 
 #include <expected>
@@ -19,7 +20,8 @@ using Trouble = Message;
 
 class Machine {
  public:
-  Machine(const Model& model, const StepLimits& limits, Changes& changes) : model_(model), limits_(limits), changes_(changes) {}
+  Machine(const Model& model, const StepLimits& limits, Changes& changes)
+      : model_(model), limits_(limits), changes_(changes) {}
   void begin(State& state, Variables& variables);
 
   // Each takes an input that fits the state. machine_inputs.cpp
@@ -27,7 +29,8 @@ class Machine {
   void activity_done(std::uint32_t token, const rules::Context& outputs);
   void activity_failed(std::uint32_t token, const std::string& code, const rules::Context& outputs);
   void timer_due(const ArmedTimer& timer);
-  bool message_arrived(const std::string& name, const std::string& correlation, const rules::Context& outputs);  // false: not awaited
+  bool message_arrived(const std::string& name, const std::string& correlation,
+                       const rules::Context& outputs);  // false: not awaited
   bool signal_arrived(const std::string& name, const rules::Context& outputs);
   void retry(std::uint32_t token);
   void set_variables(const rules::Context& variables);
@@ -67,8 +70,8 @@ class Machine {
   std::optional<Trouble> map_inputs(const Token& t, const Node& node);
   std::optional<Trouble> begin_stay(const Token& t, const Node& node);
   void join(const Token& t, const Node& gateway);
-  std::uint32_t open_scope(ScopeKind kind, std::uint32_t token, NodeIndex node, std::uint32_t instances = 0, std::uint16_t process = k_none,
-                           std::uint32_t records = 0);
+  std::uint32_t open_scope(ScopeKind kind, std::uint32_t token, NodeIndex node, std::uint32_t instances = 0,
+                           std::uint16_t process = k_none, std::uint32_t records = 0);
   void open_pool(std::uint16_t process, NodeIndex at, const rules::Context& variables);
 
   // Several instances: machine_instances.cpp
@@ -113,7 +116,8 @@ class Machine {
   std::optional<Trouble> await_event(std::uint32_t token, std::uint32_t scope, const Node& event);
   std::optional<Trouble> await_first_event(const Token& t, const Node& gateway);
   // `left`: of a cycle that rang, how often it rings again; absent when it is armed first.
-  std::optional<Trouble> arm(std::uint32_t token, std::uint32_t scope, const Node& event, std::optional<std::uint32_t> left = {});
+  std::optional<Trouble> arm(std::uint32_t token, std::uint32_t scope, const Node& event,
+                             std::optional<std::uint32_t> left = {});
   bool take_letters();
   void take_message(const AwaitedMessage& wait, const rules::Context& outputs);
   const AwaitedMessage* wait_for(const std::string& name, const std::string& correlation) const;
@@ -131,11 +135,13 @@ class Machine {
 
   // Evaluating: machine_values.cpp
   std::size_t holders(const Token& t, const rules::Context** chain, std::size_t room) const;
-  rules::Value evaluate(const Token& t, const rules::Expression& expression, const rules::Context* more = nullptr) const;
-  std::optional<Trouble> read_text(const Token& t, const Node& node, const Formula& formula, std::optional<std::string>& into) const;
+  rules::Value evaluate(const Token& t, const rules::Expression& expression,
+                        const rules::Context* more = nullptr) const;
+  std::optional<Trouble> read_text(const Token& t, const Node& node, const Formula& formula,
+                                   std::optional<std::string>& into) const;
   rules::Value value_of(const Token& t, const Formula& formula) const;
-  // Each variable goes to the nearest holder outside the token that has one of that name, else to the case (or pool, or called
-  // process).
+  // Each variable goes to the nearest holder outside the token that has one of that name, else to the case (or pool, or
+  // called process).
   void set_outward(const Token& t, const rules::Context& values);
   void set(std::uint32_t holder, const rules::Context& values);
   rules::Context visible(const Token& t) const;

@@ -5,8 +5,8 @@
 
 namespace pasokh::process {
 
-// The scope whose completed activities a compensation event undoes: its own; inside an event subprocess that compensates, the closed
-// scope that it belongs to.
+// The scope whose completed activities a compensation event undoes: its own; inside an event subprocess that
+// compensates, the closed scope that it belongs to.
 std::uint32_t Machine::recorded_scope(const Token& t) const {
   if (t.scope == 0) return 0;
   const Scope* scope = state_->scope(t.scope);
@@ -42,7 +42,8 @@ void Machine::compensate_next(std::uint32_t number) {
   enter_later(enter_token(inner, model_.node(handler).inner_start));
 }
 
-// What undoes it: its own handler, or the event subprocess that compensates; k_none for a subprocess whose parts say it themselves.
+// What undoes it: its own handler, or the event subprocess that compensates; k_none for a subprocess whose parts say it
+// themselves.
 NodeIndex Machine::handler_of(const Record& record) const {
   const Node& node = model_.node(record.node);
   if (node.handler != k_none) return node.handler;
@@ -51,13 +52,14 @@ NodeIndex Machine::handler_of(const Record& record) const {
   return k_none;
 }
 
-// The latest that can be undone from the scope: recorded in it, or in a completed subprocess of it that leaves undoing to its parts.
-// With `only`, it must be of that activity or inside it.
+// The latest that can be undone from the scope: recorded in it, or in a completed subprocess of it that leaves undoing
+// to its parts. With `only`, it must be of that activity or inside it.
 const Record* Machine::latest_record(std::uint32_t scope, NodeIndex only) const {
   const auto visible_from_scope = [&](const Record& record) {
     bool wanted = only == k_none || record.node == only;
     for (std::uint32_t at = record.scope; at != scope;) {
-      const auto outer = std::find_if(state_->records.begin(), state_->records.end(), [&](const Record& r) { return r.number == at; });
+      const auto outer =
+          std::find_if(state_->records.begin(), state_->records.end(), [&](const Record& r) { return r.number == at; });
       if (outer == state_->records.end() || handler_of(*outer) != k_none) return false;
       wanted = wanted || outer->node == only;
       at = outer->scope;

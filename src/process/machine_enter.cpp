@@ -19,17 +19,23 @@ std::optional<Trouble> Machine::enter_node(const Token& t, const Node& node) {
   if (node.multi && !is_instance(t)) return open_instances(t, node);
   switch (node.kind) {
     case NodeKind::start: return enter_start(t);
-    case NodeKind::boundary_event: case NodeKind::exclusive_gateway: leave_later(t.number); return std::nullopt;
+    case NodeKind::boundary_event:
+    case NodeKind::exclusive_gateway: leave_later(t.number); return std::nullopt;
     case NodeKind::throw_event: return throw_event(t, node);
     case NodeKind::end:
-      if (node.event == EventKind::none) remove(t.number);
-      else if (node.event == EventKind::terminate) terminate(t.number);
-      else return throw_event(t, node);
+      if (node.event == EventKind::none)
+        remove(t.number);
+      else if (node.event == EventKind::terminate)
+        terminate(t.number);
+      else
+        return throw_event(t, node);
       return std::nullopt;
     case NodeKind::parallel_gateway: join(t, node); return std::nullopt;
     case NodeKind::inclusive_gateway:
-      if (node.inclusive == k_none) leave_later(t.number);
-      else emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::join), .token = t.number});
+      if (node.inclusive == k_none)
+        leave_later(t.number);
+      else
+        emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::join), .token = t.number});
       return std::nullopt;
     case NodeKind::event_gateway: return await_first_event(t, node);
     case NodeKind::catch_event: {
@@ -49,7 +55,9 @@ std::optional<Trouble> Machine::enter_start(const Token& t) {
   for (const NodeIndex e : event_subprocesses(t.scope)) {
     const NodeIndex start = model_.node(e).inner_start;
     const auto armed = [&](const auto& wait) { return wait.token == 0 && wait.scope == t.scope && wait.node == start; };
-    if (std::any_of(state_->timers.begin(), state_->timers.end(), armed) || std::any_of(state_->messages.begin(), state_->messages.end(), armed)) continue;
+    if (std::any_of(state_->timers.begin(), state_->timers.end(), armed) ||
+        std::any_of(state_->messages.begin(), state_->messages.end(), armed))
+      continue;
     const Node& event = model_.node(start);
     if (event.event != EventKind::timer && event.event != EventKind::message) continue;
     if (auto trouble = await_event(0, t.scope, event)) return trouble;
@@ -83,8 +91,14 @@ std::optional<Trouble> Machine::open_activity(const Token& t, const Node& node) 
   Change opened{.kind = ChangeKind::activity_opened, .node = t.node, .token = t.number};
   if (is_instance(t)) opened.count = instance_of(t);
   const Assignment& who = node.assignment;
-  const Formula* const formulas[] = {&who.unit, &who.assignee, &who.candidate_groups, &who.due, node.consultation ? &node.consultation->body : nullptr, &who.follow_up};
-  const bool evaluates = std::any_of(std::begin(formulas), std::end(formulas), [](const Formula* f) { return f != nullptr && f->expression; });
+  const Formula* const formulas[] = {&who.unit,
+                                     &who.assignee,
+                                     &who.candidate_groups,
+                                     &who.due,
+                                     node.consultation ? &node.consultation->body : nullptr,
+                                     &who.follow_up};
+  const bool evaluates = std::any_of(std::begin(formulas), std::end(formulas),
+                                     [](const Formula* f) { return f != nullptr && f->expression; });
   if (!evaluates) {
     if (auto trouble = begin_stay(t, node)) return trouble;
     emit(opened);
@@ -104,7 +118,8 @@ std::optional<Trouble> Machine::open_linked_case(const Token& t, const Node& nod
   Words words;
   if (auto trouble = read_text(t, node, node.linked_case->service, words.texts[0])) return trouble;
   if (auto trouble = begin_stay(t, node)) return trouble;
-  emit({.kind = ChangeKind::linked_case_wanted, .flag = node.linked_case->pauses, .node = t.node, .token = t.number}, std::move(words));
+  emit({.kind = ChangeKind::linked_case_wanted, .flag = node.linked_case->pauses, .node = t.node, .token = t.number},
+       std::move(words));
   return std::nullopt;
 }
 
@@ -112,8 +127,10 @@ std::optional<Trouble> Machine::run_script(const Token& t, const Node& node) {
   rules::Context result;
   const rules::Value value = evaluate(t, *node.script);
   if (!node.result_variable.empty()) result.set(node.result_variable, value);
-  if (node.outputs.empty()) set_outward(t, result);
-  else set(t.number, result);
+  if (node.outputs.empty())
+    set_outward(t, result);
+  else
+    set(t.number, result);
   leave_later(t.number);
   return std::nullopt;
 }
@@ -124,10 +141,17 @@ std::size_t Machine::depth_of(std::uint32_t scope) const {
   return depth;
 }
 
-std::uint32_t Machine::open_scope(ScopeKind kind, std::uint32_t token, NodeIndex node, std::uint32_t instances, std::uint16_t process, std::uint32_t records) {
+std::uint32_t Machine::open_scope(ScopeKind kind, std::uint32_t token, NodeIndex node, std::uint32_t instances,
+                                  std::uint16_t process, std::uint32_t records) {
   const std::uint32_t scope = next();
-  emit({.kind = ChangeKind::scope_opened, .what = static_cast<std::uint8_t>(kind), .process = process, .node = node, .token = token, .number = scope,
-        .count = instances, .records = records});
+  emit({.kind = ChangeKind::scope_opened,
+        .what = static_cast<std::uint8_t>(kind),
+        .process = process,
+        .node = node,
+        .token = token,
+        .number = scope,
+        .count = instances,
+        .records = records});
   return scope;
 }
 
@@ -143,8 +167,11 @@ std::optional<Trouble> Machine::open_ad_hoc(const Token& t, const Node& node) {
   if (node.ad_hoc->elements) {
     const rules::Value wanted = evaluate(t, *node.ad_hoc->elements);
     const rules::List* ids = wanted.list();
-    if (ids == nullptr) return say("process.not_a_list", {{"element", node.id}, {"expression", node.ad_hoc->elements->text()}});
-    std::erase_if(begin, [&](NodeIndex n) { return std::find(ids->begin(), ids->end(), rules::Value(model_.node(n).id)) == ids->end(); });
+    if (ids == nullptr)
+      return say("process.not_a_list", {{"element", node.id}, {"expression", node.ad_hoc->elements->text()}});
+    std::erase_if(begin, [&](NodeIndex n) {
+      return std::find(ids->begin(), ids->end(), rules::Value(model_.node(n).id)) == ids->end();
+    });
   }
   if (auto trouble = begin_stay(t, node)) return trouble;
   if (begin.empty()) {
@@ -162,15 +189,19 @@ std::optional<Trouble> Machine::open_call(const Token& t, const Node& node) {
   if (called == k_none) {
     std::optional<std::string> id;
     if (auto trouble = read_text(t, node, node.called_process, id)) return trouble;
-    const auto found = std::find_if(model_.processes.begin(), model_.processes.end(), [&](const Process& p) { return p.id == id && p.start != k_none; });
-    if (found == model_.processes.end()) return say("process.no_such_process", {{"element", node.id}, {"process", id.value_or("")}});
+    const auto found = std::find_if(model_.processes.begin(), model_.processes.end(),
+                                    [&](const Process& p) { return p.id == id && p.start != k_none; });
+    if (found == model_.processes.end())
+      return say("process.no_such_process", {{"element", node.id}, {"process", id.value_or("")}});
     called = static_cast<std::uint16_t>(found - model_.processes.begin());
   }
   if (depth_of(t.scope) >= limits_.scopes_deep) return say("process.calls_too_deep", {{"element", node.id}});
   // What goes in: the mapped inputs, and all that can be seen unless the drawing says otherwise.
   rules::Context given;
-  if (node.takes_all) given = visible(t);
-  else if (const rules::Context* own = variables_->local(t.number)) given = *own;
+  if (node.takes_all)
+    given = visible(t);
+  else if (const rules::Context* own = variables_->local(t.number))
+    given = *own;
   if (auto trouble = begin_stay(t, node)) return trouble;
   const std::uint32_t scope = open_scope(ScopeKind::called, t.number, t.node, 0, called);
   set(scope, given);
@@ -186,7 +217,8 @@ std::optional<Trouble> Machine::map_inputs(const Token& t, const Node& node) {
   return std::nullopt;
 }
 
-// What holds while the token stays: its boundary events, and the pause of the case. Instances stay on behalf of the whole.
+// What holds while the token stays: its boundary events, and the pause of the case. Instances stay on behalf of the
+// whole.
 std::optional<Trouble> Machine::begin_stay(const Token& t, const Node& node) {
   if (node.multi && is_instance(t)) return std::nullopt;
   for (const NodeIndex b : node.boundary) {
@@ -196,7 +228,8 @@ std::optional<Trouble> Machine::begin_stay(const Token& t, const Node& node) {
   }
   PauseCause cause = node.pause;
   if (cause == PauseCause::none && node.linked_case && node.linked_case->pauses) cause = PauseCause::linked_case;
-  if (cause != PauseCause::none) emit({.kind = ChangeKind::pause_begun, .what = static_cast<std::uint8_t>(cause), .token = t.number});
+  if (cause != PauseCause::none)
+    emit({.kind = ChangeKind::pause_begun, .what = static_cast<std::uint8_t>(cause), .token = t.number});
   return std::nullopt;
 }
 
@@ -204,7 +237,8 @@ std::optional<Trouble> Machine::begin_stay(const Token& t, const Node& node) {
 void Machine::join(const Token& t, const Node& gateway) {
   const auto waiting_by = [&](FlowIndex f) -> const Token* {
     for (const Token& other : state_->tokens)
-      if (other.node == t.node && other.scope == t.scope && other.flow == f && other.waiting == Waiting::join) return &other;
+      if (other.node == t.node && other.scope == t.scope && other.flow == f && other.waiting == Waiting::join)
+        return &other;
     return nullptr;
   };
   for (const FlowIndex f : gateway.incoming) {

@@ -8,7 +8,9 @@ namespace {
 
 const std::vector<NodeIndex> k_nothing;
 
-bool catches(const Node& event, EventKind what, const std::string& code) { return event.event == what && (event.code.empty() || event.code == code); }
+bool catches(const Node& event, EventKind what, const std::string& code) {
+  return event.event == what && (event.code.empty() || event.code == code);
+}
 
 }  // namespace
 
@@ -17,11 +19,17 @@ bool catches(const Node& event, EventKind what, const std::string& code) { retur
 std::optional<Trouble> Machine::throw_event(const Token& t, const Node& node) {
   switch (node.event) {
     case EventKind::message: return throw_message(t, node);
-    case EventKind::error: case EventKind::escalation: return raise(t, node);
+    case EventKind::error:
+    case EventKind::escalation: return raise(t, node);
     case EventKind::signal: {
       Words words;
       words.texts[0] = node.code;
-      emit({.kind = ChangeKind::thrown, .what = static_cast<std::uint8_t>(EventKind::signal), .flag = true, .node = t.node, .token = t.number}, std::move(words));
+      emit({.kind = ChangeKind::thrown,
+            .what = static_cast<std::uint8_t>(EventKind::signal),
+            .flag = true,
+            .node = t.node,
+            .token = t.number},
+           std::move(words));
       leave_later(t.number);
       bool taken = false;
       broadcast(node.code, {}, taken);
@@ -36,7 +44,8 @@ std::optional<Trouble> Machine::throw_event(const Token& t, const Node& node) {
   }
 }
 
-// What waits for it in the case takes it; a pool of the drawing that is not there yet finds it later; else it goes outside.
+// What waits for it in the case takes it; a pool of the drawing that is not there yet finds it later; else it goes
+// outside.
 std::optional<Trouble> Machine::throw_message(const Token& t, const Node& node) {
   if (auto trouble = node.kind == NodeKind::send_task ? std::nullopt : map_inputs(t, node)) return trouble;
   std::optional<std::string> correlation;
@@ -50,7 +59,12 @@ std::optional<Trouble> Machine::throw_message(const Token& t, const Node& node) 
   words.texts[0] = name;
   words.texts[1] = *correlation;
   words.values = brought;
-  emit({.kind = ChangeKind::thrown, .what = static_cast<std::uint8_t>(EventKind::message), .flag = !stays, .node = t.node, .token = t.number}, std::move(words));
+  emit({.kind = ChangeKind::thrown,
+        .what = static_cast<std::uint8_t>(EventKind::message),
+        .flag = !stays,
+        .node = t.node,
+        .token = t.number},
+       std::move(words));
   leave_later(t.number);
   if (message_arrived(name, *correlation, brought) || !node.stays_in_file) return std::nullopt;
   if (state_->letters.size() >= limits_.letters) return say("process.too_many_letters", {{"element", node.id}});
@@ -68,7 +82,8 @@ std::optional<Trouble> Machine::raise(const Token& t, const Node& node) {
   const Token thrower = t;
   Words words;
   words.texts[0] = node.code;
-  emit({.kind = ChangeKind::thrown, .what = static_cast<std::uint8_t>(node.event), .node = t.node, .token = t.number}, std::move(words));
+  emit({.kind = ChangeKind::thrown, .what = static_cast<std::uint8_t>(node.event), .node = t.node, .token = t.number},
+       std::move(words));
   const bool caught = catch_raised(node.event, node.code, thrower, false);
   if (node.event == EventKind::error) {
     if (!caught) return say("process.error_not_caught", {{"element", node.id}, {"error", node.code}});
@@ -78,8 +93,8 @@ std::optional<Trouble> Machine::raise(const Token& t, const Node& node) {
   return std::nullopt;
 }
 
-// Outwards from where it was raised: an event subprocess of the scope, then a boundary event of the activity that holds the scope. What
-// names the code goes before what catches any.
+// Outwards from where it was raised: an event subprocess of the scope, then a boundary event of the activity that holds
+// the scope. What names the code goes before what catches any.
 bool Machine::catch_raised(EventKind what, const std::string& code, const Token& t, bool on_itself) {
   const auto best = [&](const std::vector<NodeIndex>& candidates, auto event_of) -> const Node* {
     const Node* any = nullptr;
@@ -99,7 +114,8 @@ bool Machine::catch_raised(EventKind what, const std::string& code, const Token&
   if (on_itself && !is_instance(t) && on_boundary(t.number)) return true;
   for (std::uint32_t number = t.scope;;) {
     if (!interrupted(number)) {
-      const Node* start = best(event_subprocesses(number), [&](NodeIndex n) -> const Node& { return model_.node(model_.node(n).inner_start); });
+      const Node* start = best(event_subprocesses(number),
+                               [&](NodeIndex n) -> const Node& { return model_.node(model_.node(n).inner_start); });
       if (start != nullptr) {
         start_event_subprocess(number, *start);
         return true;
@@ -118,7 +134,9 @@ bool Machine::catch_raised(EventKind what, const std::string& code, const Token&
 
 // Everything that waited for it when it was sent.
 void Machine::broadcast(const std::string& name, const rules::Context& outputs, bool& taken) {
-  const auto is_it = [&](NodeIndex n) { return model_.node(n).event == EventKind::signal && model_.node(n).code == name; };
+  const auto is_it = [&](NodeIndex n) {
+    return model_.node(n).event == EventKind::signal && model_.node(n).code == name;
+  };
   std::vector<std::pair<std::uint32_t, NodeIndex>> at_tokens, at_scopes;
   const auto starts_in = [&](std::uint32_t scope) {
     for (const NodeIndex e : event_subprocesses(scope))
@@ -127,7 +145,8 @@ void Machine::broadcast(const std::string& name, const rules::Context& outputs, 
   for (const Token& t : state_->tokens) {
     const Node& node = model_.node(t.node);
     if (t.waiting == Waiting::nothing || t.waiting == Waiting::join) continue;
-    if (t.waiting == Waiting::event && node.kind == NodeKind::catch_event && is_it(t.node)) at_tokens.emplace_back(t.number, t.node);
+    if (t.waiting == Waiting::event && node.kind == NodeKind::catch_event && is_it(t.node))
+      at_tokens.emplace_back(t.number, t.node);
     if (t.waiting == Waiting::event && node.kind == NodeKind::event_gateway)
       for (const FlowIndex f : node.outgoing)
         if (is_it(model_.flow(f).to)) at_tokens.emplace_back(t.number, model_.flow(f).to);
@@ -139,7 +158,9 @@ void Machine::broadcast(const std::string& name, const rules::Context& outputs, 
   taken = !at_tokens.empty() || !at_scopes.empty();
   for (const auto& [number, event] : at_tokens) {
     const Token* t = state_->token(number);
-    const bool still = t != nullptr && t->waiting != Waiting::nothing && (t->node == event || t->node == model_.node(event).host || model_.node(t->node).kind == NodeKind::event_gateway);
+    const bool still = t != nullptr && t->waiting != Waiting::nothing &&
+                       (t->node == event || t->node == model_.node(event).host ||
+                        model_.node(t->node).kind == NodeKind::event_gateway);
     if (!still) continue;
     set_outward(Token(*t), outputs);
     event_happened(number, model_.node(event));
@@ -201,17 +222,25 @@ void Machine::start_event_subprocess(std::uint32_t scope, const Node& start, con
 
 // ---- waiting ----
 
-std::optional<Trouble> Machine::arm(std::uint32_t number, std::uint32_t scope, const Node& event, std::optional<std::uint32_t> left) {
+std::optional<Trouble> Machine::arm(std::uint32_t number, std::uint32_t scope, const Node& event,
+                                    std::optional<std::uint32_t> left) {
   const TimerSpec& spec = *event.timer;
-  Change armed{.kind = ChangeKind::timer_armed, .what = static_cast<std::uint8_t>(spec.kind), .flag = spec.working, .node = index_of(event), .token = number,
-               .scope = number == 0 ? scope : 0, .number = next(), .count = left.value_or(0)};
+  Change armed{.kind = ChangeKind::timer_armed,
+               .what = static_cast<std::uint8_t>(spec.kind),
+               .flag = spec.working,
+               .node = index_of(event),
+               .token = number,
+               .scope = number == 0 ? scope : 0,
+               .number = next(),
+               .count = left.value_or(0)};
   std::optional<std::string> text;
   if (spec.value.expression) {
     const Token reader = number != 0 ? token(number) : Token{.scope = scope};
     if (auto trouble = read_text(reader, event, spec.value, text)) return trouble;
   }
   if (spec.kind != TimerKind::cycle) {
-    if (text && spec.kind != TimerKind::term && !is_time(spec.kind, *text)) return say("process.bad_timer", {{"element", event.id}, {"value", *text}});
+    if (text && spec.kind != TimerKind::term && !is_time(spec.kind, *text))
+      return say("process.bad_timer", {{"element", event.id}, {"value", *text}});
     if (!text) {
       emit(armed);
       return std::nullopt;
@@ -241,7 +270,12 @@ std::optional<Trouble> Machine::await_event(std::uint32_t number, std::uint32_t 
     if (auto trouble = read_text(reader, event, event.message->correlation, words.texts[1])) return trouble;
     if (!words.texts[1]) words.texts[1] = event.message->correlation.text;
     words.texts[0] = event.message->name;
-    emit({.kind = ChangeKind::message_awaited, .node = index_of(event), .token = number, .scope = number == 0 ? scope : 0, .number = next()}, std::move(words));
+    emit({.kind = ChangeKind::message_awaited,
+          .node = index_of(event),
+          .token = number,
+          .scope = number == 0 ? scope : 0,
+          .number = next()},
+         std::move(words));
     return std::nullopt;
   }
   emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::event), .token = number});

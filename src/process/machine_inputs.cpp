@@ -62,8 +62,10 @@ void Machine::open_pool(std::uint16_t process, NodeIndex at, const rules::Contex
 void Machine::activity_done(std::uint32_t number, const rules::Context& outputs) {
   const Token t = token(number);
   if (!outputs.empty()) {
-    if (model_.node(t.node).outputs.empty()) set_outward(t, outputs);
-    else set(number, outputs);
+    if (model_.node(t.node).outputs.empty())
+      set_outward(t, outputs);
+    else
+      set(number, outputs);
   }
   emit({.kind = ChangeKind::activity_closed, .token = number});
   leave_later(number);
@@ -74,7 +76,11 @@ void Machine::activity_failed(std::uint32_t number, const std::string& code, con
   set_outward(t, outputs);
   Words words;
   words.texts[0] = code;
-  emit({.kind = ChangeKind::thrown, .what = static_cast<std::uint8_t>(EventKind::error), .node = t.node, .token = number}, std::move(words));
+  emit({.kind = ChangeKind::thrown,
+        .what = static_cast<std::uint8_t>(EventKind::error),
+        .node = t.node,
+        .token = number},
+       std::move(words));
   if (catch_raised(EventKind::error, code, t, true)) return;
   cancel_work(number);
   fail(number, false, say("process.error_not_caught", {{"element", model_.node(t.node).id}, {"error", code}}));
@@ -84,7 +90,8 @@ void Machine::timer_due(const ArmedTimer& timer) {
   const ArmedTimer due = timer;  // emit takes it out of the state
   const Node& event = model_.node(due.node);
   emit({.kind = ChangeKind::timer_passed, .number = due.number});
-  // A cycle is armed again before what it begins: its formula reads what it read before. One that interrupts rings once.
+  // A cycle is armed again before what it begins: its formula reads what it read before. One that interrupts rings
+  // once.
   const bool again = due.left > 0 && !(event.kind != NodeKind::catch_event && event.interrupting);
   if (again) {
     const std::uint32_t left = due.left == k_for_ever ? k_for_ever : due.left - 1;
@@ -173,12 +180,15 @@ void Machine::settle() {
     while (first_pending_ < pending_.size()) {
       const Pending now = pending_[first_pending_++];
       if (state_->token(now.token) == nullptr) continue;  // ended meanwhile
-      if (now.leaving) leave(now.token);
-      else enter(now.token);
+      if (now.leaving)
+        leave(now.token);
+      else
+        enter(now.token);
     }
     pending_.clear();
     first_pending_ = 0;
-  } while (!state_->ended() && (take_letters() || (!model_.inclusive.empty() && pass_inclusive_joins()) || (model_.has_conditions && turn_conditions())));
+  } while (!state_->ended() && (take_letters() || (!model_.inclusive.empty() && pass_inclusive_joins()) ||
+                                (model_.has_conditions && turn_conditions())));
 }
 
 }  // namespace pasokh::process

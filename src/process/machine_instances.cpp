@@ -6,7 +6,9 @@ namespace pasokh::process {
 
 namespace {
 
-std::optional<std::int64_t> whole_number(const rules::Value& value) { return value.number() ? value.number()->integer() : std::nullopt; }
+std::optional<std::int64_t> whole_number(const rules::Value& value) {
+  return value.number() ? value.number()->integer() : std::nullopt;
+}
 
 }  // namespace
 
@@ -17,26 +19,33 @@ std::uint32_t Machine::instance_of(const Token& t) const {
 }
 
 // How many, and of a list its items. A loop has as many as it may have at most.
-std::expected<std::uint32_t, Trouble> Machine::instances_wanted(const Token& t, const Node& node, rules::Value& items) const {
+std::expected<std::uint32_t, Trouble> Machine::instances_wanted(const Token& t, const Node& node,
+                                                                rules::Value& items) const {
   const Multi& multi = *node.multi;
   std::size_t count = limits_.instances;
   if (multi.loops) {
     if (multi.most != 0) count = multi.most;
     if (!multi.test_before || !multi.loop_condition) return static_cast<std::uint32_t>(count);
     const rules::Value again = evaluate(t, *multi.loop_condition);
-    if (!again.boolean()) return std::unexpected(say("process.condition_unclear", {{"element", node.id}, {"expression", multi.loop_condition->text()}}));
+    if (!again.boolean())
+      return std::unexpected(
+          say("process.condition_unclear", {{"element", node.id}, {"expression", multi.loop_condition->text()}}));
     return is_yes(again) ? static_cast<std::uint32_t>(count) : 0;
   }
   if (multi.cardinality) {
     const auto number = whole_number(evaluate(t, *multi.cardinality));
-    if (!number || *number < 0) return std::unexpected(say("process.not_a_count", {{"element", node.id}, {"expression", multi.cardinality->text()}}));
+    if (!number || *number < 0)
+      return std::unexpected(
+          say("process.not_a_count", {{"element", node.id}, {"expression", multi.cardinality->text()}}));
     count = static_cast<std::size_t>(*number);
   } else {
     items = value_of(t, multi.collection);
-    if (items.list() == nullptr) return std::unexpected(say("process.not_a_list", {{"element", node.id}, {"expression", multi.collection.text}}));
+    if (items.list() == nullptr)
+      return std::unexpected(say("process.not_a_list", {{"element", node.id}, {"expression", multi.collection.text}}));
     count = items.list()->size();
   }
-  if (count > limits_.instances || state_->tokens.size() + count > limits_.tokens) return std::unexpected(say("process.too_many_instances", {{"element", node.id}}));
+  if (count > limits_.instances || state_->tokens.size() + count > limits_.tokens)
+    return std::unexpected(say("process.too_many_instances", {{"element", node.id}}));
   return static_cast<std::uint32_t>(count);
 }
 
@@ -58,7 +67,8 @@ std::optional<Trouble> Machine::open_instances(const Token& t, const Node& node)
   if (multi.sequential && items.list()) kept.set(k_items, items);
   set(scope, kept);
   const std::uint32_t at_once = multi.sequential ? 1 : *wanted;
-  for (std::uint32_t i = 0; i < at_once; ++i) begin_instance(scope, t.node, items.list() ? &(*items.list())[i] : nullptr, i);
+  for (std::uint32_t i = 0; i < at_once; ++i)
+    begin_instance(scope, t.node, items.list() ? &(*items.list())[i] : nullptr, i);
   return std::nullopt;
 }
 
@@ -71,12 +81,14 @@ void Machine::begin_instance(std::uint32_t scope, NodeIndex node, const rules::V
   enter_later(number);
 }
 
-// Whether the rest is not needed: the completion condition holds, or a loop is not to go round again. The instance that completed is
-// still there, so that its variables can be read.
+// Whether the rest is not needed: the completion condition holds, or a loop is not to go round again. The instance that
+// completed is still there, so that its variables can be read.
 std::expected<bool, Trouble> Machine::enough_instances(const Token& t, const Scope& scope) const {
   const Node& node = model_.node(t.node);
-  const rules::Expression* condition = node.multi->loops ? (node.multi->loop_condition ? &*node.multi->loop_condition : nullptr)
-                                       : node.multi->completion ? &*node.multi->completion : nullptr;
+  const rules::Expression* condition = node.multi->loops
+                                           ? (node.multi->loop_condition ? &*node.multi->loop_condition : nullptr)
+                                       : node.multi->completion ? &*node.multi->completion
+                                                                : nullptr;
   if (condition == nullptr) return false;
   std::int64_t active = 0;
   for (const Token& other : state_->tokens) active += other.scope == scope.number && other.number != t.number ? 1 : 0;
@@ -85,7 +97,8 @@ std::expected<bool, Trouble> Machine::enough_instances(const Token& t, const Sco
                               {"numberOfCompletedInstances", std::int64_t{scope.begun} - active},
                               {"numberOfTerminatedInstances", 0}};
   const rules::Value met = evaluate(t, *condition, &counts);
-  if (!met.boolean()) return std::unexpected(say("process.condition_unclear", {{"element", node.id}, {"expression", condition->text()}}));
+  if (!met.boolean())
+    return std::unexpected(say("process.condition_unclear", {{"element", node.id}, {"expression", condition->text()}}));
   return node.multi->loops ? !is_yes(met) : is_yes(met);
 }
 
@@ -119,7 +132,8 @@ void Machine::instance_done(std::uint32_t number) {
     begin_instance(scope.number, t.node, items ? &item : nullptr, scope.begun);
     return;
   }
-  const bool others = std::any_of(state_->tokens.begin(), state_->tokens.end(), [&](const Token& o) { return o.scope == scope.number; });
+  const bool others = std::any_of(state_->tokens.begin(), state_->tokens.end(),
+                                  [&](const Token& o) { return o.scope == scope.number; });
   if (!others) finish_instances(scope.number);
 }
 

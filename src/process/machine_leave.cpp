@@ -5,12 +5,16 @@
 namespace pasokh::process {
 
 void Machine::fail(std::uint32_t number, bool leaving, Trouble why) {
-  // What failed on the way in is done anew by a retry; after the work nobody is waited for any more, but limits of time still run.
-  if (leaving) end_pause(number);
-  else end_stay(number);
+  // What failed on the way in is done anew by a retry; after the work nobody is waited for any more, but limits of time
+  // still run.
+  if (leaving)
+    end_pause(number);
+  else
+    end_stay(number);
   Words words;
   words.message = std::move(why);
-  emit({.kind = ChangeKind::incident_begun, .flag = leaving, .node = token(number).node, .token = number}, std::move(words));
+  emit({.kind = ChangeKind::incident_begun, .flag = leaving, .node = token(number).node, .token = number},
+       std::move(words));
 }
 
 void Machine::leave(std::uint32_t number) {
@@ -42,24 +46,35 @@ void Machine::leave(std::uint32_t number) {
 // Drops what the stay held: timers, awaited messages, the pause. Nothing is dropped twice: what is gone is not found.
 void Machine::end_stay(std::uint32_t number) {
   for (std::size_t i = 0; i < state_->timers.size();) {
-    if (state_->timers[i].token == number) emit({.kind = ChangeKind::timer_dropped, .number = state_->timers[i].number});
-    else ++i;
+    if (state_->timers[i].token == number)
+      emit({.kind = ChangeKind::timer_dropped, .number = state_->timers[i].number});
+    else
+      ++i;
   }
   for (std::size_t i = 0; i < state_->messages.size();) {
-    if (state_->messages[i].token == number) emit({.kind = ChangeKind::message_dropped, .number = state_->messages[i].number});
-    else ++i;
+    if (state_->messages[i].token == number)
+      emit({.kind = ChangeKind::message_dropped, .number = state_->messages[i].number});
+    else
+      ++i;
   }
   for (std::size_t i = 0; i < state_->conditions.size();) {
     const HeldCondition held = state_->conditions[i];
-    if (held.token == number) emit({.kind = ChangeKind::condition_turned, .flag = false, .node = held.node, .token = held.token, .scope = held.scope});
-    else ++i;
+    if (held.token == number)
+      emit({.kind = ChangeKind::condition_turned,
+            .flag = false,
+            .node = held.node,
+            .token = held.token,
+            .scope = held.scope});
+    else
+      ++i;
   }
   end_pause(number);
 }
 
 void Machine::end_pause(std::uint32_t number) {
   const PauseCause cause = token(number).pause;
-  if (cause != PauseCause::none) emit({.kind = ChangeKind::pause_ended, .what = static_cast<std::uint8_t>(cause), .token = number});
+  if (cause != PauseCause::none)
+    emit({.kind = ChangeKind::pause_ended, .what = static_cast<std::uint8_t>(cause), .token = number});
 }
 
 std::optional<Trouble> Machine::map_outputs(const Token& t, const Node& node) {
@@ -74,7 +89,8 @@ std::expected<bool, Trouble> Machine::holds(const Token& t, const Flow& flow) co
   if (!flow.condition) return true;
   const rules::Value value = evaluate(t, *flow.condition);
   if (const bool* yes = value.boolean()) return *yes;
-  return std::unexpected(say("process.condition_unclear", {{"element", flow.id}, {"expression", flow.condition->text()}}));
+  return std::unexpected(
+      say("process.condition_unclear", {{"element", flow.id}, {"expression", flow.condition->text()}}));
 }
 
 // Into chosen_. A parallel gateway asks for no conditions.
@@ -97,7 +113,8 @@ std::optional<Trouble> Machine::choose_flows(const Token& t, const Node& node) {
   }
   if (node.default_flow != k_none && !conditional) chosen_.push_back(node.default_flow);
   if (chosen_.empty() && !node.outgoing.empty()) return say("process.no_way_out", {{"element", node.id}});
-  if (state_->tokens.size() + chosen_.size() > limits_.tokens) return say("process.too_many_tokens", {{"element", node.id}});
+  if (state_->tokens.size() + chosen_.size() > limits_.tokens)
+    return say("process.too_many_tokens", {{"element", node.id}});
   return std::nullopt;
 }
 
@@ -109,7 +126,8 @@ void Machine::take_flows(std::uint32_t number) {
   const std::uint32_t scope = token(number).scope;
   emit({.kind = ChangeKind::moved, .flow = chosen_[0], .token = number});
   enter_later(number);
-  for (std::size_t i = 1; i < chosen_.size(); ++i) enter_later(enter_token(scope, model_.flow(chosen_[i]).to, chosen_[i]));
+  for (std::size_t i = 1; i < chosen_.size(); ++i)
+    enter_later(enter_token(scope, model_.flow(chosen_[i]).to, chosen_[i]));
 }
 
 void Machine::remove(std::uint32_t number) {
@@ -127,11 +145,13 @@ void Machine::terminate(std::uint32_t number) {
 
 // A scope without tokens is done: the case completes, or the token that opened the scope goes on.
 void Machine::scope_emptied(std::uint32_t number) {
-  const bool holds_tokens = std::any_of(state_->tokens.begin(), state_->tokens.end(), [&](const Token& t) { return t.scope == number; });
+  const bool holds_tokens =
+      std::any_of(state_->tokens.begin(), state_->tokens.end(), [&](const Token& t) { return t.scope == number; });
   if (holds_tokens) return;
   if (number == 0) {
     drop_scope_waits(0);
-    const bool pools = std::any_of(state_->scopes.begin(), state_->scopes.end(), [](const Scope& s) { return s.kind == ScopeKind::pool; });
+    const bool pools = std::any_of(state_->scopes.begin(), state_->scopes.end(),
+                                   [](const Scope& s) { return s.kind == ScopeKind::pool; });
     if (!pools) emit({.kind = ChangeKind::completed});
     return;
   }
@@ -141,7 +161,8 @@ void Machine::scope_emptied(std::uint32_t number) {
     return;
   }
   const Node* node = scope.node == k_none ? nullptr : &model_.node(scope.node);
-  if (scope.kind == ScopeKind::body && node->ad_hoc && node->ad_hoc->sequential && scope.begun < node->inner.size() && !node->ad_hoc->elements) {
+  if (scope.kind == ScopeKind::body && node->ad_hoc && node->ad_hoc->sequential && scope.begun < node->inner.size() &&
+      !node->ad_hoc->elements) {
     enter_later(enter_token(number, node->inner[scope.begun]));
     return;
   }
@@ -162,10 +183,16 @@ void Machine::scope_emptied(std::uint32_t number) {
 void Machine::record_scope(const Scope& scope, const Token& owner) {
   if (scope.kind == ScopeKind::called || scope.records != 0) return;
   const Node& node = model_.node(scope.node);
-  const auto compensates = [&](NodeIndex e) { return model_.node(model_.node(e).inner_start).event == EventKind::compensation; };
-  const bool inside = std::any_of(state_->records.begin(), state_->records.end(), [&](const Record& r) { return r.scope == scope.number; });
-  const bool itself = scope.kind == ScopeKind::body && (node.handler != k_none || std::any_of(node.event_subprocesses.begin(), node.event_subprocesses.end(), compensates));
-  if (inside || itself) emit({.kind = ChangeKind::recorded, .node = scope.node, .scope = owner.scope, .number = scope.number});
+  const auto compensates = [&](NodeIndex e) {
+    return model_.node(model_.node(e).inner_start).event == EventKind::compensation;
+  };
+  const bool inside = std::any_of(state_->records.begin(), state_->records.end(),
+                                  [&](const Record& r) { return r.scope == scope.number; });
+  const bool itself = scope.kind == ScopeKind::body &&
+                      (node.handler != k_none ||
+                       std::any_of(node.event_subprocesses.begin(), node.event_subprocesses.end(), compensates));
+  if (inside || itself)
+    emit({.kind = ChangeKind::recorded, .node = scope.node, .scope = owner.scope, .number = scope.number});
 }
 
 // What a called process has changed or made comes back, or what the output mappings take of it.
@@ -187,8 +214,8 @@ void Machine::give_back(const Scope& scope, const Token& owner) {
   set_outward(owner, changed);
 }
 
-// An activity of an ad-hoc subprocess is done: when the completion condition holds, the subprocess is too, at once or as soon as what
-// runs in it has ended.
+// An activity of an ad-hoc subprocess is done: when the completion condition holds, the subprocess is too, at once or
+// as soon as what runs in it has ended.
 bool Machine::ad_hoc_done(const Token& t) {
   const Scope scope = *state_->scope(t.scope);
   if (scope.kind != ScopeKind::body) return false;
@@ -196,11 +223,13 @@ bool Machine::ad_hoc_done(const Token& t) {
   if (!node.ad_hoc || !node.ad_hoc->completion) return false;
   const rules::Value met = evaluate(t, *node.ad_hoc->completion);
   if (!met.boolean()) {
-    fail(t.number, true, say("process.condition_unclear", {{"element", node.id}, {"expression", node.ad_hoc->completion->text()}}));
+    fail(t.number, true,
+         say("process.condition_unclear", {{"element", node.id}, {"expression", node.ad_hoc->completion->text()}}));
     return true;
   }
   if (!is_yes(met)) return false;
-  const bool alone = std::none_of(state_->tokens.begin(), state_->tokens.end(), [&](const Token& o) { return o.scope == t.scope && o.number != t.number; });
+  const bool alone = std::none_of(state_->tokens.begin(), state_->tokens.end(),
+                                  [&](const Token& o) { return o.scope == t.scope && o.number != t.number; });
   if (!alone && !node.ad_hoc->cancel_rest) return false;
   clear_scope(scope.number, 0);
   drop_scope_waits(scope.number);
@@ -213,8 +242,10 @@ bool Machine::ad_hoc_done(const Token& t) {
 
 void Machine::cancel_work(std::uint32_t number) {
   switch (token(number).waiting) {
-    case Waiting::activity: case Waiting::linked_case: emit({.kind = ChangeKind::activity_cancelled, .token = number}); break;
-    case Waiting::entering_failed: case Waiting::leaving_failed: emit({.kind = ChangeKind::incident_ended, .token = number}); break;
+    case Waiting::activity:
+    case Waiting::linked_case: emit({.kind = ChangeKind::activity_cancelled, .token = number}); break;
+    case Waiting::entering_failed:
+    case Waiting::leaving_failed: emit({.kind = ChangeKind::incident_ended, .token = number}); break;
     case Waiting::scope:
       for (std::size_t i = 0; i < state_->scopes.size();) {
         if (state_->scopes[i].token != number) {
@@ -238,7 +269,8 @@ void Machine::cancel_scope(std::uint32_t number) {
 // Ends every token in the scope but one, with all that they hold.
 void Machine::clear_scope(std::uint32_t scope, std::uint32_t except) {
   for (;;) {
-    const auto found = std::find_if(state_->tokens.begin(), state_->tokens.end(), [&](const Token& t) { return t.scope == scope && t.number != except; });
+    const auto found = std::find_if(state_->tokens.begin(), state_->tokens.end(),
+                                    [&](const Token& t) { return t.scope == scope && t.number != except; });
     if (found == state_->tokens.end()) return;
     const std::uint32_t number = found->number;
     cancel_work(number);
@@ -251,13 +283,17 @@ void Machine::clear_scope(std::uint32_t scope, std::uint32_t except) {
 void Machine::drop_scope_waits(std::uint32_t scope) {
   for (std::size_t i = 0; i < state_->timers.size();) {
     const ArmedTimer& timer = state_->timers[i];
-    if (timer.token == 0 && timer.scope == scope) emit({.kind = ChangeKind::timer_dropped, .number = timer.number});
-    else ++i;
+    if (timer.token == 0 && timer.scope == scope)
+      emit({.kind = ChangeKind::timer_dropped, .number = timer.number});
+    else
+      ++i;
   }
   for (std::size_t i = 0; i < state_->messages.size();) {
     const AwaitedMessage& wait = state_->messages[i];
-    if (wait.token == 0 && wait.scope == scope) emit({.kind = ChangeKind::message_dropped, .number = wait.number});
-    else ++i;
+    if (wait.token == 0 && wait.scope == scope)
+      emit({.kind = ChangeKind::message_dropped, .number = wait.number});
+    else
+      ++i;
   }
 }
 

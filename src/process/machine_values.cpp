@@ -12,7 +12,8 @@ constexpr std::size_t k_most_holders = 3 * 64 + 2;  // token, scope and what it 
 bool is_barrier(const Scope& scope) { return scope.kind == ScopeKind::called || scope.kind == ScopeKind::pool; }
 
 // Contexts one behind the other, the nearest first.
-rules::Value evaluate_in(const rules::Expression& expression, const rules::Context* const* chain, std::size_t length, const rules::Names* outer) {
+rules::Value evaluate_in(const rules::Expression& expression, const rules::Context* const* chain, std::size_t length,
+                         const rules::Names* outer) {
   const rules::Names names{*chain[length - 1], outer};
   if (length > 1) return evaluate_in(expression, chain, length - 1, &names);
   return rules::evaluate_fully(expression, names).value;
@@ -21,15 +22,19 @@ rules::Value evaluate_in(const rules::Expression& expression, const rules::Conte
 // As it comes back from a fact: what JSON cannot hold is gone.
 rules::Value as_stored(const rules::Value& value) {
   switch (value.type()) {
-    case rules::Type::null: case rules::Type::boolean: case rules::Type::number: case rules::Type::string: case rules::Type::date: return value;
+    case rules::Type::null:
+    case rules::Type::boolean:
+    case rules::Type::number:
+    case rules::Type::string:
+    case rules::Type::date: return value;
     default: return rules::from_json(rules::to_json(value));
   }
 }
 
 }  // namespace
 
-// Whose variables a token sees, nearest first: its own, its scope's, those of the token that opened the scope, ... the case's. A called
-// process and a pool see no further than themselves.
+// Whose variables a token sees, nearest first: its own, its scope's, those of the token that opened the scope, ... the
+// case's. A called process and a pool see no further than themselves.
 std::size_t Machine::holders(const Token& t, const rules::Context** chain, std::size_t room) const {
   std::size_t length = 0;
   const auto put = [&](std::uint32_t holder) {
@@ -68,7 +73,8 @@ rules::Value Machine::value_of(const Token& t, const Formula& formula) const {
 }
 
 // Leaves `into` empty for what is plain text or absent: that is found in the model.
-std::optional<Trouble> Machine::read_text(const Token& t, const Node& node, const Formula& formula, std::optional<std::string>& into) const {
+std::optional<Trouble> Machine::read_text(const Token& t, const Node& node, const Formula& formula,
+                                          std::optional<std::string>& into) const {
   if (!formula.expression) return std::nullopt;
   const rules::Value value = evaluate(t, *formula.expression);
   if (const rules::List* items = value.list()) {
@@ -99,8 +105,10 @@ void Machine::set_outward(const Token& t, const rules::Context& values) {
   for (std::uint32_t number = t.scope; number != 0 && outermost == 0;) {
     const Scope* scope = state_->scope(number);
     from.push_back(number);
-    if (is_barrier(*scope)) outermost = number;
-    else from.push_back(scope->token);
+    if (is_barrier(*scope))
+      outermost = number;
+    else
+      from.push_back(scope->token);
     number = scope->parent;
   }
   std::vector<std::pair<std::uint32_t, rules::Context>> by_holder;
@@ -112,7 +120,8 @@ void Machine::set_outward(const Token& t, const rules::Context& values) {
       target = holder;
       break;
     }
-    auto place = std::find_if(by_holder.begin(), by_holder.end(), [&](const auto& entry) { return entry.first == target; });
+    auto place =
+        std::find_if(by_holder.begin(), by_holder.end(), [&](const auto& entry) { return entry.first == target; });
     if (place == by_holder.end()) place = by_holder.insert(by_holder.end(), {target, {}});
     place->second.set(name, value);
   }

@@ -24,22 +24,31 @@ const std::string k_start = element("startEvent", "s"), k_end = element("endEven
 
 TEST_CASE("a drawing is read with what it says about work") {
   const std::string xml = whole_drawing(
-      "<message id=\"m\" name=\"paid\">" + extensions("<zeebe:subscription correlationKey=\"=number\"/>") + "</message>\n" +
+      "<message id=\"m\" name=\"paid\">" + extensions("<zeebe:subscription correlationKey=\"=number\"/>") +
+      "</message>\n" +
       "<process id=\"permit\" name=\"پروانه\">\n"
-      "<laneSet id=\"ls\"><lane id=\"l1\" name=\"Planning\" pasokh:unit=\"planning\"><flowNodeRef>review</flowNodeRef><flowNodeRef>ask</flowNodeRef></lane></laneSet>\n" +
-      k_start + element("userTask", "review", "name=\"Review\" pasokh:role=\"head\" pasokh:term=\"review-3d\" pasokh:pause=\"applicant\" pasokh:account=\"applicant\"",
-                        extensions("<zeebe:assignmentDefinition assignee=\"=boss\" candidateGroups=\"a\"/><zeebe:taskSchedule dueDate=\"=day\"/>"
-                                   "<zeebe:formDefinition formId=\"f-1\"/><zeebe:ioMapping><zeebe:output source=\"=ok\" target=\"accepted\"/></zeebe:ioMapping>")) +
+      "<laneSet id=\"ls\"><lane id=\"l1\" name=\"Planning\" "
+      "pasokh:unit=\"planning\"><flowNodeRef>review</flowNodeRef><flowNodeRef>ask</flowNodeRef></lane></laneSet>\n" +
+      k_start +
+      element("userTask", "review",
+              "name=\"Review\" pasokh:role=\"head\" pasokh:term=\"review-3d\" pasokh:pause=\"applicant\" "
+              "pasokh:account=\"applicant\"",
+              extensions("<zeebe:assignmentDefinition assignee=\"=boss\" candidateGroups=\"a\"/><zeebe:taskSchedule "
+                         "dueDate=\"=day\"/>"
+                         "<zeebe:formDefinition formId=\"f-1\"/><zeebe:ioMapping><zeebe:output source=\"=ok\" "
+                         "target=\"accepted\"/></zeebe:ioMapping>")) +
       element("userTask", "ask", "pasokh:unit=\"=unit_of\"",
               extensions("<pasokh:consultation body=\"=body\" kind=\"fire\" term=\"t-15\" silence=\"consent\"/>") +
-                  "<multiInstanceLoopCharacteristics>" + extensions("<zeebe:loopCharacteristics inputCollection=\"=bodies\" inputElement=\"body\"/>") +
+                  "<multiInstanceLoopCharacteristics>" +
+                  extensions("<zeebe:loopCharacteristics inputCollection=\"=bodies\" inputElement=\"body\"/>") +
                   "</multiInstanceLoopCharacteristics>") +
-      element("callActivity", "permit_case", "calledElement=\"x\"", extensions("<pasokh:linkedCase service=\"fence\" pauses=\"true\"/>")) +
+      element("callActivity", "permit_case", "calledElement=\"x\"",
+              extensions("<pasokh:linkedCase service=\"fence\" pauses=\"true\"/>")) +
       element("intermediateCatchEvent", "paid", "", "<messageEventDefinition messageRef=\"m\"/>") +
       element("boundaryEvent", "late", "attachedToRef=\"ask\" cancelActivity=\"false\"",
               "<timerEventDefinition pasokh:working=\"true\"><timeDuration>P5D</timeDuration></timerEventDefinition>") +
-      k_end + flow("f1", "s", "review") + flow("f2", "review", "ask") + flow("f3", "ask", "permit_case") + flow("f4", "permit_case", "paid") +
-      flow("f5", "paid", "e") + flow("f6", "late", "e") + "</process>");
+      k_end + flow("f1", "s", "review") + flow("f2", "review", "ask") + flow("f3", "ask", "permit_case") +
+      flow("f4", "permit_case", "paid") + flow("f5", "paid", "e") + flow("f6", "late", "e") + "</process>");
   const Reading reading = read(xml);
   INFO(say_findings(reading.refusals));
   REQUIRE(reading.model);
@@ -80,71 +89,130 @@ TEST_CASE("what cannot be run is refused with its line and rule") {
   const Row rows[] = {
       {"not BPMN", "<a/>", "1 process.no_bpmn\n"},
       {"no process", whole_drawing("<message id=\"m\" name=\"x\"/>"), "1 process.no_process\n"},
-      {"a second process without a start", whole_drawing("<process id=\"p\">" + usual + flow("f", "s", "e") + "</process>\n<process id=\"q\"/>"), "6 process.no_start\n"},
-      {"a flow to nowhere", drawing(usual + flow("f", "s", "e") + flow("g", "s", "x")), "6 process.unknown_reference\n"},
-      {"an unknown element", drawing(usual + element("complexGateway", "c") + flow("f", "s", "e")), "5 process.not_supported\n"},
-      {"an unknown event definition", drawing(k_start + element("endEvent", "e", "", "<cancelEventDefinition/>") + flow("f", "s", "e")), "4 process.not_supported\n"},
-      {"an error without a code", drawing(k_start + element("endEvent", "e", "", "<errorEventDefinition/>") + flow("f", "s", "e")), "4 process.attribute_missing\n"},
-      {"an event where it may not stand", drawing(usual + element("intermediateThrowEvent", "t", "", timer("P1D")) + flow("f", "s", "t") + flow("g", "t", "e")), "5 process.event_not_allowed\n"},
-      {"a compensation handler", drawing(usual + element("userTask", "a", "isForCompensation=\"true\"") + flow("f", "s", "a") + flow("g", "a", "e")),
+      {"a second process without a start",
+       whole_drawing("<process id=\"p\">" + usual + flow("f", "s", "e") + "</process>\n<process id=\"q\"/>"),
+       "6 process.no_start\n"},
+      {"a flow to nowhere", drawing(usual + flow("f", "s", "e") + flow("g", "s", "x")),
+       "6 process.unknown_reference\n"},
+      {"an unknown element", drawing(usual + element("complexGateway", "c") + flow("f", "s", "e")),
+       "5 process.not_supported\n"},
+      {"an unknown event definition",
+       drawing(k_start + element("endEvent", "e", "", "<cancelEventDefinition/>") + flow("f", "s", "e")),
+       "4 process.not_supported\n"},
+      {"an error without a code",
+       drawing(k_start + element("endEvent", "e", "", "<errorEventDefinition/>") + flow("f", "s", "e")),
+       "4 process.attribute_missing\n"},
+      {"an event where it may not stand",
+       drawing(usual + element("intermediateThrowEvent", "t", "", timer("P1D")) + flow("f", "s", "t") +
+               flow("g", "t", "e")),
+       "5 process.event_not_allowed\n"},
+      {"a compensation handler",
+       drawing(usual + element("userTask", "a", "isForCompensation=\"true\"") + flow("f", "s", "a") +
+               flow("g", "a", "e")),
        "5 process.start_with_incoming\n5 process.end_with_outgoing\n5 process.handler_of_nothing\n"},
       {"no end", drawing(k_start + element("task", "a") + flow("f", "s", "a")), "2 process.no_end\n"},
-      {"no start", drawing(k_end + element("task", "a") + flow("f", "a", "e")), "2 process.no_start\n4 process.no_incoming\n"},
-      {"two starts", drawing(usual + element("startEvent", "s2") + flow("f", "s", "e") + flow("g", "s2", "e")), "5 process.several_starts\n"},
-      {"into a start", drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "s") + flow("h", "a", "e")), "3 process.start_with_incoming\n"},
-      {"out of an end", drawing(usual + element("task", "a") + flow("f", "s", "e") + flow("g", "e", "a")), "4 process.end_with_outgoing\n"},
+      {"no start", drawing(k_end + element("task", "a") + flow("f", "a", "e")),
+       "2 process.no_start\n4 process.no_incoming\n"},
+      {"two starts", drawing(usual + element("startEvent", "s2") + flow("f", "s", "e") + flow("g", "s2", "e")),
+       "5 process.several_starts\n"},
+      {"into a start",
+       drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "s") + flow("h", "a", "e")),
+       "3 process.start_with_incoming\n"},
+      {"out of an end", drawing(usual + element("task", "a") + flow("f", "s", "e") + flow("g", "e", "a")),
+       "4 process.end_with_outgoing\n"},
       {"an exclusive split without condition",
-       drawing(usual + element("exclusiveGateway", "x") + flow("f", "s", "x") + flow("g", "x", "e", "= a") + flow("h", "x", "e")),
+       drawing(usual + element("exclusiveGateway", "x") + flow("f", "s", "x") + flow("g", "x", "e", "= a") +
+               flow("h", "x", "e")),
        "8 process.condition_missing\n"},
       {"a condition on a default flow",
-       drawing(usual + element("exclusiveGateway", "x", "default=\"g\"") + flow("f", "s", "x") + flow("g", "x", "e", "= a") + flow("h", "x", "e", "= b")),
+       drawing(usual + element("exclusiveGateway", "x", "default=\"g\"") + flow("f", "s", "x") +
+               flow("g", "x", "e", "= a") + flow("h", "x", "e", "= b")),
        "7 process.condition_not_allowed\n"},
-      {"a default that is not its own", drawing(usual + element("exclusiveGateway", "x", "default=\"f\"") + flow("f", "s", "x") + flow("g", "x", "e")),
+      {"a default that is not its own",
+       drawing(usual + element("exclusiveGateway", "x", "default=\"f\"") + flow("f", "s", "x") + flow("g", "x", "e")),
        "5 process.unknown_reference\n"},
-      {"a condition that is no FEEL", drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 +")),
+      {"a condition that is no FEEL",
+       drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 +")),
        "7 process.bad_expression\n7 rules.unfinished\n"},
-      {"a condition on the only way out", drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 = x")), "7 process.condition_alone\n"},
-      {"a message between pools", whole_drawing("<collaboration id=\"c\"><messageFlow id=\"m\" sourceRef=\"s\" targetRef=\"e\"/></collaboration>\n<process id=\"p\">" + usual + flow("f", "s", "e") + "</process>"),
+      {"a condition on the only way out",
+       drawing(usual + element("task", "a") + flow("f", "s", "a") + flow("g", "a", "e", "= 1 = x")),
+       "7 process.condition_alone\n"},
+      {"a message between pools",
+       whole_drawing("<collaboration id=\"c\"><messageFlow id=\"m\" sourceRef=\"s\" "
+                     "targetRef=\"e\"/></collaboration>\n<process id=\"p\">" +
+                     usual + flow("f", "s", "e") + "</process>"),
        "2 process.message_flow_in_pool\n2 process.message_flow_end\n2 process.message_flow_end\n"},
       {"a flow across a subprocess border",
-       drawing(usual + element("subProcess", "sub", "", element("startEvent", "i") + element("endEvent", "j") + flow("k", "i", "j")) + flow("f", "s", "sub") +
-               flow("g", "sub", "j") + flow("h", "sub", "e")),
+       drawing(usual +
+               element("subProcess", "sub", "",
+                       element("startEvent", "i") + element("endEvent", "j") + flow("k", "i", "j")) +
+               flow("f", "s", "sub") + flow("g", "sub", "j") + flow("h", "sub", "e")),
        "10 process.flow_crosses_boundary\n"},
-      {"an empty subprocess", drawing(usual + element("subProcess", "sub", "", " ") + flow("f", "s", "sub") + flow("g", "sub", "e")), "5 process.no_start\n"},
+      {"an empty subprocess",
+       drawing(usual + element("subProcess", "sub", "", " ") + flow("f", "s", "sub") + flow("g", "sub", "e")),
+       "5 process.no_start\n"},
       {"the same id twice", drawing(usual + element("task", "s") + flow("f", "s", "e")), "5 process.duplicate_id\n"},
       {"no id", drawing(usual + "<task/>\n" + flow("f", "s", "e")), "5 process.id_missing\n"},
-      {"a timer that is no time", drawing(usual + element("intermediateCatchEvent", "t", "", timer("soon")) + flow("f", "s", "t") + flow("g", "t", "e")),
+      {"a timer that is no time",
+       drawing(usual + element("intermediateCatchEvent", "t", "", timer("soon")) + flow("f", "s", "t") +
+               flow("g", "t", "e")),
        "5 process.bad_timer\n"},
-      {"a timer without time", drawing(usual + element("intermediateCatchEvent", "t", "", "<timerEventDefinition/>") + flow("f", "s", "t") + flow("g", "t", "e")),
+      {"a timer without time",
+       drawing(usual + element("intermediateCatchEvent", "t", "", "<timerEventDefinition/>") + flow("f", "s", "t") +
+               flow("g", "t", "e")),
        "5 process.timer_without_time\n"},
-      {"a cycle that is none", drawing(usual + element("intermediateCatchEvent", "t", "", "<timerEventDefinition><timeCycle>0 0 9 * * ?</timeCycle></timerEventDefinition>") +
-                         flow("f", "s", "t") + flow("g", "t", "e")),
+      {"a cycle that is none",
+       drawing(usual +
+               element("intermediateCatchEvent", "t", "",
+                       "<timerEventDefinition><timeCycle>0 0 9 * * ?</timeCycle></timerEventDefinition>") +
+               flow("f", "s", "t") + flow("g", "t", "e")),
        "5 process.bad_timer\n"},
-      {"an unknown message", drawing(usual + element("intermediateCatchEvent", "t", "", "<messageEventDefinition messageRef=\"m\"/>") + flow("f", "s", "t") + flow("g", "t", "e")),
+      {"an unknown message",
+       drawing(usual + element("intermediateCatchEvent", "t", "", "<messageEventDefinition messageRef=\"m\"/>") +
+               flow("f", "s", "t") + flow("g", "t", "e")),
        "5 process.unknown_reference\n"},
-      {"an event without definition", drawing(usual + element("intermediateCatchEvent", "t") + flow("f", "s", "t") + flow("g", "t", "e")),
+      {"an event without definition",
+       drawing(usual + element("intermediateCatchEvent", "t") + flow("f", "s", "t") + flow("g", "t", "e")),
        "5 process.event_without_definition\n"},
       {"a boundary event on a gateway",
-       drawing(usual + element("exclusiveGateway", "x") + element("boundaryEvent", "b", "attachedToRef=\"x\"", timer("P1D")) + flow("f", "s", "x") + flow("g", "x", "e") + flow("h", "b", "e")),
+       drawing(usual + element("exclusiveGateway", "x") +
+               element("boundaryEvent", "b", "attachedToRef=\"x\"", timer("P1D")) + flow("f", "s", "x") +
+               flow("g", "x", "e") + flow("h", "b", "e")),
        "6 process.unknown_reference\n"},
       {"a boundary event without way out",
-       drawing(usual + element("userTask", "a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P1D")) + flow("f", "s", "a") + flow("g", "a", "e")),
+       drawing(usual + element("userTask", "a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P1D")) +
+               flow("f", "s", "a") + flow("g", "a", "e")),
        "6 process.no_outgoing\n"},
       {"an event gateway with a task",
-       drawing(usual + element("eventBasedGateway", "x") + element("userTask", "a") + element("intermediateCatchEvent", "t", "", timer("P1D")) + flow("f", "s", "x") +
-               flow("g", "x", "a") + flow("h", "x", "t") + flow("i", "a", "e") + flow("j", "t", "e")),
+       drawing(usual + element("eventBasedGateway", "x") + element("userTask", "a") +
+               element("intermediateCatchEvent", "t", "", timer("P1D")) + flow("f", "s", "x") + flow("g", "x", "a") +
+               flow("h", "x", "t") + flow("i", "a", "e") + flow("j", "t", "e")),
        "9 process.event_gateway_target\n"},
-      {"a loop without list", drawing(usual + element("userTask", "a", "", "<multiInstanceLoopCharacteristics/>") + flow("f", "s", "a") + flow("g", "a", "e")),
+      {"a loop without list",
+       drawing(usual + element("userTask", "a", "", "<multiInstanceLoopCharacteristics/>") + flow("f", "s", "a") +
+               flow("g", "a", "e")),
        "5 process.loop_without_collection\n"},
       {"an unknown extension of Camunda",
-       drawing(usual + element("userTask", "a", "", extensions("<zeebe:executionListeners/>")) + flow("f", "s", "a") + flow("g", "a", "e")), "5 process.not_supported\n"},
-      {"an unknown own attribute", drawing(usual + element("userTask", "a", "pasokh:colour=\"red\"") + flow("f", "s", "a") + flow("g", "a", "e")), "5 process.not_supported\n"},
-      {"an unknown cause", drawing(usual + element("userTask", "a", "pasokh:pause=\"tea\"") + flow("f", "s", "a") + flow("g", "a", "e")), "5 process.bad_value\n"},
+       drawing(usual + element("userTask", "a", "", extensions("<zeebe:executionListeners/>")) + flow("f", "s", "a") +
+               flow("g", "a", "e")),
+       "5 process.not_supported\n"},
+      {"an unknown own attribute",
+       drawing(usual + element("userTask", "a", "pasokh:colour=\"red\"") + flow("f", "s", "a") + flow("g", "a", "e")),
+       "5 process.not_supported\n"},
+      {"an unknown cause",
+       drawing(usual + element("userTask", "a", "pasokh:pause=\"tea\"") + flow("f", "s", "a") + flow("g", "a", "e")),
+       "5 process.bad_value\n"},
       {"silence without a term",
-       drawing(usual + element("userTask", "a", "", extensions("<pasokh:consultation body=\"b\" kind=\"k\" silence=\"consent\"/>")) + flow("f", "s", "a") + flow("g", "a", "e")),
+       drawing(usual +
+               element("userTask", "a", "",
+                       extensions("<pasokh:consultation body=\"b\" kind=\"k\" silence=\"consent\"/>")) +
+               flow("f", "s", "a") + flow("g", "a", "e")),
        "5 process.attribute_missing\n"},
-      {"a call of nothing", drawing(usual + element("callActivity", "a") + flow("f", "s", "a") + flow("g", "a", "e")), "5 process.call_without_service\n"},
-      {"a wrong incoming", drawing(usual + element("task", "a", "", "<incoming>g</incoming>") + flow("f", "s", "a") + flow("g", "a", "e")), "5 process.unknown_reference\n"},
+      {"a call of nothing", drawing(usual + element("callActivity", "a") + flow("f", "s", "a") + flow("g", "a", "e")),
+       "5 process.call_without_service\n"},
+      {"a wrong incoming",
+       drawing(usual + element("task", "a", "", "<incoming>g</incoming>") + flow("f", "s", "a") + flow("g", "a", "e")),
+       "5 process.unknown_reference\n"},
   };
   for (const Row& row : rows) {
     INFO(row.says);
@@ -156,20 +224,26 @@ TEST_CASE("what cannot be run is refused with its line and rule") {
 }
 
 TEST_CASE("what is legal but looks wrong is a warning") {
-  const Reading dead = read(drawing(k_start + k_end + element("task", "a") + element("task", "b") + flow("f", "s", "a") + flow("g", "a", "e") + flow("h", "a", "b")));
+  const Reading dead = read(drawing(k_start + k_end + element("task", "a") + element("task", "b") +
+                                    flow("f", "s", "a") + flow("g", "a", "e") + flow("h", "a", "b")));
   REQUIRE(dead.model);
   CHECK(say_findings(dead.warnings) == "6 process.dead_end\n");
-  const Reading ignored = read(drawing(k_start + k_end + element("parallelGateway", "x") + flow("f", "s", "x") + flow("g", "x", "e", "= a") + flow("h", "x", "e")));
+  const Reading ignored = read(drawing(k_start + k_end + element("parallelGateway", "x") + flow("f", "s", "x") +
+                                       flow("g", "x", "e", "= a") + flow("h", "x", "e")));
   REQUIRE(ignored.model);
   CHECK(say_findings(ignored.warnings) == "7 process.condition_ignored\n");
-  const Reading stuck = read(drawing(k_start + k_end + element("exclusiveGateway", "x", "default=\"h\"") + element("task", "a") + element("task", "b") + element("parallelGateway", "j") +
-                                     flow("f", "s", "x") + flow("g", "x", "a", "= c") + flow("h", "x", "b") + flow("i", "a", "j") + flow("k", "b", "j") + flow("l", "j", "e")));
+  const Reading stuck = read(drawing(k_start + k_end + element("exclusiveGateway", "x", "default=\"h\"") +
+                                     element("task", "a") + element("task", "b") + element("parallelGateway", "j") +
+                                     flow("f", "s", "x") + flow("g", "x", "a", "= c") + flow("h", "x", "b") +
+                                     flow("i", "a", "j") + flow("k", "b", "j") + flow("l", "j", "e")));
   REQUIRE(stuck.model);
   CHECK(say_findings(stuck.warnings) == "8 process.join_may_wait\n");
-  const Reading apart = read(drawing(k_start + k_end + element("task", "a") + element("task", "b") + flow("f", "s", "e") + flow("g", "a", "b") + flow("h", "b", "a")));
+  const Reading apart = read(drawing(k_start + k_end + element("task", "a") + element("task", "b") +
+                                     flow("f", "s", "e") + flow("g", "a", "b") + flow("h", "b", "a")));
   REQUIRE(apart.model);
   CHECK(say_findings(apart.warnings) == "5 process.unreachable\n6 process.unreachable\n");
-  const Reading no_default = read(drawing(k_start + k_end + element("exclusiveGateway", "x") + flow("f", "s", "x") + flow("g", "x", "e", "= a") + flow("h", "x", "e", "= b")));
+  const Reading no_default = read(drawing(k_start + k_end + element("exclusiveGateway", "x") + flow("f", "s", "x") +
+                                          flow("g", "x", "e", "= a") + flow("h", "x", "e", "= b")));
   REQUIRE(no_default.model);
   CHECK(say_findings(no_default.warnings) == "5 process.no_default\n");
 }

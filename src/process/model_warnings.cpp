@@ -9,8 +9,15 @@ namespace {
 // Activities where a token waits: only these can be interrupted, and only these can pause the clock.
 bool waits(const Node& node) {
   switch (node.kind) {
-    case NodeKind::user_task: case NodeKind::service_task: case NodeKind::business_rule_task: case NodeKind::consultation: case NodeKind::linked_case:
-    case NodeKind::subprocess: case NodeKind::ad_hoc: case NodeKind::call_activity: case NodeKind::receive_task: return true;
+    case NodeKind::user_task:
+    case NodeKind::service_task:
+    case NodeKind::business_rule_task:
+    case NodeKind::consultation:
+    case NodeKind::linked_case:
+    case NodeKind::subprocess:
+    case NodeKind::ad_hoc:
+    case NodeKind::call_activity:
+    case NodeKind::receive_task: return true;
     case NodeKind::script_task: return !node.script;
     default: return node.multi.has_value();
   }
@@ -24,23 +31,29 @@ class Warner {
     for (const Process& process : model_.processes)
       if (!process.executable) findings_.warn(process.line, say("process.not_executable", {{"element", process.id}}));
     for (const Node& node : model_.nodes) {
-      const bool caught = node.event == EventKind::error || node.event == EventKind::escalation || node.event == EventKind::compensation;
-      if (node.kind == NodeKind::boundary_event && !caught && !waits(model_.node(node.host))) findings_.warn(node.line, say("process.never_waits", {{"element", model_.node(node.host).id}}));
+      const bool caught = node.event == EventKind::error || node.event == EventKind::escalation ||
+                          node.event == EventKind::compensation;
+      if (node.kind == NodeKind::boundary_event && !caught && !waits(model_.node(node.host)))
+        findings_.warn(node.line, say("process.never_waits", {{"element", model_.node(node.host).id}}));
       const bool pausable = waits(node) || node.kind == NodeKind::catch_event || node.kind == NodeKind::event_gateway;
-      if (node.pause != PauseCause::none && !pausable) findings_.warn(node.line, say("process.never_waits", {{"element", node.id}}));
+      if (node.pause != PauseCause::none && !pausable)
+        findings_.warn(node.line, say("process.never_waits", {{"element", node.id}}));
       if (node.kind == NodeKind::parallel_gateway && node.incoming.size() > 1) warn_join(node);
       if (node.kind == NodeKind::end && node.event == EventKind::error) warn_uncaught(node);
-      if (node.event == EventKind::timer && node.timer->kind == TimerKind::cycle && node.kind == NodeKind::catch_event) warn_cycle(node);
+      if (node.event == EventKind::timer && node.timer->kind == TimerKind::cycle && node.kind == NodeKind::catch_event)
+        warn_cycle(node);
     }
     warn_unreachable();
   }
 
  private:
-  // A join can wait for ever when a choice before it leads to one of its flows by one way and only to another by another.
+  // A join can wait for ever when a choice before it leads to one of its flows by one way and only to another by
+  // another.
   void warn_join(const Node& join) {
     const auto at = static_cast<NodeIndex>(&join - model_.nodes.data());
     for (const Node& choice : model_.nodes) {
-      const bool chooses = (choice.kind == NodeKind::exclusive_gateway || choice.kind == NodeKind::event_gateway) && choice.outgoing.size() > 1;
+      const bool chooses = (choice.kind == NodeKind::exclusive_gateway || choice.kind == NodeKind::event_gateway) &&
+                           choice.outgoing.size() > 1;
       if (!chooses || choice.parent != join.parent || choice.process != join.process) continue;
       std::vector<std::vector<bool>> ways;
       for (const FlowIndex f : choice.outgoing) ways.push_back(arrives(f, at));
@@ -83,21 +96,28 @@ class Warner {
   }
 
   void warn_uncaught(const Node& end) {
-    const auto catches = [&](const Node& n) { return n.event == EventKind::error && (n.code.empty() || n.code == end.code); };
+    const auto catches = [&](const Node& n) {
+      return n.event == EventKind::error && (n.code.empty() || n.code == end.code);
+    };
     const auto in = [&](const std::vector<NodeIndex>& subprocesses) {
-      return std::any_of(subprocesses.begin(), subprocesses.end(), [&](NodeIndex e) { return catches(model_.node(model_.node(e).inner_start)); });
+      return std::any_of(subprocesses.begin(), subprocesses.end(),
+                         [&](NodeIndex e) { return catches(model_.node(model_.node(e).inner_start)); });
     };
     for (NodeIndex at = end.parent; at != k_none; at = model_.node(at).parent) {
       const Node& around = model_.node(at);
       if (in(around.event_subprocesses)) return;
-      if (std::any_of(around.boundary.begin(), around.boundary.end(), [&](NodeIndex b) { return catches(model_.node(b)); })) return;
+      if (std::any_of(around.boundary.begin(), around.boundary.end(),
+                      [&](NodeIndex b) { return catches(model_.node(b)); }))
+        return;
     }
     const Process& process = model_.processes[end.process];
     if (in(process.event_subprocesses) || process.called) return;
     findings_.warn(end.line, say("process.error_never_caught", {{"element", end.id}, {"error", end.code}}));
   }
 
-  void warn_cycle(const Node& node) { findings_.warn(node.line, say("process.cycle_in_the_way", {{"element", node.id}})); }
+  void warn_cycle(const Node& node) {
+    findings_.warn(node.line, say("process.cycle_in_the_way", {{"element", node.id}}));
+  }
 
   void warn_unreachable() {
     std::vector<bool> seen(model_.nodes.size(), false);
@@ -107,7 +127,9 @@ class Warner {
       seen[n] = true;
       open.push_back(n);
     };
-    const auto reach_all = [&](const std::vector<NodeIndex>& nodes) { std::for_each(nodes.begin(), nodes.end(), reach); };
+    const auto reach_all = [&](const std::vector<NodeIndex>& nodes) {
+      std::for_each(nodes.begin(), nodes.end(), reach);
+    };
     for (const Process& process : model_.processes) {
       reach(process.start);
       reach_all(process.starts);

@@ -21,8 +21,10 @@ class Namer {
     out.reserve(changes_.list.size());
     for (const Change& c : changes_.list) {
       Removed* last = c.kind == ChangeKind::removed && !out.empty() ? std::get_if<Removed>(&out.back()) : nullptr;
-      if (last) last->tokens.push_back(c.token);
-      else out.push_back(move_of(c));
+      if (last)
+        last->tokens.push_back(c.token);
+      else
+        out.push_back(move_of(c));
     }
     return out;
   }
@@ -42,7 +44,8 @@ class Namer {
   Move move_of(const Change& c) const {
     switch (c.kind) {
       case ChangeKind::entered:
-        return Entered{c.token, c.scope, id(c), c.flow == k_none ? std::nullopt : std::optional(model_.flow(c.flow).id)};
+        return Entered{c.token, c.scope, id(c),
+                       c.flow == k_none ? std::nullopt : std::optional(model_.flow(c.flow).id)};
       case ChangeKind::moved: return Moved{c.token, model_.flow(c.flow).id};
       case ChangeKind::diverted: return Diverted{c.token, id(c)};
       case ChangeKind::waited: return Waited{c.token, static_cast<Waiting>(c.what)};
@@ -53,7 +56,8 @@ class Namer {
       case ChangeKind::activity_closed: return ActivityClosed{c.token};
       case ChangeKind::activity_cancelled: return ActivityCancelled{c.token};
       case ChangeKind::linked_case_wanted:
-        return LinkedCaseWanted{c.token, id(c), said(c, 0, model_.node(c.node).linked_case->service).value_or(""), c.flag};
+        return LinkedCaseWanted{c.token, id(c), said(c, 0, model_.node(c.node).linked_case->service).value_or(""),
+                                c.flag};
       case ChangeKind::variables_set: return VariablesSet{c.scope, rules::to_json(changes_.words[c.words].values)};
       case ChangeKind::pause_begun: return PauseBegun{c.token, static_cast<PauseCause>(c.what)};
       case ChangeKind::pause_ended: return PauseEnded{c.token, static_cast<PauseCause>(c.what)};
@@ -70,7 +74,8 @@ class Namer {
       case ChangeKind::timer_armed: return timer_armed(c);
       case ChangeKind::timer_passed: return TimerPassed{c.number};
       case ChangeKind::timer_dropped: return TimerDropped{c.number};
-      case ChangeKind::message_awaited: return MessageAwaited{c.number, c.token, id(c), text(c, 0), text(c, 1), unless_token(c)};
+      case ChangeKind::message_awaited:
+        return MessageAwaited{c.number, c.token, id(c), text(c, 0), text(c, 1), unless_token(c)};
       case ChangeKind::message_taken: return MessageTaken{c.number};
       case ChangeKind::message_dropped: return MessageDropped{c.number};
       case ChangeKind::thrown: return thrown(c);
@@ -82,7 +87,9 @@ class Namer {
       default: PASOKH_ASSERT(false, "every change has its move"); return Completed{};
     }
   }
-  static std::optional<std::uint32_t> unless_token(const Change& c) { return c.token == 0 ? std::optional(c.scope) : std::nullopt; }
+  static std::optional<std::uint32_t> unless_token(const Change& c) {
+    return c.token == 0 ? std::optional(c.scope) : std::nullopt;
+  }
 
   Move scope_opened(const Change& c) const {
     ScopeOpened m{c.number, c.token, id(c), {}, {}, unless_zero(c.records)};
@@ -96,7 +103,16 @@ class Namer {
     if (node.kind == NodeKind::user_task) kind = ActivityKind::user;
     if (node.kind == NodeKind::consultation) kind = ActivityKind::consultation;
     const Assignment& who = node.assignment;
-    ActivityOpened m{c.token, node.id, kind, said(c, 0, who.unit), said(c, 1, who.assignee), said(c, 2, who.candidate_groups), said(c, 3, who.due), {}, {}, said(c, 5, who.follow_up)};
+    ActivityOpened m{c.token,
+                     node.id,
+                     kind,
+                     said(c, 0, who.unit),
+                     said(c, 1, who.assignee),
+                     said(c, 2, who.candidate_groups),
+                     said(c, 3, who.due),
+                     {},
+                     {},
+                     said(c, 5, who.follow_up)};
     if (node.consultation) m.body = said(c, 4, node.consultation->body);
     if (c.count != 0) m.instance = c.count - 1;
     return m;
@@ -104,14 +120,22 @@ class Namer {
   Move timer_armed(const Change& c) const {
     const Node& node = model_.node(c.node);
     const std::string* given = word(changes_, c, 0);
-    TimerArmed m{c.number, c.token, node.id, static_cast<TimerKind>(c.what), given ? *given : node.timer->value.text, c.flag, unless_token(c), unless_zero(c.count)};
+    TimerArmed m{c.number,
+                 c.token,
+                 node.id,
+                 static_cast<TimerKind>(c.what),
+                 given ? *given : node.timer->value.text,
+                 c.flag,
+                 unless_token(c),
+                 unless_zero(c.count)};
     return m;
   }
   Move thrown(const Change& c) const {
     const auto event = static_cast<EventKind>(c.what);
     Thrown m{c.token, id(c), event, text(c, 0), {}, {}, c.flag};
     if (event == EventKind::message) m.correlation = text(c, 1);
-    if (c.words != k_no_words && !changes_.words[c.words].values.empty()) m.values = rules::to_json(changes_.words[c.words].values);
+    if (c.words != k_no_words && !changes_.words[c.words].values.empty())
+      m.values = rules::to_json(changes_.words[c.words].values);
     return m;
   }
 
@@ -125,16 +149,26 @@ class Resolver {
   Resolver(const Model& model, Changes& changes) : model_(model), changes_(changes) {}
 
   void operator()(const Entered& m) {
-    add({.kind = ChangeKind::entered, .node = node(m.element), .flow = m.flow ? flow(*m.flow) : k_none, .token = m.token, .scope = m.scope});
+    add({.kind = ChangeKind::entered,
+         .node = node(m.element),
+         .flow = m.flow ? flow(*m.flow) : k_none,
+         .token = m.token,
+         .scope = m.scope});
   }
   void operator()(const Moved& m) { add({.kind = ChangeKind::moved, .flow = flow(m.flow), .token = m.token}); }
   void operator()(const Diverted& m) { add({.kind = ChangeKind::diverted, .node = node(m.element), .token = m.token}); }
-  void operator()(const Waited& m) { add({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(m.waiting), .token = m.token}); }
+  void operator()(const Waited& m) {
+    add({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(m.waiting), .token = m.token});
+  }
   void operator()(const Removed& m) {
     for (const std::uint32_t number : m.tokens) add({.kind = ChangeKind::removed, .token = number});
   }
   void operator()(const ScopeOpened& m) {
-    Change c{.kind = ChangeKind::scope_opened, .node = node(m.element), .token = m.token, .number = m.scope, .records = m.records.value_or(0)};
+    Change c{.kind = ChangeKind::scope_opened,
+             .node = node(m.element),
+             .token = m.token,
+             .number = m.scope,
+             .records = m.records.value_or(0)};
     ScopeKind kind = ScopeKind::body;
     if (m.process) {
       kind = m.token == 0 ? ScopeKind::pool : ScopeKind::called;
@@ -149,18 +183,32 @@ class Resolver {
     add(c);
   }
   void operator()(const ScopeClosed& m) { add({.kind = ChangeKind::scope_closed, .number = m.scope}); }
-  void operator()(const ActivityOpened& m) { add({.kind = ChangeKind::activity_opened, .node = node(m.element), .token = m.token}); }
+  void operator()(const ActivityOpened& m) {
+    add({.kind = ChangeKind::activity_opened, .node = node(m.element), .token = m.token});
+  }
   void operator()(const ActivityClosed& m) { add({.kind = ChangeKind::activity_closed, .token = m.token}); }
   void operator()(const ActivityCancelled& m) { add({.kind = ChangeKind::activity_cancelled, .token = m.token}); }
-  void operator()(const LinkedCaseWanted& m) { add({.kind = ChangeKind::linked_case_wanted, .node = node(m.element), .token = m.token}); }
+  void operator()(const LinkedCaseWanted& m) {
+    add({.kind = ChangeKind::linked_case_wanted, .node = node(m.element), .token = m.token});
+  }
   void operator()(const TimerArmed& m) {
-    add({.kind = ChangeKind::timer_armed, .what = static_cast<std::uint8_t>(m.kind), .flag = m.working, .node = node(m.element), .token = m.token,
-         .scope = m.scope.value_or(0), .number = m.timer, .count = m.left.value_or(0)});
+    add({.kind = ChangeKind::timer_armed,
+         .what = static_cast<std::uint8_t>(m.kind),
+         .flag = m.working,
+         .node = node(m.element),
+         .token = m.token,
+         .scope = m.scope.value_or(0),
+         .number = m.timer,
+         .count = m.left.value_or(0)});
   }
   void operator()(const TimerPassed& m) { add({.kind = ChangeKind::timer_passed, .number = m.timer}); }
   void operator()(const TimerDropped& m) { add({.kind = ChangeKind::timer_dropped, .number = m.timer}); }
   void operator()(const MessageAwaited& m) {
-    add({.kind = ChangeKind::message_awaited, .node = node(m.element), .token = m.token, .scope = m.scope.value_or(0), .number = m.wait,
+    add({.kind = ChangeKind::message_awaited,
+         .node = node(m.element),
+         .token = m.token,
+         .scope = m.scope.value_or(0),
+         .number = m.wait,
          .words = texts(m.name, m.correlation)});
   }
   void operator()(const MessageTaken& m) { add({.kind = ChangeKind::message_taken, .number = m.wait}); }
@@ -170,20 +218,34 @@ class Resolver {
     words.values = rules::context_from_json(m.values);
     add({.kind = ChangeKind::variables_set, .scope = m.holder, .words = keep(std::move(words))});
   }
-  void operator()(const PauseBegun& m) { add({.kind = ChangeKind::pause_begun, .what = static_cast<std::uint8_t>(m.cause), .token = m.token}); }
-  void operator()(const PauseEnded& m) { add({.kind = ChangeKind::pause_ended, .what = static_cast<std::uint8_t>(m.cause), .token = m.token}); }
-  void operator()(const IncidentBegun& m) { add({.kind = ChangeKind::incident_begun, .flag = m.leaving, .token = m.token}); }
+  void operator()(const PauseBegun& m) {
+    add({.kind = ChangeKind::pause_begun, .what = static_cast<std::uint8_t>(m.cause), .token = m.token});
+  }
+  void operator()(const PauseEnded& m) {
+    add({.kind = ChangeKind::pause_ended, .what = static_cast<std::uint8_t>(m.cause), .token = m.token});
+  }
+  void operator()(const IncidentBegun& m) {
+    add({.kind = ChangeKind::incident_begun, .flag = m.leaving, .token = m.token});
+  }
   void operator()(const IncidentEnded& m) { add({.kind = ChangeKind::incident_ended, .token = m.token}); }
   void operator()(const Started&) { add({.kind = ChangeKind::started}); }
   void operator()(const Completed&) { add({.kind = ChangeKind::completed}); }
   void operator()(const Cancelled&) { add({.kind = ChangeKind::cancelled}); }
   void operator()(const Thrown& m) { add({.kind = ChangeKind::thrown, .token = m.token}); }
-  void operator()(const LetterKept& m) { add({.kind = ChangeKind::letter_kept, .number = m.letter, .words = texts(m.name, m.correlation)}); }
+  void operator()(const LetterKept& m) {
+    add({.kind = ChangeKind::letter_kept, .number = m.letter, .words = texts(m.name, m.correlation)});
+  }
   void operator()(const LetterTaken& m) { add({.kind = ChangeKind::letter_taken, .number = m.letter}); }
   void operator()(const ConditionTurned& m) {
-    add({.kind = ChangeKind::condition_turned, .flag = m.holds, .node = node(m.element), .token = m.token, .scope = m.scope});
+    add({.kind = ChangeKind::condition_turned,
+         .flag = m.holds,
+         .node = node(m.element),
+         .token = m.token,
+         .scope = m.scope});
   }
-  void operator()(const Recorded& m) { add({.kind = ChangeKind::recorded, .node = node(m.element), .scope = m.scope, .number = m.record}); }
+  void operator()(const Recorded& m) {
+    add({.kind = ChangeKind::recorded, .node = node(m.element), .scope = m.scope, .number = m.record});
+  }
   void operator()(const Undone& m) { add({.kind = ChangeKind::undone, .number = m.record}); }
 
  private:
@@ -224,7 +286,9 @@ class Resolver {
 
 std::vector<Move> moves_of(const Model& model, const Changes& changes) { return Namer(model, changes).run(); }
 
-void append_changes(const Model& model, const Move& move, Changes& changes) { std::visit(Resolver(model, changes), move); }
+void append_changes(const Model& model, const Move& move, Changes& changes) {
+  std::visit(Resolver(model, changes), move);
+}
 
 void apply(const Model& model, State& state, Variables& variables, const Move& move) {
   Changes changes;

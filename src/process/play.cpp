@@ -9,7 +9,8 @@ namespace {
 
 rules::DateAndTime utc(Instant at) {
   const std::int64_t s = at.us >= 0 ? at.us / 1'000'000 : -((999'999 - at.us) / 1'000'000);
-  const rules::Value moved = rules::temporal_sum(rules::parse_at_literal("1970-01-01T00:00:00Z"), rules::DaysDuration{s, 0}, 1);
+  const rules::Value moved =
+      rules::temporal_sum(rules::parse_at_literal("1970-01-01T00:00:00Z"), rules::DaysDuration{s, 0}, 1);
   return *moved.date_time();
 }
 
@@ -22,7 +23,8 @@ class Player {
   Player(const Model& model, const PlayOptions& options) : model_(model), options_(options) { now_ = options.from; }
 
   Played run(const rules::Context& variables) {
-    for (const Happening& happening : options_.happenings) queue_.emplace(now_ + happening.after, Queued{happening.input, 0, 0});
+    for (const Happening& happening : options_.happenings)
+      queue_.emplace(now_ + happening.after, Queued{happening.input, 0, 0});
     take(Start{variables, options_.start});
     std::size_t steps = 1;
     while (!queue_.empty() && !played_.state.ended()) {
@@ -101,7 +103,8 @@ class Player {
 
 }  // namespace
 
-std::optional<Instant> due_of(const TimerArmed& timer, Instant now, const std::function<Duration(const std::string&)>& term) {
+std::optional<Instant> due_of(const TimerArmed& timer, Instant now,
+                              const std::function<Duration(const std::string&)>& term) {
   if (timer.kind == TimerKind::term) return now + (term ? term(timer.spec) : days(1));
   rules::Value at = rules::parse_at_literal(timer.spec);
   if (timer.kind == TimerKind::duration) {
@@ -113,6 +116,8 @@ std::optional<Instant> due_of(const TimerArmed& timer, Instant now, const std::f
   return std::max(now, instant_of(*at.date_time(), Instant{0}));  // a moment that has passed is due at once
 }
 
-Played play(const Model& model, const rules::Context& variables, const PlayOptions& options) { return Player(model, options).run(variables); }
+Played play(const Model& model, const rules::Context& variables, const PlayOptions& options) {
+  return Player(model, options).run(variables);
+}
 
 }  // namespace pasokh::process

@@ -1,5 +1,5 @@
-// Plays a model on a virtual clock: activities are done by a given worker, timers fall due in their order, nothing waits in
-// real time. For tests, the command line and whoever wants to see how a drawing runs.
+// Plays a model on a virtual clock: activities are done by a given worker, timers fall due in their order, nothing
+// waits in real time. For tests, the command line and whoever wants to see how a drawing runs.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@ namespace pasokh::process {
 struct Work {
   Duration takes;
   rules::Context outputs;
-  bool never = false;  // nobody does it
+  bool never = false;      // nobody does it
   std::string error = {};  // it ends with an error of that code instead
 };
 
@@ -27,7 +27,8 @@ struct Happening {
 
 struct PlayOptions {
   Instant from{1'700'000'000'000'000};
-  std::function<Work(const ActivityOpened&, const rules::Context& variables)> worker;  // empty: done at once, without outputs
+  std::function<Work(const ActivityOpened&, const rules::Context& variables)>
+      worker;  // empty: done at once, without outputs
   std::function<Work(const LinkedCaseWanted&)> linked_case;
   std::function<Duration(const std::string& term)> term;  // length of a legal term; empty: a day
   std::vector<Happening> happenings;
@@ -45,14 +46,15 @@ struct Played {
   State state;
   Variables variables;
   std::vector<PlayedStep> steps;
-  Instant at;          // of the last step
-  bool cut = false;    // most_steps was reached
+  Instant at;                     // of the last step
+  bool cut = false;               // most_steps was reached
   std::vector<Refusal> refusals;  // of happenings that did not fit
 };
 
 Played play(const Model& model, const rules::Context& variables, const PlayOptions& options = {});
 
 // When a timer armed at `now` is due. Nothing when its text is no time (the engine arms none such).
-std::optional<Instant> due_of(const TimerArmed& timer, Instant now, const std::function<Duration(const std::string&)>& term);
+std::optional<Instant> due_of(const TimerArmed& timer, Instant now,
+                              const std::function<Duration(const std::string&)>& term);
 
 }  // namespace pasokh::process

@@ -23,8 +23,10 @@ TimerArmed armed(TimerKind kind, std::string spec) { return {1, 1, "t", kind, st
 }  // namespace
 
 TEST_CASE("playing on a virtual clock keeps the order of time") {
-  const auto model = model_of(k_start + k_end + element("userTask", "a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P3D")) + element("intermediateCatchEvent", "wait", "", timer("PT1H")) +
-                              flow("f", "s", "a") + flow("g", "a", "wait") + flow("w", "wait", "e") + flow("h", "b", "e"));
+  const auto model = model_of(k_start + k_end + element("userTask", "a") +
+                              element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P3D")) +
+                              element("intermediateCatchEvent", "wait", "", timer("PT1H")) + flow("f", "s", "a") +
+                              flow("g", "a", "wait") + flow("w", "wait", "e") + flow("h", "b", "e"));
   PlayOptions options;
   options.worker = [](const ActivityOpened&, const rules::Context&) { return Work{hours(2), {}, false}; };
   const Played quick = play(*model, {}, options);
@@ -40,7 +42,8 @@ TEST_CASE("playing on a virtual clock keeps the order of time") {
 TEST_CASE("timers are due when their text says") {
   const Instant now = *parse_instant("2025-11-23T16:20:00.25Z");
   const auto due = [&](TimerKind kind, std::string spec) {
-    const auto at = due_of(armed(kind, std::move(spec)), now, [](const std::string& term) { return term == "t-2" ? days(2) : days(9); });
+    const auto at = due_of(armed(kind, std::move(spec)), now,
+                           [](const std::string& term) { return term == "t-2" ? days(2) : days(9); });
     return at ? to_text(*at) : "never";
   };
   CHECK(due(TimerKind::duration, "PT1H") == "2025-11-23T17:20:00.25Z");
@@ -53,8 +56,9 @@ TEST_CASE("timers are due when their text says") {
 }
 
 TEST_CASE("a model that never ends is cut") {
-  const auto model = model_of(k_start + k_end + element("exclusiveGateway", "x", "default=\"fe\"") + element("intermediateCatchEvent", "w", "", timer("PT1H")) +
-                              flow("f", "s", "x") + flow("g", "x", "w", "= true") + flow("fe", "x", "e") + flow("h", "w", "x"));
+  const auto model = model_of(k_start + k_end + element("exclusiveGateway", "x", "default=\"fe\"") +
+                              element("intermediateCatchEvent", "w", "", timer("PT1H")) + flow("f", "s", "x") +
+                              flow("g", "x", "w", "= true") + flow("fe", "x", "e") + flow("h", "w", "x"));
   PlayOptions options;
   options.most_steps = 50;
   const Played played = play(*model, {}, options);

@@ -1,5 +1,5 @@
-// Random drawings built from blocks, driven at random: they always complete, and replaying the moves from their JSON gives the
-// same state at every step.
+// Random drawings built from blocks, driven at random: they always complete, and replaying the moves from their JSON
+// gives the same state at every step.
 #include <doctest/doctest.h>
 
 #include "base/random.hpp"
@@ -53,7 +53,8 @@ class Blocks {
     switch (random_.below(depth == 0 ? 4 : 15)) {
       case 0: return single(put("userTask"));
       case 1: return single(put("task"));
-      case 2: return single(put("scriptTask", "", extensions("<zeebe:script expression=\"=x + 1\" resultVariable=\"x\"/>")));
+      case 2:
+        return single(put("scriptTask", "", extensions("<zeebe:script expression=\"=x + 1\" resultVariable=\"x\"/>")));
       case 3: return single(put("intermediateCatchEvent", "", timer("PT1H")));
       case 4: return choice(depth);
       case 5: return parallel(depth);
@@ -72,7 +73,8 @@ class Blocks {
 
   Ends choice(std::size_t depth) {
     const std::string by_default = fresh("f");
-    const std::string split = put("exclusiveGateway", "default=\"" + by_default + "\""), merge = put("exclusiveGateway");
+    const std::string split = put("exclusiveGateway", "default=\"" + by_default + "\""),
+                      merge = put("exclusiveGateway");
     const Ends one = sequence(depth - 1), other = sequence(depth - 1);
     connect(split, one.first, "= modulo(x, 2) = 0");
     connect(split, other.first, {}, by_default);
@@ -87,8 +89,10 @@ class Blocks {
     const std::string split = put("inclusiveGateway", "default=\"" + by_default + "\""), join = put("inclusiveGateway");
     for (std::uint64_t branch = 0; branch < 3; ++branch) {
       const Ends way = sequence(depth - 1);
-      if (branch == 0) connect(split, way.first, {}, by_default);
-      else connect(split, way.first, branch == 1 ? "= modulo(x, 2) = 0" : "= modulo(x, 3) = 0");
+      if (branch == 0)
+        connect(split, way.first, {}, by_default);
+      else
+        connect(split, way.first, branch == 1 ? "= modulo(x, 2) = 0" : "= modulo(x, 3) = 0");
       connect(way.second, join);
     }
     return {split, join};
@@ -109,7 +113,8 @@ class Blocks {
   // A subprocess that may end with an error, caught on its border.
   Ends caught(std::size_t depth) {
     std::string outside = std::exchange(xml_, {});
-    const std::string by_default = fresh("f"), start = put("startEvent"), choice = put("exclusiveGateway", "default=\"" + by_default + "\"");
+    const std::string by_default = fresh("f"), start = put("startEvent"),
+                      choice = put("exclusiveGateway", "default=\"" + by_default + "\"");
     const Ends body = sequence(depth - 1);
     connect(start, body.first);
     connect(body.second, choice);
@@ -117,7 +122,8 @@ class Blocks {
     connect(choice, put("endEvent"), {}, by_default);
     const std::string inside = std::exchange(xml_, std::move(outside));
     const std::string sub = put("subProcess", "", inside), merge = put("exclusiveGateway");
-    const std::string event = put("boundaryEvent", "attachedToRef=\"" + sub + "\"", "<errorEventDefinition errorRef=\"wrong\"/>");
+    const std::string event =
+        put("boundaryEvent", "attachedToRef=\"" + sub + "\"", "<errorEventDefinition errorRef=\"wrong\"/>");
     connect(sub, merge);
     connect(event, merge);
     return {sub, merge};
@@ -132,23 +138,30 @@ class Blocks {
     connect(body.second, end);
     const auto watch = [&](std::string_view definition) {
       std::string around = std::exchange(xml_, {});
-      const std::string first = put("startEvent", random_.chance(500'000) ? "isInterrupting=\"false\"" : "", definition), work = put("userTask"), last = put("endEvent");
+      const std::string first =
+                            put("startEvent", random_.chance(500'000) ? "isInterrupting=\"false\"" : "", definition),
+                        work = put("userTask"), last = put("endEvent");
       connect(first, work);
       connect(work, last);
       const std::string inside = std::exchange(xml_, std::move(around));
       put("subProcess", "triggeredByEvent=\"true\"", inside);
     };
     watch(timer("PT5H"));
-    watch("<conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">= modulo(x, 7) = 6</condition></conditionalEventDefinition>");
+    watch(
+        "<conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">= modulo(x, 7) = "
+        "6</condition></conditionalEventDefinition>");
     const std::string inside = std::exchange(xml_, std::move(outside));
     return single(put("subProcess", "", inside));
   }
 
   Ends repeated(std::size_t depth) {
-    const std::string loop = random_.chance(500'000)
-                                 ? "<standardLoopCharacteristics loopMaximum=\"3\"><loopCondition xsi:type=\"tFormalExpression\">= modulo(x, 2) = 0</loopCondition></standardLoopCharacteristics>"
-                                 : "<multiInstanceLoopCharacteristics><loopCardinality xsi:type=\"tFormalExpression\">= 4</loopCardinality><completionCondition xsi:type=\"tFormalExpression\">"
-                                   "= numberOfCompletedInstances > 2</completionCondition></multiInstanceLoopCharacteristics>";
+    const std::string loop =
+        random_.chance(500'000)
+            ? "<standardLoopCharacteristics loopMaximum=\"3\"><loopCondition xsi:type=\"tFormalExpression\">= "
+              "modulo(x, 2) = 0</loopCondition></standardLoopCharacteristics>"
+            : "<multiInstanceLoopCharacteristics><loopCardinality xsi:type=\"tFormalExpression\">= "
+              "4</loopCardinality><completionCondition xsi:type=\"tFormalExpression\">"
+              "= numberOfCompletedInstances > 2</completionCondition></multiInstanceLoopCharacteristics>";
     return single(random_.chance(500'000) ? put("userTask", "", loop) : subprocess(depth, loop));
   }
 
@@ -177,8 +190,11 @@ class Blocks {
   }
 
   Ends instances(std::size_t depth) {
-    const std::string loop_part = std::string("<multiInstanceLoopCharacteristics isSequential=\"") + (random_.chance(500'000) ? "true" : "false") + "\">" +
-                                  extensions("<zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"one\" outputCollection=\"results\" outputElement=\"=one * 2\"/>") +
+    const std::string loop_part = std::string("<multiInstanceLoopCharacteristics isSequential=\"") +
+                                  (random_.chance(500'000) ? "true" : "false") + "\">" +
+                                  extensions(
+                                      "<zeebe:loopCharacteristics inputCollection=\"=items\" inputElement=\"one\" "
+                                      "outputCollection=\"results\" outputElement=\"=one * 2\"/>") +
                                   "</multiInstanceLoopCharacteristics>";
     return single(random_.chance(500'000) ? put("userTask", "", loop_part) : subprocess(depth, loop_part));
   }
@@ -187,7 +203,9 @@ class Blocks {
   Ends limited() {
     const std::string task = put("userTask", "pasokh:pause=\"applicant\""), merge = put("exclusiveGateway");
     const bool interrupting = random_.chance(500'000);
-    const std::string event = put("boundaryEvent", "attachedToRef=\"" + task + "\" cancelActivity=\"" + (interrupting ? "true" : "false") + "\"", timer("P1D"));
+    const std::string event = put(
+        "boundaryEvent", "attachedToRef=\"" + task + "\" cancelActivity=\"" + (interrupting ? "true" : "false") + "\"",
+        timer("P1D"));
     const std::string late = put("userTask");
     connect(event, late);
     connect(task, merge);
@@ -198,8 +216,9 @@ class Blocks {
   Ends loop(std::size_t depth) {
     const std::string by_default = fresh("f"), variable = fresh("turns");
     const std::string entry = put("exclusiveGateway");
-    const std::string count = put("scriptTask", "", extensions("<zeebe:script expression=\"=if " + variable + " = null then 1 else " + variable +
-                                                               " + 1\" resultVariable=\"" + variable + "\"/>"));
+    const std::string count = put("scriptTask", "",
+                                  extensions("<zeebe:script expression=\"=if " + variable + " = null then 1 else " +
+                                             variable + " + 1\" resultVariable=\"" + variable + "\"/>"));
     const Ends body = sequence(depth - 1);
     const std::string check = put("exclusiveGateway", "default=\"" + by_default + "\""), exit = put("task");
     connect(entry, count);
@@ -216,7 +235,8 @@ class Blocks {
 };
 
 std::string with_errors(const std::string& body) {
-  return whole_drawing("<error id=\"wrong\" errorCode=\"wrong\"/><process id=\"p\" isExecutable=\"true\">" + body + "</process>");
+  return whole_drawing("<error id=\"wrong\" errorCode=\"wrong\"/><process id=\"p\" isExecutable=\"true\">" + body +
+                       "</process>");
 }
 
 struct Run {
@@ -244,7 +264,8 @@ struct Run {
   std::vector<Input> possible() const {
     std::vector<Input> out;
     for (const Token& t : state.tokens)
-      if (t.waiting == Waiting::activity) out.emplace_back(Complete{t.number, {{"x", static_cast<std::int64_t>(steps)}}});
+      if (t.waiting == Waiting::activity)
+        out.emplace_back(Complete{t.number, {{"x", static_cast<std::int64_t>(steps)}}});
     for (const ArmedTimer& timer : state.timers) out.emplace_back(TimerDue{timer.number});
     return out;
   }
@@ -265,7 +286,8 @@ void play_random(std::uint64_t seed) {
   const std::string xml = with_errors(Blocks(random).whole(3));
   const Reading reading = read_bpmn(xml, "random.bpmn");
   std::string problems;
-  for (const Finding& finding : reading.refusals) problems += std::to_string(finding.line) + " " + finding.message.code + "\n";
+  for (const Finding& finding : reading.refusals)
+    problems += std::to_string(finding.line) + " " + finding.message.code + "\n";
   INFO(problems);
   REQUIRE(reading.model);
   const std::uint64_t driver = random.below(1'000'000);

@@ -1,6 +1,8 @@
-// A growing array that is one pointer wide: empty ones cost nothing, and what a case rarely has takes no room in its state.
+// A growing array that is one pointer wide: empty ones cost nothing, and what a case rarely has takes no room in its
+// state.
 //
-// Values keep their order. Copies are deep. Growth is by a half, from a first block of `first`; nothing shrinks but by clear().
+// Values keep their order. Copies are deep. Growth is by a half, from a first block of `first`; nothing shrinks but by
+// clear().
 #pragma once
 
 #include <algorithm>

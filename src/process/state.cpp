@@ -7,7 +7,8 @@ namespace {
 
 template <class T>
 const T* by_number(const Slim<T>& sorted, std::uint32_t number) {
-  const auto found = std::lower_bound(sorted.begin(), sorted.end(), number, [](const T& a, std::uint32_t n) { return a.number < n; });
+  const auto found =
+      std::lower_bound(sorted.begin(), sorted.end(), number, [](const T& a, std::uint32_t n) { return a.number < n; });
   return found != sorted.end() && found->number == number ? &*found : nullptr;
 }
 
@@ -39,7 +40,8 @@ void Variables::drop(std::uint32_t holder) {
 // {"root": {...}, "locals": [{"holder": 3, "values": {...}}]}
 json::Value to_json(const Variables& variables) {
   json::Value locals = json::array();
-  for (const Local& l : variables.locals) locals.push(json::object({{"holder", json::number(l.holder)}, {"values", rules::to_json(l.values)}}));
+  for (const Local& l : variables.locals)
+    locals.push(json::object({{"holder", json::number(l.holder)}, {"values", rules::to_json(l.values)}}));
   return json::object({{"root", rules::to_json(variables.root)}, {"locals", std::move(locals)}});
 }
 

@@ -1,9 +1,9 @@
 // Where a case stands in its drawing: tokens, scopes, and what they wait for. Small, flat, copyable, comparable.
 //
-// Tokens, scopes, timers, awaited messages, kept letters and records draw their numbers from one counter (State::next), so a number
-// is unique within a case for ever. The root scope is number 0; a case that has completed has no tokens and `phase` says so.
-// Nodes are indices of the model the case runs on; State is only kept beside that model (snapshots are disposable, facts are not:
-// they are Moves, move.hpp, which name elements by id).
+// Tokens, scopes, timers, awaited messages, kept letters and records draw their numbers from one counter (State::next),
+// so a number is unique within a case for ever. The root scope is number 0; a case that has completed has no tokens and
+// `phase` says so. Nodes are indices of the model the case runs on; State is only kept beside that model (snapshots are
+// disposable, facts are not: they are Moves, move.hpp, which name elements by id).
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,14 @@ namespace pasokh::process {
 
 // What a token waits for.
 enum class Waiting : std::uint8_t {
-  nothing,       // only in the middle of a step
-  activity,      // somebody's work (user task, job, consultation): Complete
-  linked_case,   // LinkedCaseEnded
-  event,         // a timer, message, signal or condition (also at an event-based gateway)
-  join,          // the other branches
-  scope,         // its subprocess, its instances, the process it called, or what it compensates
-  entering_failed, leaving_failed  // an incident: Retry
+  nothing,      // only in the middle of a step
+  activity,     // somebody's work (user task, job, consultation): Complete
+  linked_case,  // LinkedCaseEnded
+  event,        // a timer, message, signal or condition (also at an event-based gateway)
+  join,         // the other branches
+  scope,        // its subprocess, its instances, the process it called, or what it compensates
+  entering_failed,
+  leaving_failed  // an incident: Retry
 };
 PASOKH_ENUM(Waiting, nothing, activity, linked_case, event, join, scope, entering_failed, leaving_failed)
 
@@ -38,11 +39,11 @@ struct Token {
 };
 
 enum class ScopeKind : std::uint8_t {
-  body,          // of a subprocess, event subprocess or ad-hoc subprocess
-  instances,     // of a multi-instance or looped activity
-  called,        // a process of the same file, called by a call activity
-  pool,          // a process of the same file that runs beside the case's own
-  compensation   // handlers that a compensation event runs, one after the other
+  body,         // of a subprocess, event subprocess or ad-hoc subprocess
+  instances,    // of a multi-instance or looped activity
+  called,       // a process of the same file, called by a call activity
+  pool,         // a process of the same file that runs beside the case's own
+  compensation  // handlers that a compensation event runs, one after the other
 };
 PASOKH_ENUM(ScopeKind, body, instances, called, pool, compensation)
 
@@ -80,7 +81,8 @@ struct AwaitedMessage {
   bool operator==(const AwaitedMessage&) const = default;
 };
 
-// A message from one pool of the drawing to another that does not wait for it yet. What it brings is local to its number.
+// A message from one pool of the drawing to another that does not wait for it yet. What it brings is local to its
+// number.
 struct Letter {
   std::uint32_t number = 0;
   std::string name;
@@ -125,8 +127,8 @@ struct State {
   bool ended() const { return phase == Phase::completed || phase == Phase::cancelled; }
 };
 
-// Variables of the case, and those local to a token (inputs of an activity, an instance's element), a scope or a letter, by its
-// number.
+// Variables of the case, and those local to a token (inputs of an activity, an instance's element), a scope or a
+// letter, by its number.
 struct Local {
   std::uint32_t holder = 0;
   rules::Context values;

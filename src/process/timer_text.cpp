@@ -19,7 +19,8 @@ std::optional<Cycle> read_cycle(std::string_view text) {
   out.times = k_for_ever;
   if (slash > 1) {
     const auto [end, error] = std::from_chars(text.data() + 1, text.data() + slash, out.times);
-    if (error != std::errc() || end != text.data() + slash || out.times == 0 || out.times == k_for_ever) return std::nullopt;
+    if (error != std::errc() || end != text.data() + slash || out.times == 0 || out.times == k_for_ever)
+      return std::nullopt;
   }
   std::string_view rest = text.substr(slash + 1);
   if (const std::size_t second = rest.find('/'); second != std::string_view::npos) {
