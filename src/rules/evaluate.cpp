@@ -190,8 +190,8 @@ Value Evaluator::range(const ProgramNode& n, const Frame& frame) {
     case RangeShape::at_most: return first.is_null() ? Value() : Value(Range{{}, first, false, true, Range::Kind::interval});
     case RangeShape::more: return first.is_null() ? Value() : Value(Range{first, {}, false, false, Range::Kind::interval});
     case RangeShape::at_least: return first.is_null() ? Value() : Value(Range{first, {}, true, false, Range::Kind::interval});
-    case RangeShape::one: return Range{first, first, true, true, Range::Kind::one};
-    default: return Range{first, first, true, true, Range::Kind::all_but_one};
+    case RangeShape::one: return evaluation_.bounded(Range{first, first, true, true, Range::Kind::one});
+    default: return evaluation_.bounded(Range{first, first, true, true, Range::Kind::all_but_one});
   }
 }
 
@@ -350,6 +350,8 @@ bool each_of(const Value& domain, Evaluation& evaluation, const Visit& visit) {
   }
   if (const Range* range = domain.range()) {
     auto steps = range->kind == Range::Kind::interval ? steps_between(range->low, range->high) : std::nullopt;
+    const bool empty = steps && steps->from == steps->to && !(range->low_included && range->high_included);
+    if (empty) return true;
     if (steps && steps->from <= steps->to) {
       steps->from += range->low_included ? 0 : 1;
       steps->to -= range->high_included ? 0 : 1;

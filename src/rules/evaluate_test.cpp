@@ -120,6 +120,7 @@ TEST_CASE("what an expression may use is bounded") {
   std::string doubling = "{a0: [1, 1]";
   for (int i = 1; i < 60; ++i) doubling += ", a" + std::to_string(i) + ": [a" + std::to_string(i - 1) + ", a" + std::to_string(i - 1) + "]";
   CHECK(trouble_of(doubling + "}") == "rules.too_bulky");
+  CHECK(trouble_of("for i in 1..100 return [if i = 1 then 0 else partial[-1]]") == "rules.too_bulky");
   CHECK(trouble_of("for i in 1..3 return i", {.steps = 5, .depth = 10, .bulk = 10}) == "rules.too_many_steps");
 }
 

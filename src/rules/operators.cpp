@@ -55,7 +55,8 @@ Value scaled(const Value& length, Op op, const Value& by, const Place& place) {
   if (!whole) return {};
   if (length.months_duration()) {
     const auto months = whole->integer();
-    return months ? Value(MonthsDuration{*months}) : place.fail(say("rules.out_of_range"));
+    const bool fits = months && *months <= k_most_duration_months && *months >= -k_most_duration_months;
+    return fits ? Value(MonthsDuration{*months}) : place.fail(say("rules.out_of_range"));
   }
   const auto seconds = rounded(*divide(*whole, Decimal(k_second_ns)), 0, Rounding::down);
   const auto nanoseconds = seconds ? subtract(*whole, *multiply(*seconds, Decimal(k_second_ns))) : std::nullopt;

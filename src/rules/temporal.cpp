@@ -375,7 +375,7 @@ Value temporal_sum(const Value& a, const Value& b, int sign) {
   if (a.months_duration() && b.months_duration()) {
     std::int64_t sum = 0;
     if (__builtin_add_overflow(a.months_duration()->months, sign * b.months_duration()->months, &sum)) return {};
-    return MonthsDuration{sum};
+    return sum > k_most_duration_months || sum < -k_most_duration_months ? Value() : Value(MonthsDuration{sum});
   }
   const bool left_is_duration = a.days_duration() || a.months_duration();
   if (left_is_duration) return sign > 0 && !b.days_duration() && !b.months_duration() ? temporal_sum(b, a, 1) : Value();

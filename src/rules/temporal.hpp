@@ -14,6 +14,7 @@ namespace pasokh::rules {
 inline constexpr std::int32_t k_farthest_year = 999'999'999;
 inline constexpr std::int64_t k_second_ns = 1'000'000'000;
 inline constexpr std::int64_t k_most_duration_s = 9'000'000'000'000'000;  // beyond it a duration is null
+inline constexpr std::int64_t k_most_duration_months = 9'000'000'000'000'000;
 inline constexpr std::int64_t k_most_offset_s = 14 * 3'600;               // of a zone, from UTC
 
 std::int64_t days_of(CalendarDate date);  // since 1970-01-01

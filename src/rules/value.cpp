@@ -58,7 +58,10 @@ Value::Value(Context entries) {
   const std::uint64_t bulk = bulk_of(entries);
   *this = Value(Type::context, std::move(entries), bulk);
 }
-Value::Value(Range range) : Value(Type::range, std::move(range), 3) {}
+Value::Value(Range range) {
+  const std::uint64_t bulk = std::uint64_t{1} + range.low.bulk() + range.high.bulk();
+  *this = Value(Type::range, std::move(range), bulk);
+}
 Value::Value(Function function) : Value(Type::function, std::move(function), 1) {}
 
 const Function* Value::function() const { return shared<Function>(Type::function); }
