@@ -81,8 +81,29 @@ TEST_CASE("attributes are found by name, with and without a namespace, and absen
   CHECK(done);
 }
 
+TEST_CASE("prefixes, declarations of namespaces and comments are told to whoever writes the document back") {
+  std::string told;
+  xml::Handler handler;
+  handler.start = [&](const xml::Element& e) -> Done {
+    told += "<" + std::string(e.prefix) + ":" + std::string(e.name);
+    for (const auto& a : e.attributes) told += " " + std::string(a.prefix) + ":" + std::string(a.name);
+    return {};
+  };
+  handler.declared = [&](std::string_view prefix, std::string_view space) -> Done {
+    told += "[" + std::string(prefix) + "=" + std::string(space) + "]";
+    return {};
+  };
+  handler.comment = [&](std::string_view text) -> Done {
+    told += "!" + std::string(text);
+    return {};
+  };
+  CHECK(read_text("<p:a xmlns:p='urn:p' xmlns='urn:d' x='1' p:y='2'><!--why--><b/></p:a>", handler));
+  CHECK(told == "[p=urn:p][=urn:d]<p:a :x p:y!why<:b");
+}
+
 TEST_CASE("other encodings are read, unknown ones refused") {
   CHECK(events("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>") == "<a@1:44>é</a>");
+  CHECK(events("<?xml version='1.0' encoding='WINDOWS-1252'?><a>\x93\xe9\x94</a>") == "<a@1:46>“é”</a>");
   CHECK(events(std::string("\xff\xfe<\0a\0/\0>\0", 10)).starts_with("<a@1:"));  // UTF-16
   CHECK(events("\xef\xbb\xbf<a/>").starts_with("<a@1:"));
   CHECK(said("<?xml version='1.0' encoding='windows-1256'?><a/>") == "base.xml_malformed");
