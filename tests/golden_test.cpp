@@ -190,6 +190,7 @@ std::unique_ptr<office::Office> open_office(const fs::path& folder, office::Virt
   options.time = &time;
   options.seed = 2025;
   options.sync = false;
+  REQUIRE(office::load_keys(folder / "keys.json", options.seed));  // an office refuses an old journal without its keys
   auto opened = office::Office::open(options);
   REQUIRE_MESSAGE(opened, opened.error().message.code);
   return std::move(*opened);

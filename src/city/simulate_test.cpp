@@ -16,7 +16,7 @@ namespace {
 using namespace pasokh;
 
 constexpr journal::Position k_golden_position = 1825;
-constexpr std::string_view k_golden_hash = "833ba0951618ae115f1e9f553e7e30172333027cfd508f6560185190e6a9844e";
+constexpr std::string_view k_golden_hash = "ddafc1413158f3882a39a021fb32023ce7215a81cb5d6eaeb9b7199bcd1921da";
 
 struct Folder {
   std::filesystem::path path;

@@ -233,3 +233,37 @@ TEST_CASE("a demo city whose commands were refused, or whose books are wrong, is
   report.replies_missing = 1;
   CHECK(exit_of(report) == Exit::difference);
 }
+
+TEST_CASE("what an installation cannot do without is missed, never quietly made anew") {
+  const TestFolder folder;
+  const std::string data = folder / "data";
+  fails_with(run(folder, {"serve", "--data", folder / "slip-of-the-pen", "--port", "0"}), "slip-of-the-pen");
+  CHECK_FALSE(std::filesystem::exists(folder / "slip-of-the-pen"));
+  REQUIRE(run(folder, {"import", k_test_city, "--data", data, "--from", "1404-01-01"}).out.find("adopted as of 2025-03-21") != std::string::npos);
+  std::filesystem::rename(data + "/keys.json", folder / "keys.json");
+  fails_with(run(folder, {"user", "list", "--data", data}), "keys.json is missing");
+  CHECK_FALSE(std::filesystem::exists(data + "/keys.json"));
+  std::filesystem::rename(folder / "keys.json", data + "/keys.json");
+  CHECK(run(folder, {"user", "list", "--data", data}).exit == 0);
+  std::filesystem::rename(data + "/journal.sqlite", folder / "journal.sqlite");
+  fails_with(run(folder, {"user", "list", "--data", data}), "but not its journal");
+  REQUIRE(write_file(data + "/journal.sqlite", ""));
+  fails_with(run(folder, {"user", "list", "--data", data}), "but not its journal");
+}
+
+TEST_CASE("a changed byte of the stored configuration is found by verify, and named where a start fails") {
+  const TestFolder folder;
+  const std::string data = folder / "data";
+  REQUIRE(run(folder, {"import", k_test_city, "--data", data}).exit == 0);
+  auto bytes = read_file(data + "/journal.sqlite", 64 << 20);
+  REQUIRE(bytes);
+  const std::string word = "\"kind\": \"counter\"";  // of units.json
+  const auto at = bytes->find(word);
+  REQUIRE(at != bytes->npos);
+  (*bytes)[at + word.size() - 2] = 'R';
+  REQUIRE(write_file(data + "/journal.sqlite", *bytes));
+  const Ran verdict = run(folder, {"journal", "--data", data, "verify"});
+  CHECK(verdict.exit == 3);
+  CHECK(says(verdict.out, "units.json"));
+  fails_with(run(folder, {"user", "list", "--data", data}), "units.json");
+}
