@@ -10,7 +10,7 @@ const units = ['district-6', 'district-6-counter', 'district-6-planning', 'distr
 
 const servers: ChildProcess[] = [];
 async function serve(pasokh: string, data: string): Promise<string> {
-  const server = spawn(pasokh, ['serve', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(pasokh, ['serve', '--data', data, '--port', '0', '--no-client-limits'], { stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
   return new Promise<string>((resolve, reject) => {
     let text = '';

@@ -628,3 +628,13 @@ export interface NewsList {
 export interface FeedView {
   path: string;
 }
+
+export interface EraseIn {
+  why: string;
+  records?: string[];
+}
+
+export interface Erased {
+  id: string;
+  records: number;
+}
