@@ -7,6 +7,13 @@
 
 find_package(doctest QUIET)
 
+# The main function of every test program. It alone knows where the sources lie: tests run in that folder and name files from there,
+# so that what ccache keeps of them serves every checkout.
+if(doctest_FOUND)
+  add_library(doctest_main OBJECT ${CMAKE_SOURCE_DIR}/tests/doctest_main.cpp)
+  target_compile_definitions(doctest_main PRIVATE PASOKH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+endif()
+
 function(pasokh_room name)
   cmake_parse_arguments(ROOM "" "" "USES;TEST_USES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -33,9 +40,9 @@ function(pasokh_room name)
   endforeach()
   target_link_libraries(pasokh_${name} ${scope} ${libraries})
   if(tests AND doctest_FOUND)
-    add_executable(${name}_test ${tests} ${CMAKE_SOURCE_DIR}/tests/doctest_main.cpp)
-    target_link_libraries(${name}_test PRIVATE pasokh_${name} ${ROOM_TEST_USES})
-    target_compile_definitions(${name}_test PRIVATE PASOKH_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE pasokh_${name} ${ROOM_TEST_USES} doctest_main)
+    target_compile_definitions(${name}_test PRIVATE PASOKH_SOURCE_DIR=".")
     # Tests are compiled without optimising in release: what they test is optimised, and a clean build stays short.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Release>:-O0>)
     pasokh_register_tests(${name}_test)
