@@ -60,7 +60,8 @@ std::int64_t characters(std::string_view text) {
 std::string text_for(const desk::FormField& field, Random& random) {
   const bool has_bounds = field.least != 0 || field.most != 0;
   const std::int64_t most = has_bounds ? field.most : 300;
-  std::string text = most >= 40 ? (field.least >= 10 ? remark(random) : address(random)) : number_text(random, 8);
+  // What is short is a code or a number, of middling length an address, long a remark.
+  std::string text = most <= 60 ? number_text(random, 8) : most >= 1'000 || field.least >= 10 ? remark(random) : address(random);
   while (characters(text) < field.least) text += " " + remark(random);
   if (characters(text) > most) text = number_text(random, static_cast<std::size_t>(std::max<std::int64_t>(most, 1)));
   return text;

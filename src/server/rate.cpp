@@ -45,6 +45,11 @@ std::optional<Duration> RateLimiter::peek(const std::string& key, Instant now) c
   return wait_for(std::max(found->second->full_at, now), now);
 }
 
+void RateLimiter::give_back(const std::string& key) {
+  std::lock_guard lock(mutex_);
+  if (auto found = by_key_.find(key); found != by_key_.end()) found->second->full_at = found->second->full_at - rate_.each;
+}
+
 void RateLimiter::forget(const std::string& key) {
   std::lock_guard lock(mutex_);
   auto found = by_key_.find(key);

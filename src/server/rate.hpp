@@ -28,6 +28,8 @@ class RateLimiter {
   std::optional<Duration> take(const std::string& key, Instant now);
   // Looks without taking.
   std::optional<Duration> peek(const std::string& key, Instant now) const;
+  // Returns one token that was taken.
+  void give_back(const std::string& key);
   void forget(const std::string& key);
   std::size_t keys() const;
 

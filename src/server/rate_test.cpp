@@ -29,6 +29,17 @@ TEST_CASE("being refused costs nothing, and looking takes nothing") {
   CHECK_FALSE(limiter.take("a", k_noon).has_value());
 }
 
+TEST_CASE("a token that is given back can be taken again, and none is won") {
+  RateLimiter limiter({.burst = 2, .each = seconds(1)});
+  limiter.give_back("nobody");
+  CHECK_FALSE(limiter.take("a", k_noon));
+  CHECK_FALSE(limiter.take("a", k_noon));
+  CHECK(limiter.take("a", k_noon));
+  limiter.give_back("a");
+  CHECK_FALSE(limiter.take("a", k_noon));
+  CHECK(limiter.take("a", k_noon));
+}
+
 TEST_CASE("the table has a most; the key touched longest ago is forgotten") {
   RateLimiter limiter({.burst = 1, .each = seconds(10)}, 2);
   limiter.take("a", k_noon);

@@ -197,6 +197,9 @@ Done SignInGuard::attempt(const std::string& account, const std::string& peer, I
   return refuse(RefusalKind::too_many, say("server.sign_in_too_often", {{"seconds", wait_s}}));
 }
 
-void SignInGuard::succeeded(const std::string& account) { rates_->accounts.forget(account); }
+void SignInGuard::succeeded(const std::string& account, const std::string& peer) {
+  rates_->accounts.forget(account);
+  rates_->peers.give_back(rate_key(peer));
+}
 
 }  // namespace pasokh::server

@@ -110,7 +110,8 @@ class SignInGuard {
   ~SignInGuard();
   // Errors: server.sign_in_too_often with the seconds to wait. Counts the attempt.
   Done attempt(const std::string& account, const std::string& peer, Instant now);
-  void succeeded(const std::string& account);
+  // The attempt was no guess: it is not counted. So a whole office behind one address can begin its day at once.
+  void succeeded(const std::string& account, const std::string& peer);
 
  private:
   std::unique_ptr<SignInRates> rates_;

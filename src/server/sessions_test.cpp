@@ -126,11 +126,28 @@ TEST_CASE("guessing is slowed for the account and for the client") {
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().message == say("server.sign_in_too_often", {{"seconds", std::int64_t{120}}}));
   CHECK(guard.attempt("o-7", "10.0.0.99", k_noon + minutes(2)).has_value());
-  guard.succeeded("o-7");
+  guard.succeeded("o-7", "10.0.0.99");
   CHECK(guard.attempt("o-7", "10.0.0.98", k_noon).has_value());
   int allowed = 0;
   for (int i = 0; i < 100; ++i) allowed += guard.attempt("x-" + std::to_string(i), "192.0.2.1", k_noon).has_value();
   CHECK(allowed == 30);
+}
+
+TEST_CASE("two hundred officers behind one address sign in at eight o'clock; guesses between them stay counted") {
+  SignInGuard guard;
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    const std::string account = "o-" + std::to_string(i);
+    refused += !guard.attempt(account, "192.0.2.1", k_noon).has_value();
+    guard.succeeded(account, "192.0.2.1");
+  }
+  CHECK(refused == 0);
+  int guesses = 0;
+  for (int i = 0; i < 100; ++i) {
+    guesses += guard.attempt("x-" + std::to_string(i), "192.0.2.1", k_noon).has_value();
+    if (guard.attempt("mine", "192.0.2.1", k_noon)) guard.succeeded("mine", "192.0.2.1");
+  }
+  CHECK(guesses <= 30);
 }
 
 }  // namespace pasokh::server
