@@ -19,6 +19,7 @@ namespace pasokh::office {
 namespace {
 
 constexpr std::size_t k_salt_bytes = 16;
+constexpr Duration k_timers_try_again = seconds(1);
 
 std::uint64_t number_from(const std::string& bytes) {
   std::uint64_t n = 0;
@@ -49,6 +50,7 @@ struct Office::Body {
   Random random{0};
   std::unique_ptr<Writer> writer;
   TimerHeap timers;
+  Instant timers_again_at;  // after an error of the disk they are not tried again at once
 
   mutable std::mutex city_mutex;
   CityHistory history;
@@ -116,11 +118,7 @@ Result<std::size_t> Office::Body::fire_due(std::size_t most) {
   while (fired < most && !timers.empty() && timers.top().due_at <= now) {
     const ArmedTimer timer = timers.top();
     timers.pop();
-    Ask ask;
-    ask.actor = desk::System{"timer"};
-    ask.subject = timer.subject;
-    ask.command = desk::Command{desk::FireTimer{timer.number}};
-    const auto reply = writer->decide(std::move(ask), now);
+    const auto reply = writer->fire(timer, now);
     if (reply) {
       ++fired;
     } else if (reply.error().kind == RefusalKind::unavailable || reply.error().kind == RefusalKind::unknown) {
@@ -152,8 +150,11 @@ void Office::Body::serve(std::deque<Waiting> batch) {
     auto reply = writer->decide(std::move(waiting.ask), time->now());
     answers.push_back({std::move(waiting.done), std::move(reply)});
   }
-  if (const auto fired = fire_due(k_most_timers_in_batch); !fired) spdlog::error("timers wait: {}", fired.error().message.code);
+  const bool try_timers = time->now() >= timers_again_at;
+  const auto fired = try_timers ? fire_due(k_most_timers_in_batch) : Result<std::size_t>{0};
+  if (!fired) spdlog::error("timers wait: {}", fired.error().message.code);
   const auto done = commit();
+  if (!fired || !done) timers_again_at = time->now() + k_timers_try_again;
   for (auto& [answer, reply] : answers) {
     if (!done && (reply || reply.error().kind != RefusalKind::invalid)) reply = std::unexpected(done.error());
     answer(std::move(reply));
@@ -162,10 +163,11 @@ void Office::Body::serve(std::deque<Waiting> batch) {
 
 void Office::Body::run() {
   std::unique_lock lock(mutex);
+  const auto next_due = [this] { return std::max(timers.top().due_at, timers_again_at); };
   while (!stopping || !queue.empty()) {
-    const auto ready = [this] { return stopping || !queue.empty() || (!timers.empty() && timers.top().due_at <= time->now()); };
+    const auto ready = [&] { return stopping || !queue.empty() || (!timers.empty() && next_due() <= time->now()); };
     if (timers.empty()) wake.wait(lock, ready);
-    else wake.wait_for(lock, std::chrono::microseconds(std::clamp<std::int64_t>((timers.top().due_at - time->now()).us, 0, 60'000'000)), ready);
+    else wake.wait_for(lock, std::chrono::microseconds(std::clamp<std::int64_t>((next_due() - time->now()).us, 0, 60'000'000)), ready);
     std::deque<Waiting> batch;
     while (!queue.empty() && batch.size() < k_most_commands_in_batch) {
       batch.push_back(std::move(queue.front()));

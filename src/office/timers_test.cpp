@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "journal/sqlite/fault_vfs.hpp"
 #include "office/town_for_tests.hpp"
 
 namespace {
@@ -101,6 +102,31 @@ TEST_CASE("a closure that is announced later moves a timer of working time, and 
   REQUIRE(town.office->fire_due());
   CHECK(timers_fired(town, id) == 1);
   is_whole(town);
+}
+
+TEST_CASE("a timer that comes due while the disk is full fires when it heals, once, without a restart") {
+  using journal::sqlite::FaultVfs;
+  for (const auto fault : {FaultVfs::Fault::disk_full, FaultVfs::Fault::io_error}) {
+    FaultVfs disk("timer-fault");
+    Town town("timer-fault", "timer-fault");
+    adopt_with_working_timer(town);
+    const auto id = in_repair(town);
+    town.time.advance_to(k_due);
+    disk.fail(1, fault, true);
+    REQUIRE(town.office->fire_due());
+    CHECK(town.office->flush().error().kind == RefusalKind::unavailable);
+    CHECK(town.office->writes_refused());
+    CHECK(timers_fired(town, id) == 0);
+    CHECK(town.office->next_timer() == k_due);
+    disk.heal();
+    CHECK(hurried(town, id));
+    CHECK(timers_fired(town, id) == 1);
+    CHECK_FALSE(town.office->writes_refused());
+    is_whole(town);
+    town.open();
+    REQUIRE(town.office->fire_due());
+    CHECK(timers_fired(town, id) == 1);
+  }
 }
 
 TEST_CASE("a closure that is taken back makes the timer as early as it was") {

@@ -57,13 +57,16 @@ struct Town {
   VirtualTime time{k_town_start};
   std::unique_ptr<Office> office;
 
-  explicit Town(const char* name) : folder(name) { open(); }
+  std::string sqlite_vfs;  // a disk that misbehaves (journal/sqlite/fault_vfs.hpp)
+
+  explicit Town(const char* name, std::string vfs = {}) : folder(name), sqlite_vfs(std::move(vfs)) { open(); }
   void open() {
     office.reset();
     Options options;
     options.data = folder.path;
     options.time = &time;
     options.seed = 7;
+    options.sqlite_vfs = sqlite_vfs;
     auto opened = Office::open(options);
     REQUIRE_MESSAGE(opened, opened.error().message.code);
     office = std::move(*opened);

@@ -176,6 +176,16 @@ Result<Reply> Writer::decide(Ask ask, Instant now) {
   return decide_case(ask, now);
 }
 
+Result<Reply> Writer::fire(const ArmedTimer& timer, Instant now) {
+  Ask ask;
+  ask.actor = desk::System{"timer"};
+  ask.subject = timer.subject;
+  ask.command = desk::Command{desk::FireTimer{timer.number}};
+  auto reply = decide(std::move(ask), now);
+  if (reply) firing_.push_back(timer);
+  return reply;
+}
+
 pasokh::Done Writer::load(desk::CaseId id) {
   if (id.is_nil()) return {};
   auto& held = held_[id];
@@ -321,6 +331,7 @@ pasokh::Done Writer::commit(Instant now) {
   commands_ = 0;
   touched_.clear();
   arming_.clear();
+  firing_.clear();
   let_go();
   return {};
 }
@@ -336,6 +347,8 @@ void Writer::forget_batch() {
   commands_ = 0;
   touched_.clear();
   arming_.clear();
+  armed_.insert(armed_.end(), firing_.begin(), firing_.end());
+  firing_.clear();
   if (auto head = journal_.head(k_case_chain)) {
     const auto epoch = head_.epoch;
     head_ = std::move(*head);

@@ -40,6 +40,8 @@ class Writer {
   pasokh::Done open(Instant now);
 
   Result<Reply> decide(Ask ask, Instant now);
+  // Decides that a timer fires. When its batch cannot be written it is armed again: no timer is lost to a full disk.
+  Result<Reply> fire(const ArmedTimer& timer, Instant now);
   std::size_t open_commands() const { return commands_; }
   // Writes the open batch. Empty batches cost nothing. On failure everything since the last commit is undone in memory.
   pasokh::Done commit(Instant now);
@@ -102,7 +104,7 @@ class Writer {
   journal::Batch batch_;
   std::size_t commands_ = 0;
   std::set<desk::CaseId> touched_;  // ordered: the same commands give the same rows in the same order
-  std::vector<ArmedTimer> arming_;
+  std::vector<ArmedTimer> arming_, firing_;
 
   Listener listener_;
   std::vector<Committed> committed_;
