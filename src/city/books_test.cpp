@@ -9,7 +9,7 @@ using insight::Account;
 
 const Instant k_filed = *parse_instant("2025-11-22T05:00:00Z");  // Saturday 08:30 in Tehran
 
-calendar::Calendar office() {
+calendar::Calendar weekly_hours() {
   calendar::CalendarData data{"office", {"x", "x"}, "Asia/Tehran", {}};
   const calendar::Hours day{{TimeOfDay::at(8), TimeOfDay::at(16)}};
   calendar::Fact fact;
@@ -27,7 +27,7 @@ std::int64_t of(const city::PlayedTotals& totals, Account account) {
 }  // namespace
 
 TEST_CASE("a task's time outside the hours of its unit is booked to closed, and everything adds up") {
-  const auto hours_open = office();
+  const auto hours_open = weekly_hours();
   city::PlayedBooks books(k_filed);
   const Id task{1, 1};
   books.holds(k_filed, task, Account::queue, 0);
@@ -46,7 +46,7 @@ TEST_CASE("a task's time outside the hours of its unit is booked to closed, and 
 }
 
 TEST_CASE("branches that differ are summed apart, a pause for the applicant is not") {
-  const auto hours_open = office();
+  const auto hours_open = weekly_hours();
   city::PlayedBooks books(k_filed);
   books.holds(k_filed, {1, 1}, Account::consultation);
   books.holds(k_filed, {1, 2}, Account::queue, 0);

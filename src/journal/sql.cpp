@@ -8,7 +8,7 @@
 namespace pasokh::journal::sql {
 namespace {
 
-std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
+std::string in_quotes(std::string_view name) { return fmt::format("\"{}\"", name); }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
   return fmt::format("{}", fmt::join(parts, between));
@@ -21,7 +21,7 @@ std::string_view type_word(ColumnKind kind, Dialect dialect) {
 
 std::vector<std::string> key_names(const Table& table) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < table.key_columns; ++i) names.push_back(quoted(table.columns[i].name));
+  for (std::size_t i = 0; i < table.key_columns; ++i) names.push_back(in_quotes(table.columns[i].name));
   return names;
 }
 
@@ -105,7 +105,7 @@ Result<std::string> in_condition(Statement& statement, const Table& table, const
     if (is_null(value) || !fits(column, value)) return bad_query(table.name, column.name);
     choices.push_back(param(statement, value));
   }
-  return fmt::format("{} IN ({})", quoted(column.name), joined(choices, ", "));
+  return fmt::format("{} IN ({})", in_quotes(column.name), joined(choices, ", "));
 }
 
 Result<std::string> condition(Statement& statement, const Table& table, const Filter& filter) {
@@ -113,7 +113,7 @@ Result<std::string> condition(Statement& statement, const Table& table, const Fi
   if (filter.op == Op::in) return in_condition(statement, table, *column, filter);
   if (filter.values.size() != 1) return bad_query(table.name, column->name);
   const auto& value = filter.values.front();
-  const auto name = quoted(column->name);
+  const auto name = in_quotes(column->name);
   if (is_null(value)) {
     if (filter.op == Op::equal) return name + " IS NULL";
     if (filter.op == Op::not_equal) return name + " IS NOT NULL";
@@ -174,7 +174,7 @@ Result<std::vector<Step>> total_order(const Table& table, const Query& query) {
 // Rows that come strictly after a value in one column; empty when there are none. NULL is first ascending, last
 // descending.
 std::string beyond(Statement& statement, const Step& step, const Cell& value) {
-  const auto name = quoted(step.column->name);
+  const auto name = in_quotes(step.column->name);
   if (is_null(value)) return step.descending ? "" : name + " IS NOT NULL";
   if (!step.descending) return fmt::format("{} > {}", name, param(statement, value));
   const auto less = fmt::format("{} < {}", name, param(statement, value));
@@ -182,14 +182,14 @@ std::string beyond(Statement& statement, const Step& step, const Cell& value) {
 }
 
 std::string same(Statement& statement, const Step& step, const Cell& value) {
-  const auto name = quoted(step.column->name);
+  const auto name = in_quotes(step.column->name);
   return is_null(value) ? name + " IS NULL" : fmt::format("{} = {}", name, param(statement, value));
 }
 
 std::string after_by_row(Statement& statement, const std::vector<Step>& steps, const Row& after) {
   std::vector<std::string> names, values;
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    names.push_back(quoted(steps[i].column->name));
+    names.push_back(in_quotes(steps[i].column->name));
     values.push_back(param(statement, after[i]));
   }
   return fmt::format("({}) {} ({})", joined(names, ", "), steps.front().descending ? "<" : ">", joined(values, ", "));
@@ -224,7 +224,7 @@ Result<std::string> after_condition(Statement& statement, const Table& table, co
 std::string order_text(const std::vector<Step>& steps, Dialect dialect) {
   std::vector<std::string> parts;
   for (const auto& step : steps) {
-    auto part = quoted(step.column->name) + (step.descending ? " DESC" : "");
+    auto part = in_quotes(step.column->name) + (step.descending ? " DESC" : "");
     if (dialect == Dialect::postgres && step.column->nullable) part += step.descending ? " NULLS LAST" : " NULLS FIRST";
     parts.push_back(std::move(part));
   }
@@ -263,14 +263,14 @@ std::vector<std::string> own_schema(Dialect dialect) {
 std::string create_table(const Table& table, Dialect dialect, std::string_view prefix) {
   std::vector<std::string> parts;
   for (const auto& column : table.columns) {
-    parts.push_back(fmt::format("{} {}{}", quoted(column.name), type_word(column.kind, dialect),
+    parts.push_back(fmt::format("{} {}{}", in_quotes(column.name), type_word(column.kind, dialect),
                                 column.nullable ? "" : " NOT NULL"));
   }
   parts.push_back(fmt::format("PRIMARY KEY ({})", joined(key_names(table), ", ")));
   const bool temporary = prefix == k_fresh;
   std::string_view end = dialect == Dialect::sqlite ? " STRICT, WITHOUT ROWID" : temporary ? " ON COMMIT DROP" : "";
   return fmt::format("CREATE {}TABLE {} ({}){}", temporary ? "TEMPORARY " : "",
-                     quoted(fmt::format("{}{}", prefix, table.name)), joined(parts, ", "), end);
+                     in_quotes(fmt::format("{}{}", prefix, table.name)), joined(parts, ", "), end);
 }
 
 std::vector<std::string> create_indexes(const Table& table, Dialect dialect) {
@@ -279,10 +279,10 @@ std::vector<std::string> create_indexes(const Table& table, Dialect dialect) {
     std::vector<std::string> names;
     for (const auto& name : table.indexes[i]) {
       const auto column = std::ranges::find(table.columns, name, &Column::name);
-      names.push_back(quoted(name) + (dialect == Dialect::postgres && column->nullable ? " NULLS FIRST" : ""));
+      names.push_back(in_quotes(name) + (dialect == Dialect::postgres && column->nullable ? " NULLS FIRST" : ""));
     }
-    out.push_back(fmt::format("CREATE INDEX {} ON {} ({})", quoted(fmt::format("{}{}_by_{}", k_live, table.name, i)),
-                              quoted(fmt::format("{}{}", k_live, table.name)), joined(names, ", ")));
+    out.push_back(fmt::format("CREATE INDEX {} ON {} ({})", in_quotes(fmt::format("{}{}_by_{}", k_live, table.name, i)),
+                              in_quotes(fmt::format("{}{}", k_live, table.name)), joined(names, ", ")));
   }
   return out;
 }
@@ -290,13 +290,13 @@ std::vector<std::string> create_indexes(const Table& table, Dialect dialect) {
 std::string put(const Table& table, std::string_view prefix) {
   std::vector<std::string> names, values, updates;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto name = quoted(table.columns[i].name);
+    const auto name = in_quotes(table.columns[i].name);
     names.push_back(name);
     values.push_back(fmt::format("${}", i + 1));
     if (i >= table.key_columns) updates.push_back(fmt::format("{0} = excluded.{0}", name));
   }
   return fmt::format("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}{}",
-                     quoted(fmt::format("{}{}", prefix, table.name)), joined(names, ", "), joined(values, ", "),
+                     in_quotes(fmt::format("{}{}", prefix, table.name)), joined(names, ", "), joined(values, ", "),
                      joined(key_names(table), ", "), updates.empty() ? "NOTHING" : "UPDATE SET ",
                      joined(updates, ", "));
 }
@@ -304,9 +304,9 @@ std::string put(const Table& table, std::string_view prefix) {
 std::string erase(const Table& table, std::string_view prefix) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < table.key_columns; ++i) {
-    parts.push_back(fmt::format("{} = ${}", quoted(table.columns[i].name), i + 1));
+    parts.push_back(fmt::format("{} = ${}", in_quotes(table.columns[i].name), i + 1));
   }
-  return fmt::format("DELETE FROM {} WHERE {}", quoted(fmt::format("{}{}", prefix, table.name)),
+  return fmt::format("DELETE FROM {} WHERE {}", in_quotes(fmt::format("{}{}", prefix, table.name)),
                      joined(parts, " AND "));
 }
 
@@ -317,9 +317,9 @@ Result<PageStatement> page(const std::vector<Table>& tables, const Query& query,
   PageStatement out;
   PASOKH_LET(const auto fetched, fetched_columns(*table, query, steps, out));
   std::vector<std::string> names;
-  for (const auto* column : fetched) names.push_back(quoted(column->name));
+  for (const auto* column : fetched) names.push_back(in_quotes(column->name));
 
-  const auto from = quoted(fmt::format("{}{}", k_live, table->name));
+  const auto from = in_quotes(fmt::format("{}{}", k_live, table->name));
   PASOKH_LET(auto parts, conditions(out.page, *table, query.filters));
   if (query.count) {
     out.count = {fmt::format("SELECT count(*) FROM {}{}", from, where(parts)), out.page.params};
@@ -339,7 +339,7 @@ Result<TotalsStatement> totals(const std::vector<Table>& tables, const Totals& t
   std::vector<std::string> selected, by;
   for (const auto& name : totals.by) {
     PASOKH_LET(const auto* column, find_column(*table, name));
-    by.push_back(quoted(name));
+    by.push_back(in_quotes(name));
     selected.push_back(by.back());
     out.kinds.push_back(column->kind);
   }
@@ -348,12 +348,12 @@ Result<TotalsStatement> totals(const std::vector<Table>& tables, const Totals& t
   for (const auto& name : totals.sums) {
     PASOKH_LET(const auto* column, find_column(*table, name));
     if (column->kind != ColumnKind::integer) return bad_query(table->name, name);
-    selected.push_back(fmt::format("CAST(coalesce(sum({}), 0) AS BIGINT)", quoted(name)));
+    selected.push_back(fmt::format("CAST(coalesce(sum({}), 0) AS BIGINT)", in_quotes(name)));
     out.kinds.push_back(ColumnKind::integer);
   }
   PASOKH_LET(const auto parts, conditions(out.statement, *table, totals.filters));
   out.statement.text = fmt::format("SELECT {} FROM {}{}", joined(selected, ", "),
-                                   quoted(fmt::format("{}{}", k_live, table->name)), where(parts));
+                                   in_quotes(fmt::format("{}{}", k_live, table->name)), where(parts));
   if (!by.empty()) {
     std::vector<std::string> order;
     for (std::size_t i = 0; i < by.size(); ++i) order.push_back(by[i] + " NULLS FIRST");
