@@ -15,8 +15,8 @@ namespace {
 
 using namespace pasokh;
 
-constexpr journal::Position k_golden_position = 1825;
-constexpr std::string_view k_golden_hash = "ddafc1413158f3882a39a021fb32023ce7215a81cb5d6eaeb9b7199bcd1921da";
+constexpr journal::Position k_golden_position = 1727;
+constexpr std::string_view k_golden_hash = "d88c3ff934ee54ab309e28abc7b6acc5b05f5da15a6c9febe49198405228f65b";
 
 struct Folder {
   std::filesystem::path path;
