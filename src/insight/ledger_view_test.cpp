@@ -48,12 +48,12 @@ TEST_CASE("the ledger as JSON names every account and the difference") {
 TEST_CASE("the ledger as a table is readable in both languages") {
   const std::string english = to_table(sample(), {});
   CHECK(english.find("2 cases, 4 events\n") != std::string::npos);
-  CHECK(english.find("Waiting for the applicant: 3 days (75.0 %)\n") != std::string::npos);
+  CHECK(english.find("Waiting for the applicant: 3 days (75.0%)\n") != std::string::npos);
   CHECK(english.find("Total response time: 4 days") != std::string::npos);
   CHECK(english.find("add up to the total exactly") != std::string::npos);
   CHECK(english.find("Being worked on") == std::string::npos);
   Rendering persian;
   persian.language = Language::fa;
   CHECK(to_table(sample(), persian).find("در انتظار متقاضی: ۳ روز") != std::string::npos);
-  CHECK(to_table(sample().books.by(By::unit), {}) == "(none): 4 days (100.0 %)\n");
+  CHECK(to_table(sample().books.by(By::unit), {}) == "(none): 4 days (100.0%)\n");
 }

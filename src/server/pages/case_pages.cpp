@@ -179,10 +179,10 @@ void add_clock(const View& v, Data& data) {
   data.set("has_days", flag(!clock.days.empty()));
   // From the first working hour on; before it there is nothing to tell.
   const bool any = clock.gross_us >= minutes(1).us;
-  data.set("spent",
-           maybe(any ? word(v.pages, v.language,
-                            say("pages.spent", {{"gross", Duration{clock.gross_us}}, {"net", Duration{clock.net_us}}}))
-                     : std::string{}));
+  const Duration gross{clock.gross_us}, net{clock.net_us};
+  const Message told = net.us == 0 ? say("pages.spent_none", {{"gross", gross}})
+                                   : say("pages.spent", {{"gross", gross}, {"net", net}});
+  data.set("spent", maybe(any ? word(v.pages, v.language, told) : std::string{}));
   add_days(v.pages, v.language, clock.days, v.pages.house().today(), data);
 }
 
