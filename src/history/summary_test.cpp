@@ -59,7 +59,7 @@ TEST_CASE("the summary as JSON and as a table tells the same figures") {
   CHECK(value.find("lifecycle")->find("complete")->integer() == 3);
   const std::string english = to_table(s, {});
   CHECK(english.find("Events: 3\n") != std::string::npos);
-  CHECK(english.find("33.3 %") != std::string::npos);
+  CHECK(english.find("33.3%") != std::string::npos);
   Rendering persian;
   persian.language = Language::fa;
   CHECK(to_table(s, persian).find("رویدادها: ۳") != std::string::npos);
