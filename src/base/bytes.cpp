@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -89,6 +90,7 @@ class UnpackingSource : public ByteSource {
   std::vector<char> buffer_;
   std::size_t filled_ = 0, used_ = 0;
   std::uint64_t packed_bytes_ = 0, unpacked_bytes_ = 0;
+  std::optional<Refusal> damage_;  // met behind bytes that were given
 };
 
 class GzipSource final : public UnpackingSource {
@@ -99,6 +101,7 @@ class GzipSource final : public UnpackingSource {
   ~GzipSource() override { inflateEnd(&stream_); }
 
   Result<std::size_t> read(std::span<char> out) override {
+    if (damage_) return std::unexpected(*damage_);
     if (done_ || out.empty()) return std::size_t{0};
     if (out.size() > k_most_at_once) out = out.first(k_most_at_once);  // zlib counts in 32 bits
     stream_.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -110,7 +113,11 @@ class GzipSource final : public UnpackingSource {
         done_ = true;
         return std::size_t{0};
       }
-      PASOKH_TRY(inflate_some());
+      if (Done inflated = inflate_some(); !inflated) {
+        // What stood before the damage is given first, however much was asked for at once.
+        damage_ = std::move(inflated).error();
+        if (stream_.avail_out == out.size()) return std::unexpected(*damage_);
+      }
     }
     const std::size_t made = out.size() - stream_.avail_out;
     PASOKH_TRY(account(made));
@@ -144,6 +151,7 @@ class ZstdSource final : public UnpackingSource {
   ~ZstdSource() override { ZSTD_freeDStream(stream_); }
 
   Result<std::size_t> read(std::span<char> out) override {
+    if (damage_) return std::unexpected(*damage_);
     if (out.empty()) return std::size_t{0};
     ZSTD_outBuffer made{out.data(), out.size(), 0};
     while (made.pos == 0) {
@@ -154,7 +162,11 @@ class ZstdSource final : public UnpackingSource {
       }
       ZSTD_inBuffer in{buffer_.data() + used_, filled_ - used_, 0};
       const std::size_t state = ZSTD_decompressStream(stream_, &made, &in);
-      if (ZSTD_isError(state)) return refuse(RefusalKind::invalid, say("base.zstd_broken", {{"why", std::string(ZSTD_getErrorName(state))}}));
+      if (ZSTD_isError(state)) {
+        damage_ = Refusal{RefusalKind::invalid, say("base.zstd_broken", {{"why", std::string(ZSTD_getErrorName(state))}}), {}};
+        if (made.pos == 0) return std::unexpected(*damage_);
+        break;
+      }
       used_ += in.pos;
       at_frame_end_ = state == 0;
     }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr XML_Char k_separator = '\x1f';  // between namespace and local name; cannot occur in either
 constexpr int k_chunk = 64 << 10;
+// Expat reads a tag or comment that has not ended from its beginning each time that more of it comes. One that is
+// longer than so many texts may be is refused, before that takes the square of its length.
+constexpr std::uint64_t k_most_unfinished = 4;
 
 struct Split {
   std::string_view space, name, prefix;
@@ -168,6 +171,11 @@ Done read(ByteSource& source, const Handler& handler, const Limits& limits) {
     if (!state.outcome) return std::move(state.outcome);
     if (status != XML_STATUS_OK) return malformed(parser.get());
     if (n == 0) return {};
+    const auto finished = XML_GetCurrentByteIndex(parser.get());
+    if (finished >= 0 && total - static_cast<std::uint64_t>(finished) > k_most_unfinished * limits.text_bytes + k_chunk) {
+      state.over_limit("text_bytes", limits.text_bytes);
+      return std::move(state.outcome);
+    }
   }
 }
 

@@ -163,7 +163,9 @@ TEST_CASE("limits hold, each by name, and to the last unit") {
 TEST_CASE("endless nesting, attributes, text and comments end at a limit") {
   CHECK(which(repeated("<a>", 1'000'000), {}) == "depth");
   CHECK(which("<a>" + std::string(2 << 20, 'x'), {}) == "text_bytes");
-  CHECK(which("<a><!--" + std::string(20 << 20, 'x'), {}) == "bytes");
+  CHECK(which("<a><!--" + std::string(20 << 20, 'x'), {}) == "text_bytes");
+  // Not in the square of its length: 100 MB took minutes.
+  CHECK(which("<a b='" + std::string(100 << 20, 'x'), {.bytes = 1 << 30}) == "text_bytes");
   std::string attributes = "<a";
   for (int i = 0; i < 100'000; ++i) attributes += " a" + std::to_string(i) + "=''";
   CHECK(which(attributes + "/>", {}) == "attributes");
