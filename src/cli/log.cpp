@@ -51,7 +51,7 @@ Exit ledger(const Settings& settings, const Common& common) {
   if (!rules) return fail(common, rules.error());
   const auto loaded = load(settings.input, common);
   if (!loaded) return fail(common, loaded.error());
-  insight::LogContext context{settings.jalali ? insight::jalali_months(loaded->zone) : insight::gregorian_months(loaded->zone), {}};
+  insight::LogContext context{settings.jalali ? insight::jalali_months(loaded->zone) : insight::gregorian_months(loaded->zone), {}, settings.input.read.threads};
   if (loaded->calendar) context.hours = [&](std::string_view, Instant at) { return insight::span_at(*loaded->calendar, at); };
   const auto ledger = insight::ledger_of(loaded->part.log, *rules, context);
   const auto by = insight::by_of(settings.by);

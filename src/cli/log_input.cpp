@@ -55,6 +55,9 @@ void add_input(CLI::App& verb, LogInput& input) {
   verb.add_flag("--lenient", input.read.lenient, "Skip and count what is wrong in the file instead of refusing it");
   verb.add_option("--filter", input.filter, "Which part of the log, such as: cases where duration > 30 days (docs/logs.md)");
   verb.add_option("--object-type", input.read.object_type, "Of OCEL: whose objects are the cases");
+  verb.add_option("--threads", input.read.threads, "Threads that read tables and book the ledger; 0: one for each core. The result is the same")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
   add_table_options(verb, input);
 }
 

@@ -36,8 +36,45 @@ char* end_of_cell(char* p, char delimiter) {
 
 }  // namespace
 
-CsvScan::CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns)
-    : source_(source), delimiter_(delimiter), quote_(quote), most_columns_(most_columns), buffer_(k_chunk + k_padding) {
+std::size_t whole_rows(std::string_view text, char delimiter, char quote) {
+  if (text.find(quote) == std::string_view::npos) {
+    const auto end = text.find_last_of("\r\n");
+    if (end == std::string_view::npos) return 0;
+    if (text[end] == '\n' || end + 1 < text.size()) return end + 1;
+    const auto before = text.find_last_of("\r\n", end == 0 ? 0 : end - 1);
+    return end == 0 || before == std::string_view::npos ? 0 : before + 1;
+  }
+  std::size_t whole = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == quote) {
+      // Up to the quote that is not doubled; what follows it wrongly is for the reader to refuse.
+      for (++at; at < text.size(); ++at) {
+        if (text[at] != quote) continue;
+        if (at + 1 >= text.size() || text[at + 1] != quote) break;
+        ++at;
+      }
+      if (at >= text.size()) return whole;
+    }
+    while (at < text.size() && text[at] != delimiter && text[at] != '\n' && text[at] != '\r') ++at;
+    if (at >= text.size()) return whole;
+    const bool return_only = text[at] == '\r';
+    if (return_only && at + 1 == text.size()) return whole;
+    if (return_only && text[at + 1] == '\n') ++at;
+    const bool ends_row = text[at] == '\n' || return_only;
+    ++at;
+    if (ends_row) whole = at;
+  }
+  return whole;
+}
+
+CsvScan::CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns, std::uint32_t first_line)
+    : source_(source),
+      delimiter_(delimiter),
+      quote_(quote),
+      most_columns_(most_columns),
+      buffer_(k_chunk + k_padding),
+      line_(first_line),
+      next_line_(first_line) {
   p_ = end_ = buffer_.data();
   *end_ = '\n';
 }

@@ -17,14 +17,20 @@ namespace pasokh::history {
 
 inline constexpr std::size_t k_max_row_bytes = 16 << 20;
 
+// How many bytes of the text, which begins with a row, are whole rows with their line ends. A row that ends with the
+// text is not whole: more of it, or the second half of its line end, may follow.
+std::size_t whole_rows(std::string_view text, char delimiter, char quote);
+
 class CsvScan {
  public:
-  CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns);
+  CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns, std::uint32_t first_line = 1);
   // False at the end. The cells stay valid until the next call.
   Result<bool> next();
   std::span<const std::string_view> cells() const { return cells_; }
   // Where the row, or one of its cells, begins.
   xml::Position row_at() const { return {line_, 1}; }
+  // The line after what was read.
+  std::uint32_t next_line() const { return next_line_; }
   xml::Position cell_at(std::size_t which) const;
 
  private:

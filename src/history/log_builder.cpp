@@ -70,18 +70,22 @@ void LogBuilder::stop_grouping() {
   first_row_.clear();
 }
 
-bool LogBuilder::put(Attributes& to, std::uint32_t row, std::string_view key, const AttributeValue& value,
-                     bool replace) {
+LogBuilder::Growing& LogBuilder::growing(Attributes& to, std::string_view key, ValueType type) {
   const std::uint32_t word = to.keys.code(key);
   if (word == to.column.size()) to.column.emplace_back();
-  std::uint32_t& at = to.column[word][static_cast<std::size_t>(value.type)];
+  std::uint32_t& at = to.column[word][static_cast<std::size_t>(type)];
   if (at == 0) {
     to.columns.emplace_back();
     to.columns.back().key = key;
-    to.columns.back().type = value.type;
+    to.columns.back().type = type;
     at = static_cast<std::uint32_t>(to.columns.size());
   }
-  Growing& column = to.columns[at - 1];
+  return to.columns[at - 1];
+}
+
+bool LogBuilder::put(Attributes& to, std::uint32_t row, std::string_view key, const AttributeValue& value,
+                     bool replace) {
+  Growing& column = growing(to, key, value.type);
   const bool worded = value.type == ValueType::text || value.type == ValueType::real || value.type == ValueType::id;
   const auto stored = worded ? column.words.code(value.text) : static_cast<std::uint64_t>(value.number);
   if (column.last_row == row) {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include "history/event_log.hpp"
 
@@ -66,6 +67,11 @@ class LogBuilder {
   std::size_t case_columns() const { return cases_.columns.size(); }
   std::size_t event_columns() const { return events_.columns.size(); }
 
+  // Adds what another builder holds, as if its cases and events came now: cases are known by their ids (so neither may
+  // have been filled by add_case), and attributes of a case that is known already are left out. `keys`: in which order
+  // the attributes of one case were given. (log_builder_append.cpp)
+  void append(const LogBuilder& other, std::span<const std::string> keys = {});
+
   EventLog finish() &&;
   // The log as it stands; the builder goes on. O(events).
   EventLog snapshot() const { return LogBuilder(*this).finish(); }
@@ -88,6 +94,10 @@ class LogBuilder {
   using Order = std::vector<std::uint32_t>;  // new row -> row of arrival
 
   static bool put(Attributes& to, std::uint32_t row, std::string_view key, const AttributeValue& value, bool replace);
+  void append_cases(const LogBuilder& other, std::span<const std::string> keys, Order& case_here);
+  void append_rows(const LogBuilder& other, const Order& case_here);
+  void append_event_values(const LogBuilder& other, std::uint32_t first);
+  static Growing& growing(Attributes& to, std::string_view key, ValueType type);
   static std::vector<Column> finished(Attributes& from, std::uint32_t rows);
   void begin_case(std::uint32_t which);
   void stop_grouping();

@@ -1,5 +1,6 @@
 #include "history/packed.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace pasokh::history {
@@ -45,6 +46,39 @@ void Packing::set(std::size_t at, std::uint64_t value) {
         if constexpr (!std::is_same_v<V, std::monostate>) cells[at] = static_cast<typename V::value_type>(value);
       },
       cells_);
+}
+
+void Packing::append(const Packing& other, std::span<const std::uint32_t> meaning) {
+  const auto become = [&](std::uint64_t value) { return meaning.empty() ? value : std::uint64_t{meaning[value]}; };
+  std::uint64_t largest = 0;
+  std::visit(
+      [&](const auto& from) {
+        using V = std::decay_t<decltype(from)>;
+        if constexpr (std::is_same_v<V, std::monostate>) largest = other.size_ == 0 ? 0 : become(0);
+        else if (std::numeric_limits<typename V::value_type>::max() > most_ || !meaning.empty())
+          for (const auto value : from) largest = std::max(largest, become(value));
+      },
+      other.cells_);
+  if (largest > most_) widen(largest);
+  std::visit(
+      [&](auto& to) {
+        using To = std::decay_t<decltype(to)>;
+        if constexpr (!std::is_same_v<To, std::monostate>) {
+          to.resize(size_ + other.size_);
+          auto* out = to.data() + size_;
+          std::visit(
+              [&](const auto& from) {
+                using From = std::decay_t<decltype(from)>;
+                using Cell = typename To::value_type;
+                if constexpr (std::is_same_v<From, std::monostate>) std::fill_n(out, other.size_, static_cast<Cell>(become(0)));
+                else if (meaning.empty()) std::copy(from.begin(), from.end(), out);
+                else for (const auto value : from) *out++ = static_cast<Cell>(meaning[value]);
+              },
+              other.cells_);
+        }
+      },
+      cells_);
+  size_ += other.size_;
 }
 
 void Packing::pop() {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -77,6 +78,9 @@ class Packing {
   std::uint64_t operator[](std::size_t at) const;
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+
+  // Pushes the cells of another; `meaning`, where there is one, is what each number of the other becomes.
+  void append(const Packing& other, std::span<const std::uint32_t> meaning = {});
 
   // Cell i of the range becomes what stood at from + order[i].
   void permute(std::size_t from, std::span<const std::uint32_t> order);

@@ -2,9 +2,11 @@
 
 #include <array>
 
+#include "base/threads.hpp"
 #include "history/binary_log.hpp"
 #include "history/ocel/ocel.hpp"
 #include "history/peek.hpp"
+#include "history/read_ahead.hpp"
 #include "history/reading.hpp"
 #include "history/table.hpp"
 #include "history/xes.hpp"
@@ -51,12 +53,15 @@ std::optional<Form> form_of(std::string_view head) {
 }
 
 Result<ReadLog> read_log(std::unique_ptr<ByteSource> source, const ReadOptions& options) {
+  // Tables are read by all threads; for the other forms one unpacks while the other reads.
   Peeked peeked(*source);
   PASOKH_TRY(peeked.look(k_head_bytes));
   const auto form = form_of(peeked.head());
   if (!form || *form == Form::binary || *form == Form::ocel_sqlite)
     return refuse(RefusalKind::unsupported, say("history.unknown_form", {{"file", options.file}}));
-  auto read = read_form(*form, peeked, options);
+  std::optional<ReadAhead> ahead;
+  if (*form != Form::table && peeked.head().size() >= k_head_bytes && threads_of(options.threads) > 1) ahead.emplace(peeked);
+  auto read = read_form(*form, ahead ? static_cast<ByteSource&>(*ahead) : peeked, options);
   if (!read) return std::unexpected(with_file(std::move(read).error(), options.file));
   return read;
 }

@@ -51,7 +51,10 @@ struct ReadOptions {
   TableMapping table;                         // of tables: what is known of dialect and columns; the rest is found
   std::string object_type;                    // of OCEL: whose objects are the cases; empty: the one with most events
   ReadLimits limits;
-  // Called every few thousand events; saying no ends the reading with history.stopped.
+  unsigned threads = 0;               // 0: one for each core; the log is the same for any number
+  std::size_t piece_bytes = 2 << 20;  // of a table, that a thread takes at once
+  // Called every few thousand events; saying no ends the reading with history.stopped. By one
+  // thread at a time, but not always the same.
   std::function<bool(const ReadProgress&)> progress;
 };
 

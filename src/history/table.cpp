@@ -5,38 +5,19 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "history/csv.hpp"
+#include "base/threads.hpp"
+#include "history/csv_rows.hpp"
 #include "history/encoding.hpp"
 #include "history/json_rows.hpp"
 #include "history/peek.hpp"
 #include "history/table_rows.hpp"
+#include "history/table_threads.hpp"
 
 namespace pasokh::history {
 
 namespace {
 
 constexpr std::array<char, 4> k_delimiters = {',', ';', '\t', '|'};
-
-class CsvRows final : public RowSource {
- public:
-  CsvRows(ByteSource& source, char delimiter, char quote, std::uint32_t columns, bool header)
-      : scan_(source, delimiter, quote, columns), header_(header) {}
-  Result<bool> next(std::vector<std::string_view>& cells) override {
-    PASOKH_LET(bool more, scan_.next());
-    if (header_ && more) {
-      header_ = false;
-      PASOKH_LET(more, scan_.next());
-    }
-    const auto row = scan_.cells();
-    cells.assign(row.begin(), row.end());
-    return more;
-  }
-  xml::Position cell_at(std::size_t which) const override { return scan_.cell_at(which); }
-
- private:
-  CsvScan scan_;
-  bool header_;
-};
 
 std::string trimmed(std::string_view text) {
   const auto from = text.find_first_not_of(" \t");
@@ -125,8 +106,14 @@ Result<ReadLog> read_table(ByteSource& source, const ReadOptions& options) {
   if (!plan) return std::unexpected(with_file(std::move(plan).error(), options.file));
   reading.out.found.push_back(say("history.table_dialect", {{"delimiter", shown_delimiter(delimiter)}, {"encoding", std::string(name_of(encoding))}}));
   for (Message& found : plan->found) reading.out.found.push_back(std::move(found));
-  CsvRows rows(text, delimiter, options.table.quote, options.limits.columns, !options.table.no_header);
-  auto read = read_rows(rows, source, *plan, std::move(reading));
+  const unsigned threads = threads_of(options.threads);
+  auto read = [&] {
+    // What was looked at already is all there is of a small table.
+    if (threads > 1 && text.head().size() >= std::min(k_sample_bytes, options.piece_bytes))
+      return read_rows_in_threads(text, source, *plan, std::move(reading), {delimiter, !options.table.no_header, threads, options.piece_bytes});
+    CsvRows rows(text, delimiter, options.table.quote, options.limits.columns, !options.table.no_header);
+    return read_rows(rows, source, *plan, std::move(reading));
+  }();
   if (!read) return std::unexpected(with_file(std::move(read).error(), options.file));
   return read;
 }

@@ -59,6 +59,16 @@ void Books::add(std::string_view service, std::span<const Booking> bookings) {
     add(code, parties_.code(party_of(booking)), booking.account, booking.from, booking.to);
 }
 
+void Books::add(const Books& other) {
+  const auto codes_here = [](const history::Dictionary& from, history::Dictionary& to) {
+    std::vector<std::uint32_t> out;
+    for (std::uint32_t code = 0; code < from.size(); ++code) out.push_back(to.code(from[code]));
+    return out;
+  };
+  const auto services = codes_here(other.services_, services_), parties = codes_here(other.parties_, parties_);
+  for (const auto& [key, us] : other.sums_) sums_[{services[key.service], parties[key.party], key.month, key.account}] += us;
+}
+
 AccountTotals Books::totals() const {
   AccountTotals totals{};
   for (const auto& [key, us] : sums_) totals[static_cast<std::size_t>(key.account)] += us;

@@ -29,6 +29,9 @@ class Books {
   std::uint32_t party_code(std::string_view party) { return parties_.code(party); }
   void add(std::uint32_t service, std::uint32_t party, Account account, Instant from, Instant to);
 
+  // Adds the sums of other books.
+  void add(const Books& other);
+
   AccountTotals totals() const;
 
   struct Line {

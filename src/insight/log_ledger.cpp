@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/threads.hpp"
 #include "insight/log_claims.hpp"
 
 namespace pasokh::insight {
@@ -53,10 +54,10 @@ class LogBooker {
   HolderHours hours_;
 };
 
-// The response time of all cases from the times alone: it knows nothing of claims, rules or slices.
-Wide span_of_all(const history::EventLog& log, const LogRules& rules) {
+// The response time of some cases from the times alone: it knows nothing of claims, rules or slices.
+Wide span_of(const history::EventLog& log, const LogRules& rules, std::uint32_t from_case, std::uint32_t end_case) {
   Wide total = 0;
-  for (std::uint32_t which = 0; which < log.cases(); ++which) {
+  for (std::uint32_t which = from_case; which < end_case; ++which) {
     std::int64_t first = INT64_MAX, last = INT64_MIN;
     for (std::uint32_t row = log.begin_of(which); row < log.end_of(which); ++row) {
       first = std::min(first, log.at_us[row]);
@@ -79,17 +80,15 @@ Wide imprecise_of(const history::EventLog& log, std::uint32_t first, std::uint32
   return us;
 }
 
-}  // namespace
-
-LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const LogContext& context) {
+// The books of some cases.
+LogLedger book_cases(const history::EventLog& log, const LogRules& rules, const LogContext& context, std::uint32_t from_case,
+                     std::uint32_t end_case) {
   LogLedger ledger;
-  ledger.cases = log.cases();
-  ledger.events = log.events();
   ledger.books = Books(context.months);
-  ledger.total_us = span_of_all(log, rules);
+  ledger.total_us = span_of(log, rules, from_case, end_case);
   const history::Column* service = rules.service.empty() ? nullptr : log.case_column(rules.service);
   LogBooker booker(log, rules, context);
-  for (std::uint32_t which = 0; which < log.cases(); ++which) {
+  for (std::uint32_t which = from_case; which < end_case; ++which) {
     const std::uint32_t code =
         ledger.books.service_code(service == nullptr ? std::string{} : service->text_of(which));
     for (const Slice& slice : booker.book_case(which)) {
@@ -97,6 +96,37 @@ LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const L
     }
     ledger.imprecise_us += imprecise_of(log, log.begin_of(which), booker.claims().end_row(which));
   }
+  return ledger;
+}
+
+// Where the cases of each part begin, so that all parts have about as many events.
+std::vector<std::uint32_t> parts_of(const history::EventLog& log, unsigned parts) {
+  std::vector<std::uint32_t> begins;
+  const auto& rows = log.first_row;
+  for (unsigned part = 0; part < parts; ++part) {
+    const auto row = static_cast<std::uint32_t>(std::uint64_t{log.events()} * part / parts);
+    begins.push_back(static_cast<std::uint32_t>(std::lower_bound(rows.begin(), rows.end(), row) - rows.begin()));
+  }
+  begins.front() = 0;
+  begins.push_back(log.cases());
+  return begins;
+}
+
+}  // namespace
+
+LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const LogContext& context) {
+  const unsigned threads = std::min(threads_of(context.threads), std::max(1U, log.cases()));
+  const std::vector<std::uint32_t> begins = parts_of(log, threads);
+  std::vector<LogLedger> parts(threads);
+  run_in_threads(threads, [&](unsigned i) { parts[i] = book_cases(log, rules, context, begins[i], begins[i + 1]); });
+  LogLedger ledger = std::move(parts[0]);
+  for (unsigned i = 1; i < threads; ++i) {
+    ledger.books.add(parts[i].books);
+    ledger.total_us += parts[i].total_us;
+    ledger.imprecise_us += parts[i].imprecise_us;
+  }
+  ledger.cases = log.cases();
+  ledger.events = log.events();
   ledger.accounts = ledger.books.totals();
   ledger.difference_us = sum_of(ledger.accounts) - ledger.total_us;
   return ledger;

@@ -24,6 +24,7 @@ namespace pasokh::insight {
 struct LogContext {
   Months months;  // empty: books are not split by month
   Hours hours;    // empty: units are always open, so nothing is booked to `closed`
+  unsigned threads = 1;  // 0: one for each core; the books are the same. Months and hours are then asked by several at once
 };
 
 struct LogLedger {

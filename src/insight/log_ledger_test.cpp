@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "history/log_builder.hpp"
 #include "history/xes.hpp"
+#include "insight/ledger_view.hpp"
 
 using namespace pasokh;
 using namespace pasokh::insight;
@@ -128,6 +129,30 @@ TEST_CASE("the worked example of the ledger's document") {
   CHECK(ledger.accounts[index(Account::queue)] == hours(2).us);
   CHECK(ledger.total_us == (hours(54) + minutes(10)).us);
   CHECK(ledger.difference_us == 0);
+}
+
+TEST_CASE("any number of threads keeps the same books") {
+  const auto log = real_log("receipt/receipt.xes.gz");
+  if (!log) return;
+  LogRules rules;
+  rules.service = "channel";
+  rules.decided = {std::string(log->activities[3])};
+  rules.before = {{Account::consultation, {std::string(log->activities[4])}}};
+  const auto lines = [&](unsigned threads) {
+    LogContext context{gregorian_months({}), {}, threads};
+    const LogLedger ledger = ledger_of(*log, rules, context);
+    CHECK(ledger.difference_us == 0);
+    std::string out = json::write(to_json(ledger)) + std::to_string(static_cast<std::int64_t>(ledger.imprecise_us));
+    for (const Books::Line& line : ledger.books.lines())
+      out += line.service + "|" + line.party + "|" + std::to_string(line.month) + "|" + std::to_string(index(line.account)) + "|" +
+             std::to_string(static_cast<std::int64_t>(line.us)) + "\n";
+    return out;
+  };
+  const std::string one = lines(1);
+  for (const unsigned threads : {2U, 3U, 7U, 5'000U}) CHECK((lines(threads) == one));
+  LogContext none;
+  none.threads = 3;
+  CHECK(ledger_of(history::EventLog{}, {}, none).total_us == 0);
 }
 
 TEST_CASE("the receipt log: every microsecond is booked, and without more knowledge to nobody") {
