@@ -169,11 +169,27 @@ json::Value relations_json(const std::vector<Ocel::Relation>& relations) {
   return out;
 }
 
+// The same limit on texts as in XML.
+Done short_enough(const json::Value& value, const ReadOptions& options) {
+  const std::size_t most = options.limits.xml.text_bytes;
+  if (value.text.size() > most)
+    return refuse(RefusalKind::too_large, say("history.text_too_long", {{"line", std::int64_t{value.line}},
+                                                                        {"column", std::int64_t{value.column}},
+                                                                        {"most", static_cast<std::int64_t>(most)}}));
+  for (const json::Value& item : value.items) PASOKH_TRY(short_enough(item, options));
+  for (const auto& [name, item] : value.members) {
+    if (name.size() > most) return short_enough(json::string(name), options);
+    PASOKH_TRY(short_enough(item, options));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Ocel> read_ocel_json(ByteSource& source, const ReadOptions& options) {
   PASOKH_LET(const std::string text, read_all(source, k_max_ocel_bytes));
   PASOKH_LET(const json::Value root, json::parse(text, {.bytes = k_max_ocel_bytes, .depth = 64, .values = 20'000'000}));
+  PASOKH_TRY(short_enough(root, options));
   if (!root.is(json::Kind::object)) return ocel_form(place_of(root), "{...}");
   if (root.find("ocel:events") != nullptr) return read_version_1(root, options);
   if (root.find("events") == nullptr) return ocel_form(place_of(root), "\"events\": [...]");

@@ -1,6 +1,7 @@
 // OCEL 2.0 in SQLite: tables event, object, event_object, object_object, and one table per type.
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -16,7 +17,11 @@ constexpr std::uint64_t k_max_rows_of_table = 50'000'000;
 using Database = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 using Statement = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 
-std::unexpected<Refusal> failed(sqlite3* db) { return ocel_form("SQLite", sqlite3_errmsg(db)); }
+std::unexpected<Refusal> failed(sqlite3* db) {
+  auto refusal = ocel_form("SQLite", sqlite3_errmsg(db));
+  if (sqlite3_errcode(db) == SQLITE_TOOBIG) refusal.error().kind = RefusalKind::too_large;
+  return refusal;
+}
 
 std::string named(std::string_view name) {
   std::string out = "\"";
@@ -276,6 +281,7 @@ Result<Ocel> read_ocel_sqlite(const std::filesystem::path& file, const ReadOptio
   const int opened = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READONLY, nullptr);
   const Database db(raw, sqlite3_close);
   if (opened != SQLITE_OK) return failed(db.get());
+  sqlite3_limit(db.get(), SQLITE_LIMIT_LENGTH, static_cast<int>(std::min<std::size_t>(options.limits.xml.text_bytes, k_max_ocel_bytes)));
   return Reader(db.get(), options).read();
 }
 
