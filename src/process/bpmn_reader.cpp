@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "process/compared.hpp"
+
 namespace pasokh::process {
 
 const Node* Model::find(std::string_view id) const {
@@ -96,10 +98,11 @@ constexpr std::pair<std::string_view, std::string_view> k_fixed_attributes[] = {
 
 class Reader {
  public:
-  Reader(std::string_view file, const ModelLimits& limits)
+  Reader(std::string_view file, const ModelLimits& limits, bool to_compare = false)
       : state_{.model = {},
                .findings = Collector(std::string(file)),
                .limits = limits,
+               .to_compare = to_compare,
                .index = {},
                .reads = {},
                .sets = {},
@@ -364,6 +367,10 @@ class Reader {
 
 Reading read_bpmn(std::string_view xml, std::string_view file, const ModelLimits& limits) {
   return Reader(file, limits).run(xml);
+}
+
+Reading read_compared(std::string_view xml, std::string_view file, const ModelLimits& limits) {
+  return Reader(file, limits, true).run(xml);
 }
 
 }  // namespace pasokh::process

@@ -64,6 +64,7 @@ struct ReaderState {
   Model model;
   Collector findings;
   ModelLimits limits;
+  bool to_compare = false;  // conditions may be missing (compared.hpp)
   TreeIndex index;
   std::set<std::string> reads, sets;
   std::vector<PendingNode> pending_nodes;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "process/bpmn_reader.hpp"
+#include "process/reach.hpp"
 
 namespace pasokh::process {
 namespace {
@@ -244,35 +245,10 @@ class Resolver {
     }
   }
 
-  // Backwards from each incoming flow, without passing the join: along flows, from boundary events to their activity,
-  // from link to link.
   void find_reach(Node& join) {
     const auto at = static_cast<NodeIndex>(&join - model_.nodes.data());
-    InclusiveJoin reach;
-    for (const FlowIndex incoming : join.incoming) {
-      std::vector<std::uint64_t> seen((model_.nodes.size() + 63) / 64, 0);
-      std::vector<NodeIndex> open;
-      const auto mark = [&](NodeIndex n) {
-        if (n == k_none || n == at || (seen[n / 64] >> (n % 64) & 1) != 0) return;
-        seen[n / 64] |= std::uint64_t{1} << (n % 64);
-        open.push_back(n);
-      };
-      mark(model_.flow(incoming).from);
-      while (!open.empty()) {
-        const NodeIndex here = open.back();
-        open.pop_back();
-        const Node& node = model_.nodes[here];
-        for (const FlowIndex f : node.incoming) mark(model_.flow(f).from);
-        if (node.kind == NodeKind::boundary_event) mark(node.host);
-        if (node.kind != NodeKind::catch_event || node.event != EventKind::link) continue;
-        for (std::size_t i = 0; i < model_.nodes.size(); ++i)
-          if (model_.nodes[i].event == EventKind::link && model_.nodes[i].target == here)
-            mark(static_cast<NodeIndex>(i));
-      }
-      reach.reach.push_back(std::move(seen));
-    }
     join.inclusive = static_cast<std::uint16_t>(model_.inclusive.size());
-    model_.inclusive.push_back(std::move(reach));
+    model_.inclusive.push_back(reach_of(model_, at));
   }
 
   ReaderState& reader_;

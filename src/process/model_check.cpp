@@ -86,7 +86,7 @@ class Checker {
       } else if (flow.condition && !choosing && node.outgoing.size() == 1) {
         refuse(flow.line, say("process.condition_alone", {{"element", flow.id}, {"from", node.id}}));
       }
-      const bool must = choosing && node.outgoing.size() > 1 && f != node.default_flow;
+      const bool must = !reader_.to_compare && choosing && node.outgoing.size() > 1 && f != node.default_flow;
       if (must && !flow.condition)
         refuse(flow.line, say("process.condition_missing", {{"element", flow.id}, {"from", node.id}}));
     }

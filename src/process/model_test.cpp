@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "process/compared.hpp"
 #include "process/test_drawings.hpp"
 
 using namespace pasokh;
@@ -272,4 +273,12 @@ TEST_CASE("hostile XML is refused") {
   std::string many;
   for (int i = 0; i < 10'001; ++i) many += "<task id=\"t" + std::to_string(i) + "\"/>\n";
   CHECK(code_of(drawing(many)) == "process.too_many_elements");
+}
+
+TEST_CASE("a drawing that is compared may leave out the conditions of its gateways, and nothing else") {
+  const std::string body = element("startEvent", "s") + element("exclusiveGateway", "x") + element("endEvent", "z") +
+                           element("endEvent", "y") + flow("f1", "s", "x") + flow("f2", "x", "z") + flow("f3", "x", "y");
+  CHECK_FALSE(read_bpmn(drawing(body), "a.bpmn").model);
+  CHECK(read_compared(drawing(body), "a.bpmn").model);
+  CHECK_FALSE(read_compared(drawing(body + element("endEvent", "alone")), "a.bpmn").model);
 }
