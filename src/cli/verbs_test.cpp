@@ -44,6 +44,7 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"import"},
                                                        {"ledger"},
                                                        {"log"},
+                                                       {"conform"},
                                                        {"clock", "test"},
                                                        {"clock", "explain"},
                                                        {"journal", "verify"},
@@ -179,6 +180,31 @@ TEST_CASE("a log is summed up and booked, and the accounts add up") {
   fails_with(run(folder, {"ledger", folder / "none.xes"}), "");
   REQUIRE(write_file(log, "this is no log"));
   CHECK(run(folder, {"ledger", log}).exit == 1);
+}
+
+TEST_CASE("a log is compared with a drawing, and threads change nothing of what is printed") {
+  const TestFolder folder;
+  const std::string log = folder / "small.csv", drawing = folder / "small.bpmn", names = folder / "names.json";
+  REQUIRE(write_file(log, "case,activity,time\n1,file,2025-01-01\n1,look,2025-01-02\n1,answer,2025-01-05\n2,file,2025-01-01\n2,answer,2025-01-02\n"));
+  REQUIRE(write_file(drawing, R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p">
+<startEvent id="s"/><task id="f" name="file"/><task id="a" name="answer"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="f"/><sequenceFlow id="f2" sourceRef="f" targetRef="a"/><sequenceFlow id="f3" sourceRef="a" targetRef="e"/>
+</process></definitions>)"));
+  const auto compared = run(folder, {"conform", log, "--drawing", drawing, "--json"});
+  CHECK(compared.exit == 0);
+  const auto value = json_of(compared);
+  CHECK(value.find("cases")->integer() == 2);
+  CHECK(value.find("fitting_cases")->integer() == 1);
+  CHECK(value.find("fitness")->text == "0.888889");
+  CHECK(value.find("deviations")->items.front().find("us")->integer() == days(1).us);
+  CHECK(says(run(folder, {"conform", log, "--drawing", drawing}).out, "look"));
+  CHECK(says(run(folder, {"--language", "fa", "conform", log, "--drawing", drawing}).out, "انطباق"));
+  CHECK(run(folder, {"conform", log, "--drawing", drawing, "--csv", "--sheet", "variants"}).out.starts_with("cases,"));
+  REQUIRE(write_file(names, "{\"activities\": {\"look\": null}}"));
+  CHECK(json_of(run(folder, {"conform", log, "--drawing", drawing, "--map", names, "--json"})).find("fitting_cases")->integer() == 2);
+  fails_with(run(folder, {"conform", log, "--drawing", folder / "none.bpmn"}), "");
+  CHECK(run(folder, {"conform", log, "--drawing", log}).exit == 1);
+  CHECK(run(folder, {"ledger", log, "--threads", "1", "--json"}).out == run(folder, {"ledger", log, "--threads", "3", "--json"}).out);
 }
 
 TEST_CASE("a lawyer's clock tests pass, and one that does not hold is exit code 3") {
