@@ -142,8 +142,8 @@ TEST_CASE("terms in days equal counting day by day") {
   }
 }
 
-TEST_CASE("timed terms equal counting minute by minute") {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+void compare_timed(std::uint64_t first_seed, std::uint64_t seeds) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + seeds; ++seed) {
     INFO("seed " << seed);
     Random r(seed);
     const auto c = Calendar::compile(random_calendar(r), "", k_first, k_first + k_span);
@@ -171,8 +171,12 @@ TEST_CASE("timed terms equal counting minute by minute") {
   }
 }
 
-TEST_CASE("a closure or a pause never makes a deadline earlier, where the roll is none or next") {
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+TEST_CASE("timed terms equal counting minute by minute") { compare_timed(1, 30); }
+
+TEST_CASE("long: timed terms equal counting minute by minute, 40,000 times") { compare_timed(1'000, 2'000); }
+
+void never_earlier(std::uint64_t first_seed, std::uint64_t seeds) {
+  for (std::uint64_t seed = first_seed; seed < first_seed + seeds; ++seed) {
     INFO("seed " << seed);
     Random r(seed);
     CalendarData data = random_calendar(r);
@@ -207,6 +211,10 @@ TEST_CASE("a closure or a pause never makes a deadline earlier, where the roll i
     if (paused->deadline) CHECK(*paused->deadline >= *s->deadline);
   }
 }
+
+TEST_CASE("a closure or a pause never makes a deadline earlier, where the roll is none or next") { never_earlier(1, 400); }
+
+TEST_CASE("long: a closure or a pause never makes a deadline earlier, 50,000 times") { never_earlier(1'000, 50'000); }
 
 TEST_CASE("any order of facts has a defined answer, told or not") {
   static constexpr Unit k_any[] = {Unit::hours, Unit::working_hours, Unit::calendar_days, Unit::working_days,

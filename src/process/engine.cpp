@@ -107,6 +107,12 @@ struct Stepper {
     machine.cancel();
     return {};
   }
+  Done operator()(const Attend& input) {
+    PASOKH_TRY(running());
+    for (const Attend::Event& event : input.events)
+      if (auto trouble = machine.attend(event)) return conflict(std::move(*trouble));
+    return {};
+  }
 };
 
 }  // namespace
@@ -119,7 +125,7 @@ Done Engine::step(State& state, Variables& variables, const Input& input) {
   machine_->begin(state, variables);
   Stepper stepper{model_, state, limits_, *machine_};
   PASOKH_TRY(std::visit([&](const auto& given) { return stepper(given); }, input));
-  machine_->settle();
+  if (!std::holds_alternative<Attend>(input)) machine_->settle();
   return {};
 }
 
@@ -130,6 +136,18 @@ Result<std::vector<Move>> step(const Model& model, const State& state, const Var
   Engine engine(model, limits);
   PASOKH_TRY(engine.step(after, values, input));
   return moves_of(model, engine.changes());
+}
+
+rules::Context visible_to(const Model& model, const State& state, const Variables& variables, std::uint32_t token) {
+  const Token* at = state.token(token);
+  if (at == nullptr) return {};
+  State same = state;
+  Variables values = variables;
+  const StepLimits limits;
+  Changes changes;
+  Machine machine(model, limits, changes);
+  machine.begin(same, values);
+  return machine.visible(*at);
 }
 
 }  // namespace pasokh::process

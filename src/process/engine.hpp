@@ -66,8 +66,16 @@ struct SetVariables {
 };
 // Ends everything: the case was withdrawn or decided over the drawing's head.
 struct Cancel {};
+// Timers and messages that the drawing has where the case waits already are waited for too (migrate.hpp); nothing goes on by it.
+struct Attend {
+  struct Event {
+    std::uint32_t token = 0, scope = 0;  // token 0: starts an event subprocess of the scope
+    std::string element;
+  };
+  std::vector<Event> events;
+};
 using Input = std::variant<Start, Complete, TimerDue, MessageArrived, LinkedCaseEnded, Retry, SetVariables, Cancel,
-                           SignalArrived, Fail>;
+                           SignalArrived, Fail, Attend>;
 
 struct StepLimits {
   std::size_t visits = 2'000;            // elements entered in one step: a loop without a wait ends in an incident
@@ -105,6 +113,9 @@ class Engine {
 // Errors: as Engine::step.
 Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
                                const StepLimits& limits = {});
+
+// What the token sees: its own variables before those around it. For whoever does its work.
+rules::Context visible_to(const Model& model, const State& state, const Variables& variables, std::uint32_t token);
 
 // The move already happened. A move that names an element the model lacks breaks an invariant: facts pin their
 // configuration.

@@ -35,8 +35,10 @@ class Machine {
   void retry(std::uint32_t token);
   void set_variables(const rules::Context& variables);
   void cancel();
+  std::optional<Trouble> attend(const Attend::Event& event);
   // Runs whatever can go on.
   void settle();
+  rules::Context visible(const Token& t) const;
 
  private:
   struct Pending {
@@ -144,7 +146,6 @@ class Machine {
   // called process).
   void set_outward(const Token& t, const rules::Context& values);
   void set(std::uint32_t holder, const rules::Context& values);
-  rules::Context visible(const Token& t) const;
 
   const Model& model_;
   const StepLimits& limits_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "process/machine.hpp"
 #include "process/timer_text.hpp"
 
@@ -280,6 +281,12 @@ std::optional<Trouble> Machine::await_event(std::uint32_t number, std::uint32_t 
   }
   emit({.kind = ChangeKind::waited, .what = static_cast<std::uint8_t>(Waiting::event), .token = number});
   return std::nullopt;
+}
+
+std::optional<Trouble> Machine::attend(const Attend::Event& event) {
+  const Node* node = model_.find(event.element);
+  PASOKH_ASSERT(node != nullptr, "what is to be attended is in the drawing");
+  return await_event(event.token, event.scope, *node);
 }
 
 std::optional<Trouble> Machine::await_first_event(const Token& t, const Node& gateway) {

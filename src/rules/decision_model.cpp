@@ -114,6 +114,7 @@ void ModelReader::declare(const XmlElement& element, TypeReader& types) {
   const XmlElement* variable = element.child("variable");
   const std::string_view variable_name = variable ? variable->attribute("name") : std::string_view();
   own->name = std::string(variable_name.empty() ? element.attribute("name") : variable_name);
+  own->label = std::string(element.attribute("label"));
   if (variable) own->type = types.of(*variable);
   drawn_.emplace_back(&element, own.get());
   parts_->elements.push_back(std::move(own));
@@ -245,6 +246,33 @@ std::vector<std::string> names_of(const ModelParts& parts, Element::Kind kind) {
 }  // namespace
 
 std::vector<std::string> DecisionModel::decisions() const { return names_of(*parts_, Element::Kind::decision); }
+std::optional<std::string> DecisionModel::decision_named(std::string_view name_or_id) const {
+  if (const Element* found = parts_->named(Element::Kind::decision, name_or_id)) return found->name;
+  const Element* found = parts_->with_id(name_or_id);
+  if (found == nullptr || found->kind != Element::Kind::decision) return std::nullopt;
+  return found->name;
+}
+
+std::vector<std::string> DecisionModel::inputs_of(std::string_view decision) const {
+  std::set<std::string> names;
+  std::set<const Element*> seen;
+  std::vector<const Element*> open{parts_->named(Element::Kind::decision, decision)};
+  while (!open.empty()) {
+    const Element* element = open.back();
+    open.pop_back();
+    if (element == nullptr || !seen.insert(element).second) continue;
+    if (element->kind == Element::Kind::input) names.insert(element->name);
+    for (const Element::Need& need : element->needs) open.push_back(need.element);
+  }
+  return {names.begin(), names.end()};
+}
+
+std::string DecisionModel::label_of(std::string_view name) const {
+  for (const auto& element : parts_->elements)
+    if (element->name == name && !element->label.empty()) return element->label;
+  return std::string(name);
+}
+
 std::vector<std::string> DecisionModel::services() const { return names_of(*parts_, Element::Kind::service); }
 std::vector<std::string> DecisionModel::inputs() const {
   std::vector<std::string> out = names_of(*parts_, Element::Kind::input);

@@ -33,6 +33,7 @@ struct FiredRule {
   std::uint32_t rule = 0;     // from 1, as drawn
   std::string id;             // of the rule's element
   std::vector<std::string> annotations;
+  std::vector<std::string> columns = {};  // names of the annotations, in their order; empty where the table names none
   bool operator==(const FiredRule&) const = default;
 };
 
@@ -56,6 +57,12 @@ class DecisionModel {
   std::vector<std::string> decisions() const;
   std::vector<std::string> services() const;
   std::vector<std::string> inputs() const;  // names of input data, those of imported models too
+  // The name of the decision of that name or id; nothing when there is none.
+  std::optional<std::string> decision_named(std::string_view name_or_id) const;
+  // Names of the input data that a decision needs, itself or through others; each once, in order of the alphabet.
+  std::vector<std::string> inputs_of(std::string_view decision) const;
+  // What the drawing calls a decision, business knowledge or input (its label); its name when it has none.
+  std::string label_of(std::string_view name) const;
 
   // Inputs by name; a missing one is null. Null with trouble when there is no decision or service of that name.
   Decided decide(std::string_view decision, const Context& inputs, const EvaluationLimits& limits = {}, std::optional<Instant> now = {}) const;

@@ -83,7 +83,7 @@ Value Table::otherwise() {
 
 void Table::fire(std::size_t rule) {
   const TableBox::Rule& own = table_.rules[rule];
-  run_.fired->push_back({run_.deciding, static_cast<std::uint32_t>(rule + 1), own.id, own.annotations});
+  run_.fired->push_back({run_.deciding, static_cast<std::uint32_t>(rule + 1), own.id, own.annotations, table_.annotation_names});
 }
 
 // Places of its outputs among the output values; what is not among them comes last.

@@ -253,6 +253,8 @@ decltype(Box::what) BoxReader::table(const XmlElement& element, const Vocabulary
       out.inputs.push_back(std::move(input));
     } else if (child.is("output")) {
       out.outputs.push_back(output(child, known));
+    } else if (child.is("annotation")) {
+      out.annotation_names.emplace_back(child.attribute("name"));
     } else if (child.is("rule")) {
       good &= rule(child, known, out);
     }

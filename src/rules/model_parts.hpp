@@ -77,6 +77,7 @@ struct TableBox {
     std::string id;
     std::vector<std::string> annotations;
   };
+  std::vector<std::string> annotation_names;
   HitPolicy policy = HitPolicy::unique;
   Aggregation aggregation = Aggregation::none;
   std::vector<Input> inputs;
@@ -97,7 +98,7 @@ struct Element {
     std::string prefix;  // name of the import it comes through; empty for the model's own
   };
   Kind kind = Kind::input;
-  std::string id, name;
+  std::string id, name, label;
   DataTypePtr type;          // of its variable
   std::vector<Need> needs;
   BoxPtr logic;                               // of a decision or knowledge

@@ -156,6 +156,13 @@ test('the books go down from service to unit to month to the cases, and back up'
   await page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: 'All' }).click();
   await expect(page.getByRole('navigation', { name: 'Path' })).toHaveCount(0);
 });
+test('years come before months', async ({ page, api, open }) => {
+  api.user = 'o-1';
+  await open('/ledger?by=year', 'en');
+  await page.locator('figure svg a').filter({ hasText: '1404' }).click();
+  await expect(page).toHaveURL(/from=2025-03-21&to=2026-03-20.*by=month/);
+  await expect.poll(() => api.sent.filter((s) => s.path === 'ledger').at(-1)?.query.get('by')).toBe('month');
+});
 test('every bar has its figures, in a table too, and leaves as a picture and as data', async ({ page, api, open }) => {
   api.user = 'o-1';
   await open('/ledger', 'en');

@@ -84,7 +84,7 @@ const decimal = (n: number, places: number): string => digits(n.toFixed(places).
 export const days = (us: number): string => decimal(us / 86_400e6, us < 864_000e6 ? 1 : 0);
 export function percent(share: number): string {
   const sign = language.current === 'fa' ? '٪' : '%';
-  return share > 0 && share < 0.0005 ? `≈${digits(0)}${sign}` : decimal(share * 100, share < 0.1 && share > 0 ? 1 : 0) + sign;
+  return share > 0 && share < 0.0005 ? `≈${digits(0)}${sign}` : decimal(share * 100, share < 0.0995 && share > 0 ? 1 : 0) + sign;
 }
 // "1234 5678 9012", always left to right.
 export const tracking = (number: string): string => digits(number.replace(/(\d{4})(?=\d)/g, '$1 '));
