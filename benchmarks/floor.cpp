@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <ctime>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -38,10 +39,10 @@ Value value_of(sqlite3_stmt* row, int column) {
   }
 }
 
-Table read_table(sqlite3* db, const std::string& name, std::uint64_t& bytes) {
-  Table table{name, {}, {}, {}, nullptr};
+// The rows that a query gives; returns how many columns they have.
+int read_rows(sqlite3* db, const std::string& query, Table& table, std::uint64_t& bytes) {
   sqlite3_stmt* all = nullptr;
-  must(sqlite3_prepare_v2(db, ("SELECT * FROM \"" + name + "\"").c_str(), -1, &all, nullptr), db);
+  must(sqlite3_prepare_v2(db, query.c_str(), -1, &all, nullptr), db);
   const int columns = sqlite3_column_count(all);
   while (sqlite3_step(all) == SQLITE_ROW) {
     auto& row = table.rows.emplace_back();
@@ -52,10 +53,47 @@ Table read_table(sqlite3* db, const std::string& name, std::uint64_t& bytes) {
     }
   }
   sqlite3_finalize(all);
-  table.insert = "INSERT INTO \"" + name + "\" VALUES (";
+  return columns;
+}
+
+Table to_write(sqlite3* db, const std::string& name, const std::string& query, const std::string& verb, std::uint64_t& bytes) {
+  Table table{name, {}, {}, {}, nullptr};
+  const int columns = read_rows(db, query, table, bytes);
+  table.insert = verb + " INTO \"" + name + "\" VALUES (";
   for (int i = 0; i < columns; ++i) table.insert += i ? ",?" : "?";
   table.insert += ")";
   return table;
+}
+
+std::vector<std::string> key_columns(sqlite3* db, const std::string& table) {
+  std::vector<std::string> keys;
+  sqlite3_stmt* info = nullptr;
+  must(sqlite3_prepare_v2(db, ("SELECT name FROM pragma_table_info('" + table + "') WHERE pk > 0 ORDER BY pk").c_str(), -1, &info, nullptr), db);
+  while (sqlite3_step(info) == SQLITE_ROW) keys.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(info, 0)));
+  sqlite3_finalize(info);
+  return keys;
+}
+
+// The keys that are in main and not in the attached database `other`.
+Table to_delete(sqlite3* db, const std::string& name, std::uint64_t& bytes) {
+  Table table{name, "DELETE FROM \"" + name + "\" WHERE ", {}, {}, nullptr};
+  std::string keys;
+  for (const auto& key : key_columns(db, name)) {
+    table.insert += (keys.empty() ? "\"" : " AND \"") + key + "\" IS ?";
+    keys += (keys.empty() ? "\"" : ",\"") + key + "\"";
+  }
+  if (!keys.empty())
+    read_rows(db, "SELECT " + keys + " FROM main.\"" + name + "\" EXCEPT SELECT " + keys + " FROM other.\"" + name + "\"", table, bytes);
+  return table;
+}
+
+std::vector<std::string> table_names(sqlite3* db) {
+  std::vector<std::string> names;
+  sqlite3_stmt* schema = nullptr;
+  must(sqlite3_prepare_v2(db, "SELECT name FROM main.sqlite_master WHERE type = 'table' AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'", -1, &schema, nullptr), db);
+  while (sqlite3_step(schema) == SQLITE_ROW) names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(schema, 0)));
+  sqlite3_finalize(schema);
+  return names;
 }
 
 void insert(sqlite3* db, Table& table, const std::vector<Value>& row) {
@@ -71,6 +109,25 @@ void insert(sqlite3* db, Table& table, const std::vector<Value>& row) {
   sqlite3_reset(table.statement);
 }
 
+// All tables side by side, a share of each in every transaction.
+void write(sqlite3* db, std::vector<Table>& tables, std::uint64_t transactions, Floor& floor) {
+  for (auto& table : tables) must(sqlite3_prepare_v2(db, table.insert.c_str(), -1, &table.statement, nullptr), db);
+  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t cpu = std::clock();
+  for (std::uint64_t t = 0; t < transactions; ++t) {
+    execute(db, "BEGIN IMMEDIATE");
+    for (auto& table : tables)
+      for (std::size_t i = table.rows.size() * t / transactions; i < table.rows.size() * (t + 1) / transactions; ++i) {
+        insert(db, table, table.rows[i]);
+        ++floor.rows;
+      }
+    execute(db, "COMMIT");
+  }
+  floor.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  floor.cpu_seconds = static_cast<double>(std::clock() - cpu) / CLOCKS_PER_SEC;
+  for (auto& table : tables) sqlite3_finalize(table.statement);
+}
+
 }  // namespace
 
 Floor replay(const std::filesystem::path& journal, const std::filesystem::path& into, std::uint64_t transactions) {
@@ -81,32 +138,34 @@ Floor replay(const std::filesystem::path& journal, const std::filesystem::path& 
   must(sqlite3_open(into.c_str(), &to), to);
   execute(to, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
   std::vector<Table> tables;
-  std::vector<std::string> declarations;
+  for (const auto& name : table_names(from)) tables.push_back(to_write(from, name, "SELECT * FROM \"" + name + "\"", "INSERT", floor.bytes));
   sqlite3_stmt* schema = nullptr;
-  must(sqlite3_prepare_v2(from, "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC", -1, &schema, nullptr), from);
-  while (sqlite3_step(schema) == SQLITE_ROW) {
-    declarations.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(schema, 2)));
-    if (std::string(reinterpret_cast<const char*>(sqlite3_column_text(schema, 0))) == "table")
-      tables.push_back(read_table(from, reinterpret_cast<const char*>(sqlite3_column_text(schema, 1)), floor.bytes));
-  }
+  must(sqlite3_prepare_v2(from, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC", -1, &schema, nullptr), from);
+  while (sqlite3_step(schema) == SQLITE_ROW) execute(to, reinterpret_cast<const char*>(sqlite3_column_text(schema, 0)));
   sqlite3_finalize(schema);
-  for (const auto& sql : declarations) execute(to, sql);
-  for (auto& table : tables) must(sqlite3_prepare_v2(to, table.insert.c_str(), -1, &table.statement, nullptr), to);
-  const auto begin = std::chrono::steady_clock::now();
-  for (std::uint64_t t = 0; t < transactions; ++t) {
-    execute(to, "BEGIN IMMEDIATE");
-    for (auto& table : tables)
-      for (std::size_t i = table.rows.size() * t / transactions; i < table.rows.size() * (t + 1) / transactions; ++i) {
-        insert(to, table, table.rows[i]);
-        ++floor.rows;
-      }
-    execute(to, "COMMIT");
-  }
-  floor.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  for (auto& table : tables) sqlite3_finalize(table.statement);
+  write(to, tables, transactions, floor);
   sqlite3_close(from);
   sqlite3_close(to);
   std::filesystem::remove(into);
+  return floor;
+}
+
+Floor redo(const std::filesystem::path& before, const std::filesystem::path& after, std::uint64_t transactions) {
+  Floor floor;
+  sqlite3* db = nullptr;
+  must(sqlite3_open(before.c_str(), &db), db);
+  execute(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+  execute(db, "ATTACH '" + after.string() + "' AS other");
+  std::vector<Table> tables;
+  for (const auto& name : table_names(db)) {
+    if (auto gone = to_delete(db, name, floor.bytes); !gone.rows.empty()) tables.push_back(std::move(gone));
+    const std::string quoted = "\"" + name + "\"";
+    auto changed = to_write(db, name, "SELECT * FROM other." + quoted + " EXCEPT SELECT * FROM main." + quoted, "REPLACE", floor.bytes);
+    if (!changed.rows.empty()) tables.push_back(std::move(changed));
+  }
+  execute(db, "DETACH other");
+  write(db, tables, transactions, floor);
+  sqlite3_close(db);
   return floor;
 }
 
