@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::size_t k_salt_bytes = 16;
 constexpr Duration k_timers_try_again = seconds(1);
+// Timers that are due fire in turns between the requests that wait. A turn ends at k_most_timers_in_batch, after this long, or as soon as
+// somebody waits; but never before it has brought a storm a little further.
+constexpr auto k_longest_turn = std::chrono::milliseconds(8);
+constexpr std::size_t k_least_timers_in_turn = 8;
 
 std::uint64_t number_from(const std::string& bytes) {
   std::uint64_t n = 0;
@@ -79,11 +83,19 @@ struct Office::Body {
 
   Result<Reply> decide_and_maybe_commit(Ask ask);
   pasokh::Done commit();
-  Result<std::size_t> fire_due(std::size_t most);
+  struct Turn {
+    std::size_t tried = 0, fired = 0;  // some were disarmed meanwhile
+  };
+  Result<Turn> fire_due(std::size_t most, const std::function<bool(std::size_t tried)>& enough = {});
   pasokh::Done read_timers();
   void publish();
   void run();
   void serve(std::deque<Waiting> batch);
+  void turn_of_timers();
+  bool somebody_waits() {
+    const std::lock_guard lock(mutex);
+    return !queue.empty();
+  }
 };
 
 // After a commit: armed timers join the heap, the city is published, followers are told.
@@ -112,21 +124,23 @@ Result<Reply> Office::Body::decide_and_maybe_commit(Ask ask) {
 }
 
 // Never early, never twice: a timer that was disarmed meanwhile is refused by the desk and forgotten here.
-Result<std::size_t> Office::Body::fire_due(std::size_t most) {
-  std::size_t fired = 0;
+Result<Office::Body::Turn> Office::Body::fire_due(std::size_t most, const std::function<bool(std::size_t)>& enough) {
+  Turn turn;
   const Instant now = time->now();
-  while (fired < most && !timers.empty() && timers.top().due_at <= now) {
+  while (turn.tried < most && !timers.empty() && timers.top().due_at <= now) {
     const ArmedTimer timer = timers.top();
     timers.pop();
     const auto reply = writer->fire(timer, now);
     if (reply) {
-      ++fired;
+      ++turn.fired;
     } else if (reply.error().kind == RefusalKind::unavailable || reply.error().kind == RefusalKind::unknown) {
       timers.push(timer);  // the disk, not the timer: try again with the next batch
       return std::unexpected(reply.error());
     }
+    ++turn.tried;
+    if (enough && enough(turn.tried)) break;
   }
-  return fired;
+  return turn;
 }
 
 pasokh::Done Office::Body::read_timers() {
@@ -150,22 +164,29 @@ void Office::Body::serve(std::deque<Waiting> batch) {
     auto reply = writer->decide(std::move(waiting.ask), time->now());
     answers.push_back({std::move(waiting.done), std::move(reply)});
   }
-  const bool try_timers = time->now() >= timers_again_at;
-  const auto fired = try_timers ? fire_due(k_most_timers_in_batch) : Result<std::size_t>{0};
-  if (!fired) spdlog::error("timers wait: {}", fired.error().message.code);
   const auto done = commit();
-  if (!fired || !done) timers_again_at = time->now() + k_timers_try_again;
   for (auto& [answer, reply] : answers) {
     if (!done && (reply || reply.error().kind != RefusalKind::invalid)) reply = std::unexpected(done.error());
     answer(std::move(reply));
   }
 }
 
+void Office::Body::turn_of_timers() {
+  const auto end = std::chrono::steady_clock::now() + k_longest_turn;
+  const auto enough = [&](std::size_t tried) { return tried >= k_least_timers_in_turn && (somebody_waits() || std::chrono::steady_clock::now() >= end); };
+  const auto turn = fire_due(k_most_timers_in_batch, enough);
+  if (!turn) spdlog::error("timers wait: {}", turn.error().message.code);
+  const auto done = commit();
+  if (!turn || !done) timers_again_at = time->now() + k_timers_try_again;
+}
+
+// Requests first, then a turn of timers: neither waits for all of the other.
 void Office::Body::run() {
   std::unique_lock lock(mutex);
   const auto next_due = [this] { return std::max(timers.top().due_at, timers_again_at); };
   while (!stopping || !queue.empty()) {
-    const auto ready = [&] { return stopping || !queue.empty() || (!timers.empty() && next_due() <= time->now()); };
+    const auto timers_due = [&] { return !timers.empty() && next_due() <= time->now(); };
+    const auto ready = [&] { return stopping || !queue.empty() || timers_due(); };
     if (timers.empty()) wake.wait(lock, ready);
     else wake.wait_for(lock, std::chrono::microseconds(std::clamp<std::int64_t>((next_due() - time->now()).us, 0, 60'000'000)), ready);
     std::deque<Waiting> batch;
@@ -174,7 +195,8 @@ void Office::Body::run() {
       queue.pop_front();
     }
     lock.unlock();
-    serve(std::move(batch));
+    if (!batch.empty()) serve(std::move(batch));
+    if (timers_due()) turn_of_timers();
     lock.lock();
   }
 }
@@ -287,9 +309,9 @@ pasokh::Done Office::flush() { return body_->commit(); }
 Result<std::size_t> Office::fire_due() {
   std::size_t all = 0;
   for (;;) {
-    PASOKH_LET(const std::size_t fired, body_->fire_due(k_most_timers_in_batch));
-    all += fired;
-    if (fired < k_most_timers_in_batch) return all;
+    PASOKH_LET(const auto turn, body_->fire_due(k_most_timers_in_batch));
+    all += turn.fired;
+    if (turn.tried < k_most_timers_in_batch) return all;
     PASOKH_TRY(flush());
   }
 }

@@ -188,8 +188,7 @@ Result<Reply> Writer::fire(const ArmedTimer& timer, Instant now) {
 
 pasokh::Done Writer::load(desk::CaseId id) {
   if (id.is_nil()) return {};
-  auto& held = held_[id];
-  held.used = ++clock_hand_;
+  auto& held = use(id);
   if (desk_.cases.contains(id)) return {};
   const desk::Context context{*city_};
   const auto done = journal_.read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
@@ -202,8 +201,7 @@ pasokh::Done Writer::load(desk::CaseId id) {
   });
   const auto found = desk_.cases.find(id);
   if (!done || found == desk_.cases.end()) {
-    held_.erase(id);
-    desk_.cases.erase(id);
+    drop(id);
     return done;
   }
   held.rows = stored_rows_of(found->second, held.ledger, *city_);
@@ -252,8 +250,7 @@ void Writer::apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& 
   for (const auto& fact : facts) {
     const journal::Position position = head_.position + batch_.facts.size() + 1;
     desk::evolve(desk_, context, fact, position, effective_at);
-    auto& held = held_[fact.subject];
-    held.used = ++clock_hand_;
+    auto& held = use(fact.subject);
     const desk::Case& after = desk_.cases.at(fact.subject);
     held.ledger.add(after, fact.fact, effective_at, *city_);
     if (listener_) listener_(fact, after, effective_at);
@@ -339,10 +336,7 @@ pasokh::Done Writer::commit(Instant now) {
 // Memory ran ahead of a journal that did not follow: what the batch touched is read again when next needed. Whether an unknown
 // batch was written the journal's head tells; conflict means that another writer took over.
 void Writer::forget_batch() {
-  for (const auto& id : touched_) {
-    desk_.cases.erase(id);
-    held_.erase(id);
-  }
+  for (const auto& id : touched_) drop(id);
   batch_ = {};
   commands_ = 0;
   touched_.clear();
@@ -357,17 +351,24 @@ void Writer::forget_batch() {
   if (!read_active()) desk_.active.clear();
 }
 
-// Keeps memory bounded: finished cases first, then those unused longest.
+Writer::Held& Writer::use(desk::CaseId id) {
+  const auto [found, is_new] = held_.try_emplace(id);
+  if (is_new) found->second.place = by_use_.insert(by_use_.end(), id);
+  else by_use_.splice(by_use_.end(), by_use_, found->second.place);
+  return found->second;
+}
+
+void Writer::drop(desk::CaseId id) {
+  desk_.cases.erase(id);
+  const auto found = held_.find(id);
+  if (found == held_.end()) return;
+  by_use_.erase(found->second.place);
+  held_.erase(found);
+}
+
+// Keeps memory bounded, a few at a time: whoever waits for the next commit does not wait for a great clearing out.
 void Writer::let_go() {
-  if (held_.size() <= k_most_held_cases) return;
-  std::vector<std::pair<std::uint64_t, desk::CaseId>> by_use;
-  for (const auto& [id, held] : held_) by_use.emplace_back(desk_.cases.at(id).is_open() ? held.used : 0, id);
-  const auto middle = by_use.begin() + static_cast<std::ptrdiff_t>(by_use.size() / 4);
-  std::nth_element(by_use.begin(), middle, by_use.end());
-  for (auto it = by_use.begin(); it != middle; ++it) {
-    desk_.cases.erase(it->second);
-    held_.erase(it->second);
-  }
+  while (held_.size() > k_most_held_cases) drop(desk::CaseId(by_use_.front()));
 }
 
 // Records of chain 0 are written at once, those of cases with the open batch.

@@ -8,7 +8,7 @@
 // is written next, in their chain.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <set>
@@ -57,7 +57,7 @@ class Writer {
   struct Held {
     CaseRows rows;  // as the journal has them
     LedgerInput ledger;
-    std::uint64_t used = 0;
+    std::list<desk::CaseId>::iterator place;  // in by_use_
   };
 
   // What facts of chain 0 have ordered and the chain of cases has not carried out yet: the two are written one after the other. Found
@@ -85,6 +85,8 @@ class Writer {
   pasokh::Done reread_city();
   pasokh::Done read_active();
   void forget_batch();
+  Held& use(desk::CaseId id);
+  void drop(desk::CaseId id);
   void let_go();
   desk::Inputs inputs(Instant now);
   const std::string* file(std::string_view sha256);
@@ -98,7 +100,7 @@ class Writer {
   desk::Desk desk_;
   std::unordered_map<desk::CaseId, Held> held_;
   std::map<std::string, std::string, std::less<>> files_;  // configuration files by digest
-  std::uint64_t clock_hand_ = 0;  // counts uses, to let go of what was used longest ago
+  std::list<desk::CaseId> by_use_;  // what is held, used longest ago first
 
   // The open batch.
   journal::Batch batch_;
