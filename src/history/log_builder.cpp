@@ -247,19 +247,4 @@ EventLog LogBuilder::finish() && {
   return log;
 }
 
-void LiveLog::append(std::string_view case_id, const EventLine& line) {
-  builder_.add_event(builder_.case_of(case_id), line);
-  last_.reset();
-}
-
-void LiveLog::set(std::string_view case_id, std::string_view key, const AttributeValue& value) {
-  last_.reset();
-  builder_.case_value(builder_.case_of(case_id), key, value, true);
-}
-
-std::shared_ptr<const EventLog> LiveLog::snapshot() {
-  if (!last_) last_ = std::make_shared<const EventLog>(builder_.snapshot());
-  return last_;
-}
-
 }  // namespace pasokh::history

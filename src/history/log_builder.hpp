@@ -19,7 +19,7 @@ inline constexpr std::uint32_t k_max_rows = 0xfffffff0;
 // One event as a reader sees it. An empty resource, unit or instance means that the event has none.
 struct EventLine {
   std::int64_t at_us = 0;
-  std::string_view activity, resource, unit, instance;
+  std::string_view activity = {}, resource = {}, unit = {}, instance = {};
   Lifecycle lifecycle = Lifecycle::none;
   std::uint8_t marks = 0;  // TimeMark bits; with k_no_time at_us does not count
   std::int16_t offset_minutes = 0;
@@ -73,8 +73,6 @@ class LogBuilder {
   void append(const LogBuilder& other, std::span<const std::string> keys = {});
 
   EventLog finish() &&;
-  // The log as it stands; the builder goes on. O(events).
-  EventLog snapshot() const { return LogBuilder(*this).finish(); }
 
  private:
   struct Growing {
@@ -116,23 +114,6 @@ class LogBuilder {
   std::vector<std::uint32_t> first_row_, case_of_;
   bool grouped_ = true, untimed_ = false;
   Attributes cases_, events_;
-};
-
-// The log of a living city: appended as facts arrive, looked at as a whole.
-class LiveLog {
- public:
-  // Events of a known case id join it.
-  void append(std::string_view case_id, const EventLine& line);
-  // The latest value stands.
-  void set(std::string_view case_id, std::string_view key, const AttributeValue& value);
-  std::uint32_t cases() const { return builder_.cases(); }
-  std::uint32_t events() const { return builder_.events(); }
-  // Everything up to now, as a log that never changes; asking again without an append between gives the same one.
-  std::shared_ptr<const EventLog> snapshot();
-
- private:
-  LogBuilder builder_;
-  std::shared_ptr<const EventLog> last_;
 };
 
 }  // namespace pasokh::history

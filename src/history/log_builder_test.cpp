@@ -119,22 +119,3 @@ TEST_CASE("a random log comes out as a stable sort of its events") {
     CHECK(row == truth.size());
   }
 }
-
-TEST_CASE("a live log grows, and what was looked at does not change") {
-  LiveLog live;
-  live.append("r-1", line(1, "filed"));
-  live.append("r-2", line(2, "filed"));
-  live.set("r-1", "service", {ValueType::text, "permit", 0});
-  live.set("r-2", "service", {ValueType::text, "pothole", 0});
-  live.set("r-1", "service", {ValueType::text, "zoning", 0});
-  const auto before = live.snapshot();
-  CHECK(live.snapshot() == before);
-  live.append("r-1", line(3, "decided"));
-  const auto after = live.snapshot();
-  CHECK(before->events() == 2);
-  REQUIRE(after->events() == 3);
-  CHECK(after->cases() == 2);
-  CHECK(path_text(*after, 0) == "fileddecided");
-  CHECK(after->case_column("service")->text_of(0) == "zoning");
-  CHECK(after->case_column("service")->text_of(1) == "pothole");
-}

@@ -16,7 +16,7 @@ namespace pasokh::history {
 namespace {
 
 constexpr std::size_t k_head_bytes = 64 << 10;
-constexpr std::array<std::string_view, 7> k_names = {"xes", "csv", "json", "ocel-json", "ocel-xml", "ocel-sqlite", "binary"};
+constexpr std::array<std::string_view, 8> k_names = {"xes", "csv", "json", "ocel-json", "ocel-xml", "ocel-sqlite", "binary", "journal"};
 
 Result<ReadLog> read_form(Form form, ByteSource& source, const ReadOptions& options) {
   switch (form) {

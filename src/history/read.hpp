@@ -24,7 +24,8 @@
 
 namespace pasokh::history {
 
-enum class Form : std::uint8_t { xes, table, requests, ocel_json, ocel_xml, ocel_sqlite, binary };
+// journal: an installation's own, which the office turns into a log; nothing that a file could hold.
+enum class Form : std::uint8_t { xes, table, requests, ocel_json, ocel_xml, ocel_sqlite, binary, journal };
 std::string_view name_of(Form form);  // "xes", "csv", "json", ...
 
 struct ReadLimits {

@@ -16,6 +16,7 @@ namespace pasokh::history {
 namespace {
 
 constexpr std::size_t k_piece = 1 << 20;
+constexpr std::string_view k_packed = ".gz";
 
 // Gathers text into pieces.
 class Pen {
@@ -150,7 +151,10 @@ std::optional<WriteForm> write_form_of(std::string_view name) {
                                {"ocel-xml", ".xmlocel", WriteForm::ocel_xml},
                                {"ocel-sqlite", ".sqlite", WriteForm::ocel_sqlite},
                                {"binary", ".log", WriteForm::binary}};
+  const bool packed = name.ends_with(k_packed);
+  if (packed) name.remove_suffix(k_packed.size());
   for (const Known& known : k_known) {
+    if (packed && (known.form == WriteForm::ocel_sqlite || known.form == WriteForm::binary)) continue;
     if (name == known.name || name.ends_with(known.ending)) return known.form;
   }
   return {};
@@ -216,19 +220,57 @@ bool write_csv(const EventLog& log, const Zone& zone, const Sink& to) {
   return pen.finish();
 }
 
+namespace {
+
+// To a file: as it is, or packed in members of a few megabytes, one after the other, which is gzip too (RFC 1952, 2.2).
+class Outlet {
+ public:
+  Outlet(const std::filesystem::path& file, bool packed) : out_(file, std::ios::binary | std::ios::trunc), packed_(packed) {}
+  bool put(std::string_view text) {
+    if (!packed_) return out_.write(text.data(), static_cast<std::streamsize>(text.size())).good();
+    waiting_ += text;
+    return waiting_.size() < k_member_bytes || pack();
+  }
+  bool close() {
+    const bool packed = waiting_.empty() || pack();
+    out_.close();
+    return packed && out_.good();
+  }
+
+ private:
+  static constexpr std::size_t k_member_bytes = 4 << 20;
+  bool pack() {
+    const std::string member = gzip(waiting_);
+    waiting_.clear();
+    return out_.write(member.data(), static_cast<std::streamsize>(member.size())).good();
+  }
+
+  std::ofstream out_;
+  bool packed_;
+  std::string waiting_;
+};
+
+bool write_text(const EventLog& log, WriteForm form, const Zone& zone, const Sink& to) {
+  switch (form) {
+    case WriteForm::xes: return write_xes(log, zone, to);
+    case WriteForm::csv: return write_csv(log, zone, to);
+    case WriteForm::ocel_json: return to(to_ocel_json(ocel_of(log)));
+    default: return to(to_ocel_xml(ocel_of(log)));
+  }
+}
+
+}  // namespace
+
 Done write_log(const EventLog& log, WriteForm form, const Zone& zone, const std::filesystem::path& file) {
   if (form == WriteForm::binary) return write_binary(log, file);
   if (form == WriteForm::ocel_sqlite) return write_ocel_sqlite(ocel_of(log), file);
-  if (form == WriteForm::ocel_json) return write_file(file, to_ocel_json(ocel_of(log)));
-  if (form == WriteForm::ocel_xml) return write_file(file, to_ocel_xml(ocel_of(log)));
   const std::filesystem::path beside = file.string() + ".new";
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  const Sink sink = [&](std::string_view text) { return out.write(text.data(), static_cast<std::streamsize>(text.size())).good(); };
-  const bool written = out && (form == WriteForm::xes ? write_xes(log, zone, sink) : write_csv(log, zone, sink));
-  out.close();
+  Outlet out(beside, file.string().ends_with(k_packed));
+  bool written = write_text(log, form, zone, [&](std::string_view text) { return out.put(text); });
+  written = out.close() && written;
   std::error_code error;
-  if (written && out) std::filesystem::rename(beside, file, error);
-  if (written && out && !error) return {};
+  if (written) std::filesystem::rename(beside, file, error);
+  if (written && !error) return {};
   std::filesystem::remove(beside, error);
   return refuse(RefusalKind::unavailable, say("base.write_failed", {{"file", file.string()}, {"why", std::string("it could not be written")}}));
 }

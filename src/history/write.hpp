@@ -16,14 +16,15 @@
 namespace pasokh::history {
 
 enum class WriteForm : std::uint8_t { xes, csv, ocel_json, ocel_xml, ocel_sqlite, binary };
-// By name ("xes", "csv", "ocel-json", ...), or by how a file's name ends (.xes, .csv, .jsonocel, .xmlocel, .sqlite, .log).
+// By name ("xes", "csv", "ocel-json", ...), or by how a file's name ends (.xes, .csv, .jsonocel, .xmlocel, .sqlite, .log),
+// with or without .gz behind it.
 std::optional<WriteForm> write_form_of(std::string_view name);
 
 // Pieces of the text, in order; saying no stops.
 using Sink = std::function<bool(std::string_view)>;
 bool write_xes(const EventLog& log, const Zone& zone, const Sink& to);
 bool write_csv(const EventLog& log, const Zone& zone, const Sink& to);
-// Written beside and renamed over. Refusals: base.write_failed.
+// Written beside and renamed over; packed where the file's name ends with .gz and the form is a text. Refusals: base.write_failed.
 Done write_log(const EventLog& log, WriteForm form, const Zone& zone, const std::filesystem::path& file);
 
 // One cell of a CSV row, quoted where it must be.
