@@ -41,6 +41,7 @@ Exit serve(const Settings& settings, const Common& common) {
   auto opened = open_data(settings.where, time);
   if (!opened) return fail(common, opened.error());
   server::ServeOptions options;
+  options.installation = settings.where.folder;
   options.address = settings.address;
   options.port = static_cast<std::uint16_t>(settings.port);
   options.trusted_proxies = settings.trusted_proxies;

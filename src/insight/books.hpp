@@ -28,6 +28,10 @@ class Books {
   std::uint32_t service_code(std::string_view service) { return services_.code(service); }
   std::uint32_t party_code(std::string_view party) { return parties_.code(party); }
   void add(std::uint32_t service, std::uint32_t party, Account account, Instant from, Instant to);
+  // What was added up elsewhere.
+  void add(std::uint32_t service, std::uint32_t party, std::int32_t month, Account account, Wide us) {
+    if (us != 0) sums_[{service, party, month, account}] += us;
+  }
 
   // Adds the sums of other books.
   void add(const Books& other);

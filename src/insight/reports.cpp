@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "insight/account.hpp"
+
 namespace pasokh::insight {
 
 namespace {
@@ -34,6 +36,8 @@ void add_working_columns(Sheet& sheet) {
   sheet.columns.push_back({"working_mean_us", say("insight.column_working_mean"), CellKind::duration});
   sheet.columns.push_back({"working_median_us", say("insight.column_working_median"), CellKind::duration});
   sheet.columns.push_back({"working_p90_us", say("insight.column_working_p90"), CellKind::duration});
+  sheet.columns.push_back({"working_total_us", say("insight.column_working_total"), CellKind::duration});
+  sheet.columns.push_back({"working_heat_permille", say("insight.column_working_heat"), CellKind::number});
 }
 
 json::Value times_json(const Times& times) {
@@ -41,12 +45,25 @@ json::Value times_json(const Times& times) {
                        {"p90_us", us_of(times.p90_us)}, {"least_us", us_of(times.least_us)}, {"most_us", us_of(times.most_us)}});
 }
 
+// How much of the time lies here, against where most of it lies: what a map of the process colours.
+void add_heat(Row& row, const Times& times, Wide most) {
+  row.push_back(number_of(times.total_us));
+  row.push_back(number_of(most == 0 ? Wide{0} : (times.total_us * 2'000 + most) / (most * 2)));
+}
+
 Sheet edges_sheet(const history::EventLog& log, const Flow& flow, bool working) {
   Sheet sheet{"edges",
               {{"from", say("insight.column_from")}, {"to", say("insight.column_to")}, {"count", say("insight.column_count"), CellKind::number}},
               {}};
   add_time_columns(sheet);
+  sheet.columns.push_back({"total_us", say("insight.column_total"), CellKind::duration});
+  sheet.columns.push_back({"heat_permille", say("insight.column_heat"), CellKind::number});
   if (working) add_working_columns(sheet);
+  Wide most = 0, most_working = 0;
+  for (const Edge& edge : flow.edges) {
+    most = std::max(most, edge.calendar.total_us);
+    most_working = std::max(most_working, edge.working.total_us);
+  }
   std::vector<std::size_t> order(flow.edges.size());
   std::iota(order.begin(), order.end(), 0);
   std::ranges::stable_sort(order, std::ranges::greater{}, [&](std::size_t i) { return flow.edges[i].count; });
@@ -54,7 +71,11 @@ Sheet edges_sheet(const history::EventLog& log, const Flow& flow, bool working) 
     const Edge& edge = flow.edges[i];
     Row row = {cell(log.activities[edge.from]), cell(log.activities[edge.to]), cell(edge.count)};
     add_times(row, edge.calendar);
-    if (working) add_times(row, edge.working);
+    add_heat(row, edge.calendar, most);
+    if (working) {
+      add_times(row, edge.working);
+      add_heat(row, edge.working, most_working);
+    }
     sheet.rows.push_back(std::move(row));
   }
   return sheet;
@@ -84,12 +105,12 @@ Sheet activities_sheet(const history::EventLog& log, const Flow& flow) {
   return sheet;
 }
 
-std::string path_text(const history::EventLog& log, std::uint32_t which) {
-  std::string out;
-  std::size_t n = 0;
+json::Value path_of(const history::EventLog& log, std::uint32_t which) {
+  auto out = json::array();
   for (const std::uint32_t code : log.path(which)) {
-    if (n == k_most_path_events) return out + " > …";
-    out += (n++ == 0 ? "" : " > ") + std::string(log.activities[code]);
+    const bool full = out.items.size() == k_most_path_events;
+    out.push(full ? cell("…") : cell(log.activities[code]));
+    if (full) break;
   }
   return out;
 }
@@ -115,7 +136,7 @@ Report variants_report(const history::EventLog& log) {
               {}};
   add_time_columns(sheet);
   sheet.columns.push_back({"example", say("insight.column_example")});
-  sheet.columns.push_back({"path", say("insight.column_path")});
+  sheet.columns.push_back({"path", say("insight.column_path"), CellKind::list});
   std::uint64_t cases = 0;
   const auto variants = variants_of(log);
   for (const Variant& variant : variants) cases += variant.cases;
@@ -123,7 +144,7 @@ Report variants_report(const history::EventLog& log) {
     Row row = {cell(variant.cases), cell((variant.cases * 2'000 + cases) / (cases * 2)), cell(std::uint64_t{variant.events})};
     add_times(row, variant.case_time);
     row.push_back(cell(log.case_ids[variant.first_case]));
-    row.push_back(cell(path_text(log, variant.first_case)));
+    row.push_back(path_of(log, variant.first_case));
     sheet.rows.push_back(std::move(row));
   }
   report.figures = {{"cases", cell(cases)}};

@@ -15,8 +15,15 @@ std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+std::string joined(const json::Value& list) {
+  std::string out;
+  for (const json::Value& item : list.items) out += (out.empty() ? "" : " > ") + item.text;
+  return out;
+}
+
 std::string shown(const json::Value& value, CellKind kind, const Rendering& how) {
   if (value.is(json::Kind::null)) return {};
+  if (kind == CellKind::list) return joined(value);
   const auto number = value.integer();
   if (kind == CellKind::duration && number) return format_duration(how.language, Duration{*number});
   if (kind == CellKind::number && number) return format_number(how.language, *number);
@@ -68,7 +75,8 @@ std::string to_csv(const Sheet& sheet) {
       if (i > 0) out += ',';
       const json::Value& value = row[i];
       const bool plain = value.is(json::Kind::string) || value.is(json::Kind::number);
-      history::write_cell(value.is(json::Kind::null) ? std::string{} : plain ? value.text : json::write(value), out);
+      const bool list = sheet.columns[i].kind == CellKind::list;
+      history::write_cell(value.is(json::Kind::null) ? std::string{} : list ? joined(value) : plain ? value.text : json::write(value), out);
     }
     out += '\n';
   }

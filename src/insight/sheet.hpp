@@ -10,7 +10,8 @@
 
 namespace pasokh::insight {
 
-enum class CellKind : std::uint8_t { text, number, duration, instant };
+// list: several texts, an array in JSON, joined with " > " elsewhere.
+enum class CellKind : std::uint8_t { text, number, duration, instant, list };
 
 struct SheetColumn {
   std::string key;  // in JSON and CSV

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "desk/city_state.hpp"
+#include "journal/journal.hpp"
 
 namespace pasokh::office {
 
@@ -26,5 +27,8 @@ class CityHistory {
   std::vector<desk::CityPtr> kept_;  // by position
   std::uint64_t last_moved_ = 0;
 };
+
+// Folded from chain 0, up to that position; 0: to its end.
+Result<CityHistory> read_city(journal::Journal& journal, journal::Position to = 0);
 
 }  // namespace pasokh::office

@@ -2,7 +2,6 @@
 #include <map>
 
 #include "desk/decide.hpp"
-#include "office/city_files.hpp"
 #include "office/city_history.hpp"
 #include "office/office.hpp"
 #include "office/rows.hpp"
@@ -21,22 +20,6 @@ struct Fold {
   std::map<desk::CaseId, Folded> cases;
   std::uint64_t facts = 0;
 };
-
-pasokh::Done fold_city(journal::Journal& journal, journal::Position to, Fold& fold) {
-  std::map<std::string, std::string, std::less<>> files;
-  const auto lookup = [&](std::string_view sha256) -> const std::string* {
-    if (const auto known = files.find(sha256); known != files.end()) return &known->second;
-    auto record = journal.record(configuration_file_id(sha256));
-    if (!record || !*record) return nullptr;
-    return &files.emplace(std::string(sha256), std::move((*record)->bytes)).first->second;
-  };
-  return journal.read(k_city_chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
-    PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
-    fold.city.add(desk::evolve_city(fold.city.now(), fact, e.position, lookup), moves_deadlines(fact));
-    ++fold.facts;
-    return {};
-  });
-}
 
 pasokh::Done fold_cases(journal::Journal& journal, ChainNumber chain, journal::Position to, Fold& fold) {
   const desk::Context context{*fold.city.now()};
@@ -68,7 +51,10 @@ Result<RebuildReport> rebuild(journal::Journal& journal, journal::RebuildMode mo
   const auto produce = [&](const std::vector<journal::Head>& heads, const journal::RowSink& sink) -> pasokh::Done {
     Fold fold;
     for (const auto& head : heads)
-      if (head.chain == k_city_chain && head.position > 0) PASOKH_TRY(fold_city(journal, head.position, fold));
+      if (head.chain == k_city_chain && head.position > 0) {
+        PASOKH_LET(fold.city, read_city(journal, head.position));
+        fold.facts += head.position;
+      }
     for (const auto& head : heads)
       if (head.chain != k_city_chain && head.position > 0) PASOKH_TRY(fold_cases(journal, head.chain, head.position, fold));
     report.facts = fold.facts;

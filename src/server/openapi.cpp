@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -76,8 +77,13 @@ const char* media_type_of(BodyKind body) {
 
 Value responses_of(const Operation& o, SchemaBook& book) {
   Value good = object({{"description", string(o.success == 201 ? "Made." : "Done.")}});
-  if (o.response)
-    good.add("content", content(o.response_media_type, o.response(book)));
+  if (o.response) {
+    Value forms = content(o.response_media_type, o.response(book));
+    // What takes ?format= answers CSV too.
+    if (std::ranges::find(o.query, "format", &QueryParameter::name) != o.query.end())
+      forms.add("text/csv", object({{"schema", object({{"type", string("string")}})}}));
+    good.add("content", std::move(forms));
+  }
   else if (o.success != 204)
     good.add("content", content(o.response_media_type, object()));
   Value problem = object({{"$ref", string("#/components/responses/Problem")}});

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace pasokh::server {
 
 struct ServeOptions {
+  std::filesystem::path installation;  // its folder: histories are kept there
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free one
   std::vector<std::string> trusted_proxies;

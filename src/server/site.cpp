@@ -55,6 +55,10 @@ bool takes_form(BodyKind kind) {
   return kind == BodyKind::form || kind == BodyKind::multipart || kind == BodyKind::form_or_multipart;
 }
 
+bool answers_csv(const Operation& operation) {
+  return std::ranges::find(operation.query, "format", &QueryParameter::name) != operation.query.end();
+}
+
 Done check_media(const Request& request, const Operation& operation) {
   FieldValue type = parse_field_value(request.headers.get("Content-Type"));
   // A command whose fields may all be left out may come without a body.
@@ -66,6 +70,7 @@ Done check_media(const Request& request, const Operation& operation) {
     return refuse(RefusalKind::unsupported, say("server.media_type"));
   if (request.headers.find("Content-Encoding")) return refuse(RefusalKind::unsupported, say("server.body_encoded"));
   bool wanted = operation.is_page || !operation.response || accepts(request, operation.response_media_type) ||
+                (answers_csv(operation) && accepts(request, "text/csv")) ||
                 accepts(request, "application/problem+json");
   if (!wanted) return refuse(RefusalKind::invalid, say("server.not_acceptable"));
   return {};

@@ -44,6 +44,19 @@ void questions(ApiFixture& f) {
   f.house.hub.close();
 }
 
+// Each operation once; insight_test.cpp says what they answer.
+void histories(ApiFixture& f) {
+  const auto cases = f.good(f.get("o-5", "insight/cases"));
+  const auto id = text_at(cases.find("cases")->items.at(0), "case");
+  for (const std::string question : {"summary", "values?field=activity", "ledger", "flow", "variants", "handover", "waits", "backlog", "spectrum?activity=street%2Ftriage&next=street%2Ffix"})
+    f.good(f.get("o-5", "insight/" + question));
+  f.good(f.get("o-5", "insight/case?case=" + id));
+  f.good(f.get("o-5", "insight/histories"));
+  auto log = f.as("o-5", f.request(Method::post, "/api/v1/insight/histories?name=old", "case,activity,timestamp\n1,a,2024-01-01\n"));
+  CHECK(f.ask(std::move(log)).status == 201);
+  CHECK(f.post("o-5", "insight/histories/old/remove", "").status == 204);
+}
+
 void erase(ApiFixture& f) {
   const auto filed = f.good(f.post("", "cases", permit_body()));
   CHECK(f.good(f.post("o-6", "cases/" + text_at(filed, "id") + "/erase", R"({"why":"asked"})")).find("records")->integer() == 2);
@@ -183,6 +196,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   permit(f);
   at_the_counter(f);
   questions(f);
+  histories(f);
   erase(f);
   calendars(f);
   for (const auto* operation : f.site.table().all()) {

@@ -36,6 +36,7 @@ inline bool has_type(const json::Value& value, const std::string& type) {
   if (type == "array") return value.is(json::Kind::array);
   if (type == "string") return value.is(json::Kind::string);
   if (type == "boolean") return value.is(json::Kind::boolean);
+  if (type == "null") return value.is(json::Kind::null);
   return type == "integer" && value.integer().has_value();
 }
 
@@ -43,7 +44,11 @@ inline std::string differences(const json::Value& value, const json::Value& sche
                                const std::string& at) {
   if (const auto* ref = schema.find("$ref"))
     return differences(value, book.components().at(ref->text.substr(ref->text.rfind('/') + 1)), book, at);
-  if (const auto* type = schema.find("type"); type && !has_type(value, type->text)) return at + " is no " + type->text;
+  if (const auto* type = schema.find("type")) {
+    const bool one = type->items.empty() ? has_type(value, type->text) : std::ranges::any_of(type->items, [&](const auto& t) { return has_type(value, t.text); });
+    if (!one) return at + " is no " + json::write(*type);
+    if (value.is(json::Kind::null)) return {};
+  }
   if (const auto* choices = schema.find("enum"))
     if (std::ranges::find(choices->items, value) == choices->items.end())
       return at + ": " + value.text + " is not one of the choices";
