@@ -5,6 +5,8 @@
 #include "cli/log_input.hpp"
 #include "history/summary.hpp"
 #include "history/write.hpp"
+#include "insight/compare_report.hpp"
+#include "insight/duty.hpp"
 #include "insight/ledger_view.hpp"
 #include "insight/log_ledger.hpp"
 #include "insight/months.hpp"
@@ -19,7 +21,7 @@ struct Settings {
   LogInput input;
   LogOutput output;
   std::string rules, by, to, form;
-  bool jalali = false;
+  bool jalali = false, find_hours = false;
 };
 
 Exit log(const Settings& settings, const Common& common) {
@@ -53,6 +55,9 @@ Exit ledger(const Settings& settings, const Common& common) {
   if (!loaded) return fail(common, loaded.error());
   insight::LogContext context{settings.jalali ? insight::jalali_months(loaded->zone) : insight::gregorian_months(loaded->zone), {}, settings.input.read.threads};
   if (loaded->calendar) context.hours = [&](std::string_view, Instant at) { return insight::span_at(*loaded->calendar, at); };
+  if (settings.find_hours) context.hours = insight::hours_found(loaded->part.log, loaded->zone);
+  if (settings.by == "excess")
+    return print(insight::bottlenecks_report(insight::bottlenecks_of(insight::held_of(loaded->part.log, *rules, context))), *loaded, settings.output, common);
   const auto ledger = insight::ledger_of(loaded->part.log, *rules, context);
   const auto by = insight::by_of(settings.by);
   const auto how = rendering(*loaded, common);
@@ -93,9 +98,11 @@ void add_ledger(CLI::App& app, const Common& common, Run& run) {
   auto* verb = app.add_subcommand("ledger", "Where the time of an event log went, by account; the books balance to the microsecond");
   add_input(*verb, settings->input);
   add_output(*verb, settings->output);
-  verb->add_option("--calendar", settings->input.calendar, "Working hours of every unit: a .clock file (docs/clock-language.md)");
+  auto* calendar = verb->add_option("--calendar", settings->input.calendar, "Working hours of every unit: a .clock file (docs/clock-language.md)");
+  verb->add_flag("--find-hours", settings->find_hours, "Working hours of each unit as found in what it did (docs/ledger.md)")->excludes(calendar);
   verb->add_option("--rules", settings->rules, "JSON file that says which activities mean waiting for whom (docs/ledger.md)");
-  verb->add_option("--by", settings->by, "service, unit, account or month")->check(CLI::IsMember({"service", "unit", "account", "month"}));
+  verb->add_option("--by", settings->by, "service, unit, account, month, or excess: who takes longer than their peers for the same")
+      ->check(CLI::IsMember({"service", "unit", "account", "month", "excess"}));
   verb->add_flag("--jalali", settings->jalali, "Months of the solar calendar");
   verb->footer("Exit code 3 when the books do not balance.\nExample: pasokh ledger receipt.xes.gz --json");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return ledger(*settings, common); }; });

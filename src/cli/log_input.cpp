@@ -80,7 +80,7 @@ Result<LoadedLog> load(const LogInput& input, const Common& common, bool whole) 
   history::ReadOptions options = input.read;
   options.zone = out.zone;
   options.keep_all = whole;
-  options.event_attributes = filter.fields();
+  for (std::string& field : filter.fields()) options.event_attributes.push_back(std::move(field));
   if (!input.delimiter.empty()) options.table.delimiter = input.delimiter == "tab" ? '\t' : input.delimiter[0];
   {
     Progress progress("reading");

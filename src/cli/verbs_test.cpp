@@ -45,6 +45,8 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"ledger"},
                                                        {"log"},
                                                        {"conform"},
+                                                       {"compare"},
+                                                       {"drivers"},
                                                        {"clock", "test"},
                                                        {"clock", "explain"},
                                                        {"journal", "verify"},

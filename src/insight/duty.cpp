@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/assert.hpp"
@@ -59,7 +60,7 @@ calendar::Hours intervals_of(const WeekHours& hours, std::size_t weekday) {
   return out;
 }
 
-WorkClock clock_of(const WeekHours& hours, const Zone& zone, Date first, Date last) {
+calendar::Calendar calendar_of(const WeekHours& hours, const Zone& zone, Date first, Date last) {
   calendar::CalendarData data;
   data.code = "found";
   data.zone = zone.name();
@@ -71,38 +72,70 @@ WorkClock clock_of(const WeekHours& hours, const Zone& zone, Date first, Date la
   data.facts.push_back(std::move(fact));
   const auto compiled = calendar::Calendar::compile(data, {}, first, last);
   PASOKH_ASSERT(compiled.has_value(), "hours of a week make a calendar");
-  return WorkClock(*compiled);
+  return *compiled;
 }
 
-}  // namespace
+// What everybody did, from rows by time, so that a day's events come together.
+struct AllTraces {
+  std::vector<Traces> officers, units;
+  std::vector<std::uint32_t> unit_of;  // by officer: the last one they acted in
+  Traces all;
+};
 
-std::vector<WeekHours> find_hours(const history::EventLog& log, const Zone& zone) {
-  // Rows by time, so that a day's events come together; of each row only its day and hour are asked.
+AllTraces traces_of(const history::EventLog& log, const Zone& zone) {
   std::vector<std::uint32_t> rows;
   for (std::uint32_t row = 0; row < log.events(); ++row) {
     if ((log.marks[row] & (history::k_date_only | history::k_no_time)) == 0) rows.push_back(row);
   }
   std::ranges::stable_sort(rows, {}, [&](std::uint32_t row) { return log.at_us[row]; });
-  std::vector<Traces> officers(log.resources.size()), units(log.units.size());
-  Traces all;
-  std::vector<std::uint32_t> unit_of(log.resources.size(), k_missing);  // the last one they acted in
+  AllTraces out{std::vector<Traces>(log.resources.size()), std::vector<Traces>(log.units.size()),
+                std::vector<std::uint32_t>(log.resources.size(), k_missing), {}};
   for (const std::uint32_t row : rows) {
     const Civil civil = zone.civil(log.at(row));
     const auto hour = static_cast<std::size_t>(civil.time.us / 3'600'000'000);
-    add(all, civil.date, hour);
-    if (log.unit[row] != k_missing) add(units[log.unit[row]], civil.date, hour);
+    add(out.all, civil.date, hour);
+    if (log.unit[row] != k_missing) add(out.units[log.unit[row]], civil.date, hour);
     if (log.resource[row] == k_missing) continue;
-    add(officers[log.resource[row]], civil.date, hour);
-    unit_of[log.resource[row]] = log.unit[row];
+    add(out.officers[log.resource[row]], civil.date, hour);
+    out.unit_of[log.resource[row]] = log.unit[row];
   }
+  return out;
+}
+
+}  // namespace
+
+std::vector<WeekHours> find_hours(const history::EventLog& log, const Zone& zone) {
+  const AllTraces traces = traces_of(log, zone);
   std::vector<WeekHours> out;
-  for (std::uint32_t code = 0; code < officers.size(); ++code) {
-    const Traces* from = &officers[code];
-    if (from->events < k_least_events_for_hours && unit_of[code] != k_missing) from = &units[unit_of[code]];
-    if (from->events < k_least_events_for_hours) from = &all;
+  for (std::uint32_t code = 0; code < traces.officers.size(); ++code) {
+    const Traces* from = &traces.officers[code];
+    if (from->events < k_least_events_for_hours && traces.unit_of[code] != k_missing) from = &traces.units[traces.unit_of[code]];
+    if (from->events < k_least_events_for_hours) from = &traces.all;
     out.push_back(hours_of(*from));
   }
   return out;
+}
+
+std::vector<WeekHours> find_unit_hours(const history::EventLog& log, const Zone& zone) {
+  const AllTraces traces = traces_of(log, zone);
+  std::vector<WeekHours> out;
+  for (const Traces& unit : traces.units) out.push_back(hours_of(unit.events < k_least_events_for_hours ? traces.all : unit));
+  return out;
+}
+
+Hours hours_found(const history::EventLog& log, const Zone& zone) {
+  if (log.events() == 0) return {};
+  const auto [first, last] = std::ranges::minmax(log.at_us.span());
+  const Date from = zone.civil({first}).date - 1, to = zone.civil({last}).date + 1;
+  const auto found = find_unit_hours(log, zone);
+  auto calendars = std::make_shared<std::map<std::string, calendar::Calendar, std::less<>>>();
+  for (std::uint32_t code = 0; code < found.size(); ++code) {
+    if (found[code].any()) calendars->emplace(std::string(log.units[code]), calendar_of(found[code], zone, from, to));
+  }
+  return [calendars](std::string_view unit, Instant at) {
+    const auto known = calendars->find(unit);
+    return known == calendars->end() ? OpenSpan{} : span_at(known->second, at);
+  };
 }
 
 DutyClocks::DutyClocks(const calendar::Calendar& calendar, std::uint32_t officers) : which_(officers, 0) {
@@ -116,7 +149,7 @@ DutyClocks::DutyClocks(const history::EventLog& log, const Zone& zone) {
   std::map<std::string, std::uint32_t> known;
   for (const WeekHours& hours : find_hours(log, zone)) {
     const auto [at, added] = known.emplace(hours.to_string(), static_cast<std::uint32_t>(clocks_.size()));
-    if (added) clocks_.push_back(clock_of(hours, zone, from, to));
+    if (added) clocks_.emplace_back(calendar_of(hours, zone, from, to));
     which_.push_back(at->second);
   }
 }

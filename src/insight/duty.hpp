@@ -10,6 +10,7 @@
 #include "base/zone.hpp"
 #include "calendar/calendar.hpp"
 #include "history/event_log.hpp"
+#include "insight/hours.hpp"
 #include "insight/work_clock.hpp"
 
 namespace pasokh::insight {
@@ -21,6 +22,10 @@ inline constexpr std::uint32_t k_least_permille_of_weeks = 100;
 
 // By code of the officer.
 std::vector<WeekHours> find_hours(const history::EventLog& log, const Zone& zone);
+// By code of the unit.
+std::vector<WeekHours> find_unit_hours(const history::EventLog& log, const Zone& zone);
+// The same as the ledger asks for hours. A unit of which nothing was found counts as always open.
+Hours hours_found(const history::EventLog& log, const Zone& zone);
 
 // Clocks of officers over the span of the log; officers with the same hours share one.
 class DutyClocks {

@@ -259,9 +259,12 @@ std::uint64_t Filtered::cut_cases() const {
 }
 
 Filtered apply(const Filter& filter, const EventLog& log) {
-  Filtered out{log, std::vector<std::uint8_t>(log.cases(), 0)};
-  for (const Step& step : filter.steps) apply_step(step, out);
-  return out;
+  return apply(filter, Filtered{log, std::vector<std::uint8_t>(log.cases(), 0)});
+}
+
+Filtered apply(const Filter& filter, Filtered part) {
+  for (const Step& step : filter.steps) apply_step(step, part);
+  return part;
 }
 
 }  // namespace pasokh::insight

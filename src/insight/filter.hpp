@@ -71,5 +71,7 @@ struct Filtered {
 };
 
 Filtered apply(const Filter& filter, const history::EventLog& log);
+// On what another filter left: what it cut stays cut.
+Filtered apply(const Filter& filter, Filtered part);
 
 }  // namespace pasokh::insight

@@ -80,6 +80,7 @@ std::uint32_t LogClaims::end_row(std::uint32_t which) const {
 
 const std::vector<Claim>& LogClaims::of(std::uint32_t which) {
   claims_.clear();
+  branches_.assign(1, {0, Instant{INT64_MIN}, k_for_ever, Branch::End::open, {}});
   if (!anything_claimed_) return claims_;
   items_.clear();
   open_spell_.assign(rules_.spells.size(), 0);
@@ -133,11 +134,11 @@ void LogClaims::read_transition(std::uint32_t row, std::uint32_t first) {
     case Lifecycle::resume:
       if (find_item(row, true) != nullptr) hold(row, Account::work, true);
       break;
-    case Lifecycle::complete:
+    case Lifecycle::complete: end_item(row, Branch::End::finished); break;
     case Lifecycle::withdraw:
     case Lifecycle::abort_activity:
     case Lifecycle::autoskip:
-    case Lifecycle::manualskip: end_item(row); break;
+    case Lifecycle::manualskip: end_item(row, Branch::End::cancelled); break;
     case Lifecycle::abort_case: end_all(log_.at(row)); break;
     case Lifecycle::none:
     case Lifecycle::other: break;
@@ -181,23 +182,28 @@ void LogClaims::close_state(Item& item, Instant at) {
   item.claims.push_back(claims_.size() - 1);
 }
 
-void LogClaims::settle(Item& item, Instant end) {
+// An item that ended is a branch of its case: while several are alive, the one that ends last is the one that was waited
+// for, so it alone books (booking_rules.hpp).
+void LogClaims::settle(Item& item, Instant end, Branch::End how) {
   close_state(item, end);
+  if (item.claims.empty()) return;
   for (const std::size_t which : item.claims) {
     claims_[which].from = Instant{claims_[which].order};
-    claims_[which].order = -end.us;  // the one that ends last books
+    claims_[which].order = 0;
+    claims_[which].branch = static_cast<std::uint32_t>(branches_.size());
   }
+  branches_.push_back({0, claims_[item.claims.front()].from, end, how, {}});
 }
 
-void LogClaims::end_item(std::uint32_t row) {
+void LogClaims::end_item(std::uint32_t row, Branch::End how) {
   Item* item = find_item(row, true);
   if (item == nullptr) return;
-  settle(*item, log_.at(row));
+  settle(*item, log_.at(row), how);
   items_.erase(items_.begin() + (item - items_.data()));
 }
 
 void LogClaims::end_all(Instant at) {
-  for (Item& item : items_) settle(item, at);
+  for (Item& item : items_) settle(item, at, Branch::End::cancelled);
   items_.clear();
 }
 

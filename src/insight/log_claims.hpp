@@ -30,6 +30,8 @@ class LogClaims {
   std::uint32_t end_row(std::uint32_t which) const;
   // The claims of one case, valid until the next call.
   const std::vector<Claim>& of(std::uint32_t which);
+  // Of the same case: the root, and each work item that ended as a branch of it.
+  const std::vector<Branch>& branches() const { return branches_; }
 
   const LogHolder& holder(std::uint32_t number) const { return holders_[number]; }
   std::string_view unit_of(std::uint32_t number) const { return log_.units.text(holders_[number].unit); }
@@ -56,9 +58,9 @@ class LogClaims {
   void hold(std::uint32_t row, Account account, bool started);
   Item* find_item(std::uint32_t row, bool prefer_started);
   void close_state(Item& item, Instant at);
-  void end_item(std::uint32_t row);
+  void end_item(std::uint32_t row, Branch::End how);
   void end_all(Instant at);
-  void settle(Item& item, Instant end);
+  void settle(Item& item, Instant end, Branch::End how);
   std::uint32_t number_of(const LogHolder& holder);
   std::uint32_t holder_at(std::uint32_t row, bool with_resource);
 
@@ -71,6 +73,7 @@ class LogClaims {
   bool anything_declared_ = false, anything_claimed_ = false;
 
   std::vector<Claim> claims_;
+  std::vector<Branch> branches_;
   std::vector<Item> items_;
   std::vector<std::size_t> open_spell_;  // by spell: its claim plus one, or 0
   std::vector<LogHolder> holders_;

@@ -88,3 +88,26 @@ TEST_CASE("declared spells run from one activity to another or to the end, and w
               {30, "close", Lifecycle::complete}},
              rules) == "applicant 0-10 applicant; in_hand 10-15 negar; applicant 20-end applicant; ");
 }
+
+TEST_CASE("work items that overlap are branches, and the one that was waited for books") {
+  const auto log = log_of({{0, "filed", Lifecycle::complete},
+                           {0, "visit", Lifecycle::schedule},
+                           {0, "drawings", Lifecycle::start, "negar"},
+                           {10, "drawings", Lifecycle::complete, "negar"},
+                           {15, "visit", Lifecycle::start, "omid"},
+                           {20, "visit", Lifecycle::complete, "omid"},
+                           {25, "sign", Lifecycle::start, "head"},
+                           {26, "fire", Lifecycle::start, "negar"},
+                           {28, "sign", Lifecycle::complete, "head"},
+                           {30, "fire", Lifecycle::withdraw, "negar"}});
+  const LogRules rules;
+  LogClaims claims(log, rules);
+  const auto slices = book(claims.of(0), claims.branches(), Instant{0}, Instant{minutes(30).us});
+  std::string out;
+  for (const Slice& slice : slices) {
+    out += std::string(name_of(slice.account)) + " " + std::to_string(slice.from.us / minutes(1).us) + "-" + std::to_string(slice.to.us / minutes(1).us) + " " +
+           std::string(claims.officer_of(slice.holder)) + "; ";
+  }
+  // The drawings were done long before the visit, on which the case waited; what was withdrawn held up nothing that was done.
+  CHECK(out == "queue 0-15 ; work 15-20 omid; queue 20-25 ; work 25-28 head; work 28-30 negar; ");
+}

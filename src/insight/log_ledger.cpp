@@ -11,11 +11,6 @@ using history::k_missing;
 
 namespace {
 
-const std::vector<Branch>& root_only() {
-  static const std::vector<Branch> k_root = {{0, Instant{INT64_MIN}, k_for_ever, Branch::End::open, {}}};
-  return k_root;
-}
-
 class LogBooker {
  public:
   LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context)
@@ -32,7 +27,7 @@ class LogBooker {
     if (first == end) return {};
     const Instant from = log_.at(first), until = log_.at(end - 1);
     const std::vector<Claim>& claims = claims_.of(which);
-    if (!claims.empty()) return book(claims, root_only(), from, until, hours_);
+    if (!claims.empty()) return book(claims, claims_.branches(), from, until, hours_);
     if (from == until) return {};
     return {{from, until, Account::unknown, Slice::k_nobody}};
   }
@@ -44,6 +39,23 @@ class LogBooker {
                          slice.account == Account::transfer;
     const std::string_view body = claims_.body_of(slice.holder);
     return outside && !body.empty() ? body : claims_.unit_of(slice.holder);
+  }
+
+  LogCase told(std::uint32_t which) {
+    LogCase out;
+    const std::uint32_t first = log_.begin_of(which), end = claims_.end_row(which);
+    if (first == end) return out;
+    out.from = log_.at(first);
+    out.until = log_.at(end - 1);
+    for (const Slice& slice : book_case(which)) {
+      Booking booking{slice.from, slice.to, slice.account, {}};
+      if (slice.holder != Slice::k_nobody) {
+        booking.holder = {std::string(claims_.unit_of(slice.holder)), std::string(claims_.officer_of(slice.holder)),
+                          std::string(claims_.body_of(slice.holder))};
+      }
+      out.bookings.push_back(std::move(booking));
+    }
+    return out;
   }
 
   const LogClaims& claims() const { return claims_; }
@@ -133,22 +145,13 @@ LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const L
 }
 
 LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules, const LogContext& context) {
-  LogCase out;
   LogBooker booker(log, rules, context);
-  const std::uint32_t first = log.begin_of(which), end = booker.claims().end_row(which);
-  if (first == end) return out;
-  out.from = log.at(first);
-  out.until = log.at(end - 1);
-  for (const Slice& slice : booker.book_case(which)) {
-    Booking booking{slice.from, slice.to, slice.account, {}};
-    if (slice.holder != Slice::k_nobody) {
-      booking.holder = {std::string(booker.claims().unit_of(slice.holder)),
-                        std::string(booker.claims().officer_of(slice.holder)),
-                        std::string(booker.claims().body_of(slice.holder))};
-    }
-    out.bookings.push_back(std::move(booking));
-  }
-  return out;
+  return booker.told(which);
+}
+
+void each_case(const history::EventLog& log, const LogRules& rules, const LogContext& context, const OnCase& act) {
+  LogBooker booker(log, rules, context);
+  for (std::uint32_t which = 0; which < log.cases(); ++which) act(which, booker.told(which));
 }
 
 }  // namespace pasokh::insight

@@ -12,6 +12,7 @@
 // example.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "history/event_log.hpp"
@@ -45,5 +46,8 @@ struct LogCase {
 // One case of it, down to the booking.
 LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules = {},
                 const LogContext& context = {});
+// All of them, in order; cases without events too.
+using OnCase = std::function<void(std::uint32_t which, const LogCase& one)>;
+void each_case(const history::EventLog& log, const LogRules& rules, const LogContext& context, const OnCase& act);
 
 }  // namespace pasokh::insight

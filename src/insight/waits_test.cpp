@@ -4,6 +4,7 @@
 
 #include "base/random.hpp"
 #include "history/log_builder.hpp"
+#include "insight/log_ledger.hpp"
 #include "insight/waits_report.hpp"
 
 using namespace pasokh;
@@ -211,4 +212,35 @@ TEST_CASE("hours are found in what officers did") {
   CHECK(odd[9]);
   CHECK(rare.count() == 35);  // the whole log's: what was done once in thirty weeks is nobody's hour
   CHECK_FALSE(even[5 * 24 + 10]);
+}
+
+TEST_CASE("hours of units are found, and the ledger books what lies outside of them as closed") {
+  history::LogBuilder builder;
+  const std::int64_t monday = Date::from(2024, 1, 1)->days * days(1).us;
+  for (int week = 0; week < 30; ++week) {
+    for (const int hour : {8, 9, 10, 11}) {
+      const auto number = builder.case_of(std::to_string(week) + "-" + std::to_string(hour));
+      for (const int day : {0, 1}) {
+        history::EventLine line;
+        line.at_us = monday + (days(7 * week + day) + hours(hour)).us;
+        line.activity = "check";
+        line.unit = "north";
+        line.lifecycle = day == 0 ? history::Lifecycle::schedule : history::Lifecycle::complete;
+        builder.add_event(number, line);
+      }
+    }
+  }
+  builder.add_event(builder.case_of("other"), {monday, "x", {}, "rare", {}, history::Lifecycle::complete, 0, 0});
+  const auto log = std::move(builder).finish();
+  const auto found = find_unit_hours(log, {});
+  CHECK(found[log.units.find("north")].count() == 8);
+  LogContext context;
+  context.hours = hours_found(log, {});
+  const LogLedger ledger = ledger_of(log, {}, context);
+  CHECK(ledger.difference_us == 0);
+  // Of each case's day, 8:00 to 12:00 on both days are open.
+  const Wide cases = 30 * 4;
+  CHECK(ledger.accounts[static_cast<std::size_t>(Account::queue)] == cases * hours(4).us);
+  CHECK(ledger.accounts[static_cast<std::size_t>(Account::closed)] == cases * hours(20).us);
+  CHECK_FALSE(static_cast<bool>(hours_found(history::EventLog{}, {})));
 }
