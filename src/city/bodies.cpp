@@ -26,7 +26,7 @@ void World::prove_service(Index index) {
   if (!ask(desk::System{"outbound"}, cases_[inquiry.played_case].id, desk::ProveService{inquiry.id, proof})) return;
   const BodyPlan& plan = body_plan(plan_, units_[inquiry.body].unit->code.value);
   if (inquiry.may_be_silent && random_.chance(plan.never)) return;
-  plan_event(now_ + answering_time(plan), What::body_answers, index);
+  plan_event(now_ + changed(cases_[inquiry.played_case], answering_time(plan)), What::body_answers, index);
 }
 
 void World::body_answers(Index index) {
@@ -85,8 +85,8 @@ void World::supply_body(Index index) {
   if (people.empty()) return complain("nobody asks for " + asker.unit->code.value);
   if (!ask(as(people[random_.below(people.size())]), c.id, desk::SupplyConsultation{inquiry.id})) return;
   if (c.books) c.books->holds(now_, inquiry.id.value, insight::Account::consultation);
-  plan_event(now_ + Duration{answering_time(body_plan(plan_, units_[inquiry.body].unit->code.value)).us / 2},
-             What::body_answers, index);
+  const Duration again{answering_time(body_plan(plan_, units_[inquiry.body].unit->code.value)).us / 2};
+  plan_event(now_ + changed(c, again), What::body_answers, index);
 }
 
 }  // namespace pasokh::city

@@ -147,7 +147,7 @@ void World::expect_applicant(Index index, const std::string& element, bool has_l
   const Duration mean = has_limit                              ? days(4)
                         : known == plan_.applicant_takes.end() ? plan_.applicant_mean
                                                                : known->second;
-  const Duration takes = hours(3) + Duration{random_.exponential(mean.us)};
+  const Duration takes = changed(cases_[index], hours(3) + Duration{random_.exponential(mean.us)});
   plan_event(in_the_day(now_ + takes), What::applicant_acts, index, cases_[index].period);
 }
 

@@ -49,6 +49,13 @@ void World::draw_filings(std::uint32_t filings) {
   }
 }
 
+Duration World::changed(const PlayedCase& c, Duration length) const {
+  if (!change_at_ || now_ < *change_at_) return length;
+  const auto& services = plan_.change->services;
+  if (!services.empty() && std::ranges::find(services, c.service->code.value) == services.end()) return length;
+  return Duration{length.us / k_always * plan_.change->of_time};
+}
+
 // --- absences
 
 std::optional<Index> World::deputy_for(Index index) const {

@@ -56,6 +56,15 @@ struct WeekdayBatch {
   Weekday weekday = Weekday::tuesday;
 };
 
+// A change whose effect analysis has to find: what is drawn for cases of these services from that day on (how long
+// applicants and bodies take, how long work on a task is) takes so much of the time it took before. Queues are what they
+// become by it.
+struct PlannedChange {
+  std::int32_t day = 0;               // of the history
+  Share of_time = k_always;
+  std::vector<std::string> services;  // by code; empty: all
+};
+
 // How officers choose what is next; which one has which follows from the order of their codes.
 enum class Habit { oldest_due, batches, quick_first };
 
@@ -99,6 +108,7 @@ struct CityPlan {
 
   std::vector<Understaffed> understaffed;
   std::vector<WeekdayBatch> batches;
+  std::optional<PlannedChange> change;
 
   std::uint32_t check_every = 25;  // finished cases whose ledger is compared with the city's own books; 0: none
   bool rebuild_at_end = false;     // promise 2; takes about as long as the making

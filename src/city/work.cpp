@@ -34,8 +34,9 @@ bool answers_the_case(const process::Node& node) {
 }  // namespace
 
 Duration World::work_for(const PlayedTask& task) {
-  const TaskPlan& plan = task_plan(plan_, cases_[task.played_case].service->code.value, task.node->id);
-  return seconds(random_.between(plan.least.us / 1'000'000, plan.most.us / 1'000'000));
+  const PlayedCase& c = cases_[task.played_case];
+  const TaskPlan& plan = task_plan(plan_, c.service->code.value, task.node->id);
+  return changed(c, seconds(random_.between(plan.least.us / 1'000'000, plan.most.us / 1'000'000)));
 }
 
 // False: somebody else was faster, which does not happen here and is counted as a refusal.

@@ -29,6 +29,7 @@ World::World(const CityPlan& plan, office::Office& office, office::VirtualTime& 
   configuration_ = city_->configuration;
   zone_ = configuration_->zone;
   end_ = zone_.instant(zone_.civil(plan.start).date + plan.length_days, zone_.civil(plan.start).time);
+  if (plan.change) change_at_ = zone_.instant(zone_.civil(plan.start).date + plan.change->day);
   per_day_ = filings_per_day(plan, zone_);
   people_the_city();
 }

@@ -220,6 +220,9 @@ class World {
   void announce_closure(Index day);
   void open_dossiers();
 
+  // What a planned change makes of a length that was drawn.
+  Duration changed(const PlayedCase& c, Duration length) const;
+
   // --- at the end (checks.cpp)
   void finish_period(PlayedCase& c, Instant decided);
   Done check_ledgers();
@@ -234,6 +237,7 @@ class World {
   Random random_;
   Zone zone_;
   Instant now_, end_;
+  std::optional<Instant> change_at_;
   desk::CityPtr city_;
   std::shared_ptr<const desk::Configuration> configuration_;
 
