@@ -34,7 +34,7 @@ std::vector<Bottleneck> bottlenecks_of(std::vector<Held> held) {
       for (const std::size_t other : members) {
         if (other != one && held[other].cases >= k_least_held) means.push_back(out[other].mean_us);
       }
-      if (means.empty()) continue;
+      if (means.empty() || held[one].cases < k_least_held) continue;
       Bottleneck& found = out[one];
       found.peers = means.size();
       found.usual_us = middle_of(std::move(means));

@@ -29,7 +29,7 @@ struct Bottleneck {
   Wide excess_us = 0;         // cases * (mean - usual): negative for the fast; 0 without peers
 };
 
-inline constexpr std::uint64_t k_least_held = 5;  // cases, for a party to say what is usual
+inline constexpr std::uint64_t k_least_held = 10;  // cases, for a party to be told an excess or to say what is usual
 
 // The greatest excess first; those without peers behind, by their total.
 std::vector<Bottleneck> bottlenecks_of(std::vector<Held> held);

@@ -49,13 +49,18 @@ class Sample {
     return static_cast<std::uint64_t>(std::ranges::count(filled, true));
   }
 
-  // Up to where each kind was watched: for ever where all of it ended.
+  // Up to where each kind was watched, by enough to tell: for ever where all of it ended.
   std::vector<std::int64_t> horizons() const {
     std::vector<std::int64_t> out(kinds_, INT64_MAX);
-    std::vector<std::uint64_t> open(kinds_, 0), longest(kinds_, 0);
-    for (const Case& one : cases_) open[one.kind] += !one.ended;
+    std::vector<std::uint64_t> all(kinds_, 0), open(kinds_, 0), longest(kinds_, 0);
+    for (const Case& one : cases_) {
+      ++all[one.kind];
+      open[one.kind] += !one.ended;
+    }
     for (auto one = cases_.rbegin(); one != cases_.rend(); ++one) {
-      if (open[one->kind] > 0 && ++longest[one->kind] <= k_least_at_risk) out[one->kind] = one->us;
+      const auto enough =
+          std::max<std::uint64_t>(2, static_cast<std::uint64_t>(k_part_at_risk * static_cast<double>(all[one->kind])));
+      if (open[one->kind] > 0 && ++longest[one->kind] <= enough) out[one->kind] = one->us;
     }
     return out;
   }

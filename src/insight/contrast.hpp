@@ -25,7 +25,7 @@ namespace pasokh::insight {
 inline constexpr std::uint64_t k_least_cases = 50;          // ended, on each side, of kinds that can be compared
 inline constexpr std::uint64_t k_least_cases_of_kind = 20;  // ended, on each side; kinds with fewer are left out
 inline constexpr std::uint64_t k_least_weeks = 8;           // of filing, on each side
-inline constexpr std::uint64_t k_least_at_risk = 10;        // still watched where the horizon lies
+inline constexpr double k_part_at_risk = 0.02;              // of a kind's cases, still watched where the horizon lies
 inline constexpr double k_level = 0.95;                     // of all intervals
 
 struct ContrastAsk {

@@ -94,6 +94,46 @@ std::optional<Fit> fit(const std::vector<Row>& rows, std::span<const Point> poin
   return out;
 }
 
+// How much of a week's distance from the lines the next week has too. What is left of short series looks less alike
+// than it is: the correction is Marriott and Pope's (1954) for a mean and a slope on each side.
+double likeness_of(const Fit& fit, const std::vector<Row>& rows, std::span<const Point> points, std::size_t terms) {
+  std::vector<double> left;
+  for (std::size_t n = 0; n < points.size(); ++n) {
+    double one = points[n].log_value;
+    for (std::size_t i = 0; i < terms; ++i) one -= fit.value[i] * rows[n][i];
+    left.push_back(one);
+  }
+  double together = 0, alone = 0;
+  for (std::size_t n = 1; n < points.size(); ++n) {
+    if (points[n].week != points[n - 1].week + 1) continue;
+    together += left[n] * left[n - 1];
+    alone += (left[n] * left[n] + left[n - 1] * left[n - 1]) / 2;
+  }
+  constexpr double k_most = 0.9;
+  const auto many = static_cast<double>(points.size());
+  const double seen = alone > 0 ? together / alone : 0;
+  return std::clamp((seen + 4 / many) / (1 - 8 / many), 0.0, k_most);
+}
+
+// The series with that likeness taken out, the first of each run kept (Prais and Winsten 1954).
+struct Whitened {
+  std::vector<Row> rows;
+  std::vector<Point> points;
+};
+
+Whitened whitened(const std::vector<Row>& rows, std::span<const Point> points, double likeness) {
+  Whitened out{rows, {points.begin(), points.end()}};
+  const double alone = std::sqrt(1 - likeness * likeness);
+  for (std::size_t n = 0; n < points.size(); ++n) {
+    const bool follows = n > 0 && points[n].week == points[n - 1].week + 1;
+    out.points[n].log_value =
+        follows ? points[n].log_value - likeness * points[n - 1].log_value : alone * points[n].log_value;
+    for (std::size_t i = 0; i < k_most_terms; ++i)
+      out.rows[n][i] = follows ? rows[n][i] - likeness * rows[n - 1][i] : alone * rows[n][i];
+  }
+  return out;
+}
+
 // A sum of the terms, as a ratio with its interval.
 Effect effect_of(const Fit& fit, const Row& of, double quantile) {
   double value = 0, variance = 0;
@@ -120,8 +160,6 @@ Trend trend_of(std::span<const Point> points, std::int32_t change) {
   if (fewest < k_least_trend_weeks) return too_few();
   out.season = points.back().week - points.front().week >= k_season_weeks;
   const std::size_t terms = out.season ? 6 : 4;
-  const std::size_t reach = run_length(points.size());
-  out.lag = static_cast<std::int32_t>(reach) - 1;
   double weeks_after = 0;
   std::vector<Row> rows;
   for (const Point& point : points) {
@@ -131,9 +169,13 @@ Trend trend_of(std::span<const Point> points, std::int32_t change) {
                     out.season ? std::cos(turn) : 0});
     if (is_after) weeks_after += since / static_cast<double>(after);
   }
-  const auto found = fit(rows, points, terms, out.lag);
+  out.lag = static_cast<std::int32_t>(std::floor(0.75 * std::cbrt(static_cast<double>(points.size()))));
+  const auto first = fit(rows, points, terms, out.lag);
+  if (!first) return too_few();
+  Whitened white = whitened(rows, points, likeness_of(*first, rows, points, terms));
+  const auto found = fit(white.rows, white.points, terms, out.lag);
   if (!found) return too_few();
-  const double quantile = quantile_of_runs(static_cast<double>(reach) / static_cast<double>(points.size()));
+  const double quantile = quantile_of_runs((out.lag + 1.0) / static_cast<double>(points.size()));
   out.before = effect_of(*found, {0, 1, 0, 0, 0, 0}, quantile);
   out.level = effect_of(*found, {0, 0, 1, 0, 0, 0}, quantile);
   out.average = effect_of(*found, {0, 0, 1, weeks_after, 0, 0}, quantile);

@@ -1,8 +1,8 @@
 // Interrupted time series: a straight line before a change and another after it, fitted to a series by week (Wagner,
 // Soumerai, Zhang and Ross-Degnan 2002; Bernal, Cummins and Gasparrini 2017). With two years or more of weeks, yearly
-// waves (one pair of sine and cosine) are fitted too. Weights are the weeks' cases. The errors hold when neighbouring
-// weeks resemble each other: those of Newey and West (1987), reaching as far and with intervals as wide as Lazarus,
-// Lewis, Stock and Watson (2018) recommend, so that short series are not taken for more than they are.
+// waves (one pair of sine and cosine) are fitted too. Weights are the weeks' cases. That a week
+// resembles the one before is taken out first (Prais and Winsten 1954), and the errors hold for what is left of it
+// (Newey and West 1987, with the small-sample factor n / (n - k)).
 //
 // The series is of logarithms, so effects are ratios: a level of -0.2 is a fifth less.
 #pragma once
@@ -30,9 +30,9 @@ struct Effect {
 };
 
 struct Trend {
-  Effect before;                        // by how much the series moved in a year before the change
-  Effect level;                         // at once, at the change
-  Effect average;                       // over the weeks seen after it, against the line from before drawn on
+  Effect before;   // by how much the series moved in a year before the change
+  Effect level;    // at once, at the change
+  Effect average;  // over the weeks seen after it, against the line from before drawn on
   bool season = false;
   std::int32_t lag = 0;  // weeks that the errors reach over
   std::optional<Message> untold;
