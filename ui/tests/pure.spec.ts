@@ -3,6 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { markOf } from '../src/lib/daymarks';
 import { folded, latin, numberIn } from '../src/lib/digits';
+import { abstract, end, start } from '../src/lib/insight/abstract';
+import { layout, order } from '../src/lib/insight/layout';
+import { seriate } from '../src/lib/insight/seriate';
+import type { FlowReport } from '../src/lib/insight/types';
 import { daysInMonth, fromDays, isLeap, toDays } from '../src/lib/jalali';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -79,4 +83,37 @@ test('types.ts holds what types.hpp says', () => {
     const fields = [...shape!.matchAll(/^ {2}(\w+)\??:/gm)].map((m) => m[1]);
     expect(fields, `fields of ${name}`).toEqual(wanted);
   }
+});
+
+const flow = (edges: [string, string, number][], starts: Record<string, number>, ends: Record<string, number>): FlowReport => {
+  const times = { count: 0, mean_us: 0, median_us: 0, p90_us: 0, least_us: 0, most_us: 0 }, names = [...new Set(edges.flatMap(([a, b]) => [a, b]))];
+  return {
+    cases: 100, events: 0, case_time: times, edges: edges.map(([from, to, count]) => ({ from, to, count, mean_us: 1, median_us: 1, p90_us: 1, total_us: count, heat_permille: 0 })),
+    activities: names.map((activity) => ({ activity, events: (starts[activity] ?? 0) + edges.filter((e) => e[1] === activity).reduce((s, e) => s + e[2], 0), cases: 0, starts: starts[activity] ?? 0, ends: ends[activity] ?? 0, repeats: 0, cases_with_repeats: 0, self_loops: 0, short_loops: 0 })),
+  };
+};
+test('a map keeps a way from the beginning to every box and from there to the end, however few ways are asked for', () => {
+  const few = abstract(flow([['a', 'b', 90], ['b', 'c', 60], ['b', 'd', 5], ['d', 'b', 4], ['c', 'a', 3], ['b', 'b', 7], ['d', 'c', 1]], { a: 100 }, { c: 60, b: 30 }), 4, 0);
+  const reached = new Set([start]);
+  for (let before = 0; before !== reached.size; ) { before = reached.size; for (const w of few.ways) if (reached.has(w.from)) reached.add(w.to); }
+  expect([...reached].sort()).toEqual([...new Set(['a', 'b', 'c', 'd', start, end])].sort());
+  const back = new Set([end]);
+  for (let before = 0; before !== back.size; ) { before = back.size; for (const w of few.ways) if (back.has(w.to)) back.add(w.from); }
+  expect(back.size).toBe(6);
+  expect(few.loops.get('b')?.count).toBe(7);
+  expect(few.ways.length).toBeLessThan(few.allWays);
+});
+test('all ways are drawn when all are asked for, and the map is laid out in layers with the common way down', () => {
+  const all = abstract(flow([['a', 'b', 90], ['b', 'c', 60], ['c', 'b', 8]], { a: 100 }, { c: 60 }), 9, 1);
+  expect(all.shownSteps).toBe(all.allSteps);
+  expect(order(['a', 'b', 'c', start, end], all.ways)).toEqual([start, 'a', 'b', 'c', end]);
+  const drawn = layout(['a', 'b', 'c'], all.ways, () => ({ width: 100, height: 40 }), { width: 60, height: 20 });
+  const y = (id: string): number => drawn.nodes.find((n) => n.id === id)!.y;
+  expect(y(start) < y('a') && y('a') < y('b') && y('b') < y('c') && y('c') < y(end)).toBe(true);
+  expect(drawn.routes.filter((r) => r.back).map((r) => `${r.way.from}${r.way.to}`)).toEqual(['cb']);
+});
+test('those who work together stand together in the matrix', () => {
+  const group = [0, 1, 0, 1, 0, 1];
+  const found = seriate(6, (a, b) => (group[a] === group[b] ? 10 : 1)).map((i) => group[i]);
+  expect(found.slice(0, 3).every((g) => g === found[0]) && found.slice(3).every((g) => g === found[3])).toBe(true);
 });

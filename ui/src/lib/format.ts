@@ -80,7 +80,9 @@ export function monthName(key: string): string {
   return `${new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' }).format(Date.UTC(year, month - 1, 1))} ${digits(year)}`;
 }
 
-const decimal = (n: number, places: number): string => digits(n.toFixed(places).replace('.', language.current === 'fa' ? '٫' : '.'));
+// A sign stays before its number, whatever stands around it.
+export const signed = (n: number, said: string): string => `\u2066${n > 0 ? '+' : n < 0 ? '−' : ''}${said}\u2069`;
+export const decimal = (n: number, places: number): string => digits(n.toFixed(places).replace('.', language.current === 'fa' ? '٫' : '.'));
 export const days = (us: number): string => decimal(us / 86_400e6, us < 864_000e6 ? 1 : 0);
 export function percent(share: number): string {
   const sign = language.current === 'fa' ? '٪' : '%';

@@ -32,4 +32,6 @@ export function t(key: string, args: Record<string, string | number> = {}): stri
 }
 
 export const listed = (names: string[]): string => names.join(language.current === 'fa' ? '، ' : ', ');
+// From the one to the other, in the direction in which people read.
+export const arrow = (): string => (language.direction === 'rtl' ? '←' : '→');
 export const nameOf = (names: Names | undefined): string => names?.[language.current] ?? '';

@@ -13,5 +13,9 @@ export function saveSvg(name: string, svg: SVGSVGElement): void {
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   save(name, 'image/svg+xml', copy.outerHTML.replace(/var\(--([\w-]+)\)/g, (_, v: string) => style.getPropertyValue(`--${v}`).trim()));
 }
-const quoted = (cell: string | number): string => (/[",\n]/.test(String(cell)) ? `"${String(cell).replace(/"/g, '""')}"` : String(cell));
+// Marks that only set directions apart on the page are no data.
+const quoted = (value: string | number): string => {
+  const cell = String(value).replace(/[\u2066-\u2069]/g, '');
+  return /[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell;
+};
 export const saveCsv = (name: string, rows: (string | number)[][]): void => save(name, 'text/csv;charset=utf-8', '\ufeff' + rows.map((r) => r.map(quoted).join(',')).join('\r\n') + '\r\n');

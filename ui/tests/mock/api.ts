@@ -6,6 +6,7 @@ import type { TaskRow } from '../../src/lib/api/types';
 import { drawing, services, units } from './city';
 import * as facts from './fixtures';
 import type { Say } from './fixtures';
+import { Insight, made } from './insight';
 
 export type Mood = 'normal' | 'loading' | 'error' | 'forbidden' | 'empty' | 'offline';
 export interface Sent { method: string; path: string; query: URLSearchParams; headers: Record<string, string>; body: unknown }
@@ -19,13 +20,14 @@ export const problem = (status: number, title: string, more: Partial<Problem> = 
 export class MockApi {
   user: string | null = 'o-505';
   mood: Mood = 'normal';
-  moodOf = /^(tasks|cases|consultations|ledger|today|services|units)/;  // sessions always answer
+  moodOf = /^(tasks|cases|consultations|ledger|today|services|units|insight)/;  // sessions always answer
   sent: Sent[] = [];
   events: { name: string; data: unknown }[] = [];  // server-sent events that the next stream gives
   eventRetry = 600_000;
   answers = new Map<string, Reply>();  // "POST tasks/task-1/complete" -> what to say instead
   taskCount = 20;
   taskChanges: (rows: TaskRow[]) => TaskRow[] = (rows) => rows;  // what happened elsewhere
+  insight = new Insight();
   say: Say = 'fa';
   view: Partial<ReturnType<typeof facts.caseView>> = {};  // what differs from the case of the fixtures
 
@@ -86,11 +88,20 @@ export class MockApi {
       const items = query.get('state') === 'answered' || empty ? [] : facts.consultations(this.say);
       return ok({ items, count: items.length });
     }
+    if (path.startsWith('insight/')) return this.#insight(path.slice(8), query, empty);
     if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit'), type: 'application/xml' };
     if (/^cases\/[^/]+\/ledger$/.test(path)) return ok(facts.caseView(this.say, '1').ledger);
     const one = /^cases\/([^/]+)$/.exec(path);
     if (one) return one[1] === 'nowhere' ? problem(404, pick(this.say, 'چنین درخواستی نیست.', 'There is no such case.')) : ok({ ...facts.caseView(this.say, one[1]!), ...this.view });
     return problem(404, 'not found');
+  }
+  #insight(what: string, query: URLSearchParams, empty: boolean): Reply {
+    if (what === 'histories') return ok(this.insight.histories());
+    if (empty) query.set('filter', 'cases where case = "none"');
+    const found = this.insight.answer(what, query);
+    if (!found) return problem(404, pick(this.say, 'چنین سابقه‌ای نیست.', 'There is no such history.'));
+    if ('found' in found && 'at' in found) return problem(422, pick(this.say, 'پالایه درست نیست.', 'The filter is broken.'), { type: '/problems/insight.filter_syntax', field: '/filter', arguments: { column: found.at }, detail: pick(this.say, `پالایه، جایگاه ${found.at}: «${found.found}» آمده است؛ باید این بیاید: where.`, `Filter, position ${found.at}: found "${found.found}"; expected: where.`) });
+    return ok(found);
   }
   #tasks(query: URLSearchParams): ReturnType<typeof facts.tasks> {
     return this.taskChanges(facts.tasks(this.taskCount, this.say)).filter((t) => (!query.get('state') || t.state === query.get('state')) && (!query.get('q') || t.name[this.say].includes(query.get('q')!)) && (!query.get('mine') || t.officer?.code === this.user));
@@ -100,6 +111,8 @@ export class MockApi {
     return { items: all.slice(from, from + size), count: all.length, next: from + size < all.length ? String(from + size) : undefined };
   }
   #change(path: string): Reply {
+    if (path === 'insight/histories') { const name = this.sent.at(-1)!.query.get('name') ?? ''; this.insight.logs.push({ ...made(40), name, live: false, starts: false }); return ok((this.insight.histories().items as { name: string }[]).at(-1), 201); }
+    if (path.endsWith('/remove') && path.startsWith('insight/')) { this.insight.logs = this.insight.logs.filter((l) => l.name !== path.split('/')[2]); return ok({}); }
     if (path === 'uploads') return ok({ id: `u-${this.sent.length}`, media_type: 'image/png', bytes: 1200 }, 201);
     if (path === 'cases') {
       return ok({ id: '01jd999999', tracking_number: '140409031234', secret_link: '/fa/t/abcdefgh', due_at: '2025-12-15T20:29:59Z', explanation: facts.caseView(this.say, '1').clock.lines }, 201);

@@ -1,25 +1,8 @@
 // The demo city as a newcomer meets it: an officer's case, the worklist, the manager's ledger. The pictures of the README come from here
 // (build/screens/demo-*.png).
-import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type { CaseView, TaskPage } from '../../src/lib/api/types';
-
-interface Accounts { password: string; accounts: { user: string; role: string; unit: string }[] }
-const demo = (): Accounts => JSON.parse(readFileSync(`${process.env.PASOKH_DEMO}/demo-accounts.json`, 'utf8')) as Accounts;
-const at = (path: string): string => `${process.env.PASOKH_DEMO_URL}${path}`;
-
-async function enter(page: Page, user: string, language: string): Promise<void> {
-  await page.addInitScript((l) => localStorage.setItem('pasokh.language', l), language);
-  const answer = await page.request.post(at('/api/v1/sessions'), { data: { user, password: demo().password } });
-  expect(answer.status(), await answer.text()).toBe(201);
-}
-async function picture(page: Page, path: string, ready: string, name: string): Promise<void> {
-  await page.goto('about:blank');  // another address of the same page would not ask again who is signed in
-  await page.goto(at(`/staff/#${path}`));
-  await expect(page.locator(ready).first()).toBeVisible();
-  await page.evaluate(() => document.fonts.ready);
-  await page.screenshot({ path: `../build/screens/demo-${name}.png` });
-}
+import { at, demo, enter, picture } from './demo';
 
 for (const language of ['en', 'fa']) {
   test(`the demo city in ${language === 'en' ? 'English' : 'Persian'}`, async ({ page }) => {

@@ -6,6 +6,8 @@ export interface Problem {
   title: string;
   detail?: string;
   status: number;
+  code?: string;
+  arguments?: Record<string, unknown>;
   field?: string;
   problems?: { field: string; detail: string }[];
 }
