@@ -8,6 +8,13 @@ namespace {
 
 using insight::Account;
 
+// A term that does not stop for the applicant takes no request that would stop it.
+bool stops_for_applicant(const desk::Configuration& configuration, const desk::Service& service) {
+  const auto versions = configuration.terms.find(service.term);
+  return versions == configuration.terms.end() ||
+         std::ranges::find(versions->second.back().pauses, "applicant", &clock::PauseRule::cause) != versions->second.back().pauses.end();
+}
+
 class OfficersTaste final : public FormTaste {
  public:
   OfficersTaste(const CityPlan& plan, bool papers_missing) : plan_(plan), papers_missing_(papers_missing) {}
@@ -123,7 +130,7 @@ bool World::pause_for(Index officer, PlayedTask& task) {
                         !answers_the_case(*task.node);
   if (!possible || !random_.chance(plan_.pauses)) return false;
   const std::string paper = some_paper(c);
-  if (paper.empty()) return false;
+  if (paper.empty() || !stops_for_applicant(*configuration_, *c.service)) return false;
   task.paused_once = true;
   c.missing = {paper};
   std::vector<journal::RecordWrite> records;

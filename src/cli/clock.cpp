@@ -1,5 +1,5 @@
 // pasokh clock test FILE..., pasokh clock explain FILE: a lawyer's tests of terms and calendars, without a compiler.
-// pasokh clock replay LOG --law FILE is in clock_replay.cpp.
+// pasokh clock case ID is in clock_case.cpp, pasokh clock replay LOG --law FILE in clock_replay.cpp.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,9 +7,8 @@
 #include <map>
 
 #include "base/bytes.hpp"
-#include "cli/clock_replay.hpp"
+#include "cli/clock_verbs.hpp"
 #include "cli/verb.hpp"
-#include "clock/language.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -67,25 +66,14 @@ Exit test(const Settings& settings, const Common& common) {
   return failed == 0 ? Exit::done : Exit::difference;
 }
 
-// "2024-03-01 10:00", or a date for the end of that day; Gregorian or Jalali.
-std::optional<Civil> when(const std::string& text) {
-  const auto space = text.find(' ');
-  const auto date = clock::parse_any_date(std::string_view(text).substr(0, space));
-  const auto time = space == std::string::npos ? std::optional(TimeOfDay::at(23, 59, 59))
-                                               : parse_time_of_day(std::string_view(text).substr(space + 1));
-  return date && time ? std::optional(Civil{*date, *time}) : std::nullopt;
-}
-
 Exit explain(const Settings& settings, const Common& common) {
   clock::Telling how;
   how.language = common.language;
-  how.form = settings.form == "json"     ? clock::Telling::Form::json
-             : settings.form == "letter" ? clock::Telling::Form::letter
-                                         : clock::Telling::Form::text;
+  how.form = form_named(settings.form);
   how.only = settings.only;
   for (const auto& [given, to] : {std::pair(&settings.on, &how.on), std::pair(&settings.known, &how.known)}) {
     if (given->empty()) continue;
-    *to = when(*given);
+    *to = civil_moment(*given);
     if (!*to) return fail(common, {RefusalKind::invalid, say("clock.no_such_date", {{"got", *given}}), {}});
   }
   for (const auto& file : settings.files) {
@@ -102,6 +90,19 @@ Exit explain(const Settings& settings, const Common& common) {
 }
 
 }  // namespace
+
+std::optional<Civil> civil_moment(const std::string& text) {
+  const auto space = text.find(' ');
+  const auto date = clock::parse_any_date(std::string_view(text).substr(0, space));
+  const auto time = space == std::string::npos ? std::optional(TimeOfDay::at(23, 59, 59))
+                                               : parse_time_of_day(std::string_view(text).substr(space + 1));
+  return date && time ? std::optional(Civil{*date, *time}) : std::nullopt;
+}
+
+clock::Telling::Form form_named(const std::string& word) {
+  using Form = clock::Telling::Form;
+  return word == "json" ? Form::json : word == "letter" ? Form::letter : Form::text;
+}
 
 void add_clock(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
@@ -120,6 +121,7 @@ void add_clock(CLI::App& app, const Common& common, Run& run) {
   explain_verb->add_option("--known", settings->known, "As known then: later notices and records are left out");
   explain_verb->footer("Example: pasokh --language fa clock explain tests/clock/tehran.clock --form letter");
   explain_verb->callback([settings, &common, &run] { run = [settings, &common] { return explain(*settings, common); }; });
+  add_clock_case(*verb, common, run);
   add_clock_replay(*verb, common, run);
 }
 

@@ -1,4 +1,4 @@
-#include "cli/clock_replay.hpp"
+#include "cli/clock_verbs.hpp"
 
 #include <fmt/core.h>
 

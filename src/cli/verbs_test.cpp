@@ -1,4 +1,5 @@
 // Each verb as a person meets it: exit codes, sentences, help with an example, JSON.
+#include "cli/data.hpp"
 #include "cli/demo.hpp"
 #include "cli/program_for_tests.hpp"
 
@@ -14,6 +15,10 @@ json::Value json_of(const Ran& ran) {
   return *value;
 }
 
+std::string text_of(const json::Value& value, std::string_view name) {
+  const auto* member = value.find(name);
+  return member ? member->text : std::string();
+}
 bool says(const std::string& text, std::string_view part) { return text.find(part) != text.npos; }
 
 // One sentence on standard error, nothing on standard output, exit code 1.
@@ -35,6 +40,30 @@ std::string small_log() {
 )";
 }
 
+// The clock of a case from its journal: line by line, as JSON, as it stood, and not before it was filed.
+void explains_a_case(const TestFolder& folder, const std::string& data) {
+  Installation where;
+  where.folder = data;
+  const auto journal = open_journal(where);
+  REQUIRE(journal);
+  const auto cases = (*journal)->query({.table = "cases",
+                                        .columns = {"id", "due_on"},
+                                        .filters = {{"due_on", journal::Op::not_equal, {journal::Cell{}}}},
+                                        .limit = 1});
+  REQUIRE(cases);
+  REQUIRE(cases->rows.size() == 1);
+  const auto id = std::get<std::string>(cases->rows[0][0]);
+  const Ran text = run(folder, {"clock", "case", id, "--data", data});
+  CHECK(text.exit == 0);
+  CHECK(says(text.out, "[deadline"));
+  const Ran whole = run(folder, {"clock", "case", id, "--data", data, "--form", "json"});
+  CHECK(text_of(json_of(whole), "due_on") == std::get<std::string>(cases->rows[0][1]));
+  fails_with(run(folder, {"clock", "case", id, "--data", data, "--on", "2020-01-01"}), "had not been filed");
+  fails_with(run(folder, {"clock", "case", id, "--data", data, "--on", "yesterday"}), "yesterday");
+  fails_with(run(folder, {"clock", "case", "nobody", "--data", data}), "There is no such case");
+  fails_with(run(folder, {"clock", "case", id, "--data", folder / "none"}), "");
+}
+
 }  // namespace
 
 TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2") {
@@ -49,6 +78,7 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"drivers"},
                                                        {"clock", "test"},
                                                        {"clock", "explain"},
+                                                       {"clock", "case"},
                                                        {"journal", "verify"},
                                                        {"journal", "rebuild"},
                                                        {"journal", "export-head"},
@@ -245,6 +275,7 @@ TEST_CASE("slow: demo makes a city with accounts to sign in with, once") {
   REQUIRE(accounts);
   CHECK(accounts->find("accounts")->items.size() > 5);
   CHECK(run(folder, {"journal", "--data", into, "rebuild", "--compare"}).exit == 0);
+  explains_a_case(folder, into);
   fails_with(run(folder, small), "already holds a city");
   CHECK(run(folder, {"demo", "--into", folder / "other", "--days", "0"}).exit == 2);
 }

@@ -49,6 +49,7 @@ constexpr auto k_table = [] {
       {"open_linked_case", only(system)},
       {"retry_incident", head | administrator | system},
       {"redate_case", only(system)},
+      {"extend_case", only(head), true},
       {"adopt_configuration", administrator | system},
       {"add_calendar_fact", manager | administrator | system},
       {"withdraw_calendar_fact", manager | administrator | system},

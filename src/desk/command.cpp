@@ -33,7 +33,8 @@ constexpr std::array<std::string_view, std::variant_size_v<AnyCommand>> k_names{
                                                                              "end_linked_case",
                                                                              "open_linked_case",
                                                                              "retry_incident",
-                                                                             "redate_case"};
+                                                                             "redate_case",
+                                                                             "extend_case"};
 
 constexpr std::array<std::string_view, std::variant_size_v<CityCommand>> k_city_names{
     "adopt_configuration", "add_calendar_fact", "withdraw_calendar_fact", "record_absence",

@@ -66,11 +66,13 @@ struct OpenLinkedCase { CaseId parent; std::uint32_t token = 0; ServiceCode serv
 struct RetryIncident { std::uint32_t token = 0; };
 // A closure or another law has moved deadlines: the case's timers are set to them.
 struct RedateCase {};
+// More time, as far as the term gives it: by a length (nothing: its whole one) or to a day, with the applicant's consent where it must be.
+struct ExtendCase { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::optional<RecordId> reason; };
 
 using AnyCommand = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTask, StartWork, StopWork, ReferTask, ReturnTask, ReassignTask,
                              CompleteTask, PauseCase, ResumeCase, AskConsultation, ProveService, RemindConsultation, AnswerConsultation,
                              SupplyConsultation, WithdrawConsultation, DecideCase, WithdrawCase, Object, ReopenCase, ConfirmCase, FireTimer,
-                             EndLinkedCase, OpenLinkedCase, RetryIncident, RedateCase>;
+                             EndLinkedCase, OpenLinkedCase, RetryIncident, RedateCase, ExtendCase>;
 
 struct Command : AnyCommand {  // copied, moved and destroyed in command.cpp, as Fact is
   using AnyCommand::AnyCommand;

@@ -139,6 +139,11 @@ const Form* Configuration::form(std::string_view id) const {
   return found == forms.end() ? nullptr : &found->second;
 }
 
+const clock::Term* Configuration::term(const std::string& wanted, Date filed_on) const {
+  const auto versions = terms.find(wanted);
+  return versions == terms.end() ? nullptr : clock::in_force(versions->second, wanted, filed_on);
+}
+
 const ConsultationRule* Configuration::consultation_rule(const UnitCode& body, std::string_view kind) const {
   const ConsultationRule* of_the_kind = nullptr;
   for (const ConsultationRule& rule : consultations) {
@@ -187,7 +192,7 @@ std::string Configuration::name_of(const Named& named, Language language) const 
   }
   if (named.kind == "term") {
     const auto term = terms.find(named.code);
-    return term == terms.end() ? std::string() : term->second.words.in(language);
+    return term == terms.end() ? std::string() : term->second.back().words.in(language);
   }
   if (named.kind.starts_with("calendar")) {
     for (const auto& [of, data] : calendars) {

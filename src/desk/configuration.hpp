@@ -47,7 +47,9 @@ struct Configuration {
   std::map<std::string, Unit> units;
   std::map<std::string, Officer> officers;  // without names
   std::map<std::string, Service> services;
-  std::map<std::string, clock::Term> terms;
+  // The versions of each term by its code, in the order in which they came into force; filings of every day from the
+  // first on have one. Which of them holds for a case: counting.hpp.
+  std::map<std::string, std::vector<clock::Term>> terms;
   std::map<std::string, calendar::CalendarData> calendars;
   std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
   std::vector<ConsultationRule> consultations;
@@ -61,6 +63,8 @@ struct Configuration {
 
   const Service* service(const ServiceCode& code) const;
   const Form* form(std::string_view id) const;
+  // The version for a filing of that day, or nullptr.
+  const clock::Term* term(const std::string& code, Date filed_on) const;
   // The rule for this very body, else that for the kind, else nullptr.
   const ConsultationRule* consultation_rule(const UnitCode& body, std::string_view kind) const;
   // Units, services, terms, calendars, papers ("service/paper"), fields ("service/field") and steps

@@ -211,8 +211,9 @@ class DrawingCheck {
     if (node.pause == process::PauseCause::none && !for_linked) return;
     const std::string cause(enum_name(for_linked ? process::PauseCause::linked_case : node.pause));
     const auto term = loading_.city.terms.find(service_.term);
-    if (term == loading_.city.terms.end() ||
-        std::ranges::find(term->second.pauses, cause, &clock::PauseRule::cause) != term->second.pauses.end())
+    if (term == loading_.city.terms.end() || std::ranges::all_of(term->second, [&](const clock::Term& version) {
+          return std::ranges::find(version.pauses, cause, &clock::PauseRule::cause) != version.pauses.end();
+        }))
       return;
     notes_.add(
         node.line, 1,

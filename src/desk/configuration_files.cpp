@@ -168,27 +168,47 @@ void check_heading(Loading& loading, const Finding& at, const calendar::Words& w
   if (!is_new) notes.add(at.line, 1, say("configuration.duplicate", {{"code", code}}));
 }
 
+// A day on which no version is in force would leave what is filed on it without a term. That none overlap the reader of
+// the file has checked.
+void check_versions(Loading& loading, const Finding& at, std::vector<clock::Term>& versions) {
+  std::ranges::stable_sort(versions, {}, [](const clock::Term& version) { return version.from.value_or(Date{INT32_MIN}); });
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (!versions[i].to) continue;
+    const Date day = *versions[i].to + 1;
+    if (i + 1 < versions.size() && versions[i + 1].from == day) continue;
+    loading.notes(at.file).add(at.line, 1, say("configuration.term_gap", {{"term", versions[i].code}, {"day", day}}));
+  }
+}
+
+// A rung names a role that posts have: nobody is told of a delay by a rung that names none.
+void check_ladder(Loading& loading, const clock::Term& term) {
+  for (const clock::Rung& rung : term.ladder) {
+    if (enum_from<Role>(rung.role)) continue;
+    const Finding at = place_of(loading, "term " + term.code, ":");
+    loading.notes(at.file).add(at.line, 1, say("configuration.unknown_rung_role", {{"term", term.code}, {"role", rung.role}}));
+  }
+}
+
 void take_terms(Loading& loading, const clock::Document& document) {
   for (const calendar::CalendarData& data : document.calendars) {
     const bool is_new = loading.city.calendars.emplace(data.code, data).second;
     check_heading(loading, place_of(loading, "calendar " + data.code, " in "), data.words, data.code, is_new);
   }
-  for (const clock::Term& term : document.terms) {
-    const bool is_new = loading.city.terms.emplace(term.code, term).second;
-    check_heading(loading, place_of(loading, "term " + term.code, ":"), term.words, term.code, is_new);
+  std::map<std::string, std::vector<clock::Term>> terms;
+  for (const clock::Term& term : document.terms) terms[term.code].push_back(term);
+  for (auto& [code, versions] : terms) {
+    const Finding at = place_of(loading, "term " + code, ":");
+    check_versions(loading, at, versions);
+    const auto [known, is_new] = loading.city.terms.emplace(code, std::move(versions));
+    for (const clock::Term& version : known->second) check_heading(loading, at, version.words, code, is_new);
   }
 }
 
 }  // namespace
 
-// A rung names a role that posts have: nobody is told of a delay by a rung that names none.
 void check_ladders(Loading& loading) {
-  for (const auto& [code, term] : loading.city.terms) {
-    for (const clock::Rung& rung : term.ladder) {
-      if (enum_from<Role>(rung.role)) continue;
-      const Finding at = place_of(loading, "term " + code, ":");
-      loading.notes(at.file).add(at.line, 1, say("configuration.unknown_rung_role", {{"term", code}, {"role", rung.role}}));
-    }
+  for (const auto& [code, versions] : loading.city.terms) {
+    for (const clock::Term& version : versions) check_ladder(loading, version);
   }
 }
 

@@ -70,7 +70,7 @@ TEST_CASE("the example of Tehran loads without a finding and has what its readme
   REQUIRE(permit->field("storeys") != nullptr);
   CHECK(permit->field("storeys")->decisive);
   CHECK_FALSE(permit->field("address")->decisive);
-  CHECK(city->terms.at("building-permit").length == clock::Length{15, clock::Unit::calendar_days});
+  CHECK(city->terms.at("building-permit").front().length == clock::Length{15, clock::Unit::calendar_days});
   REQUIRE(city->form("signature") != nullptr);
   CHECK(city->form("signature")->field("signed")->type == FieldType::boolean);
 }

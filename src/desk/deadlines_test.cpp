@@ -314,6 +314,48 @@ TEST_CASE("the moves of a deadline are told: by which notice, when, from when to
   CHECK(moves_of(f.at(file_permit(f)), Context{*f.city}, f.now).empty());
 }
 
+TEST_CASE("a term is extended by its head, as far as its law allows; the timers follow, and a law of later changes nothing about it") {
+  DeskFixture f(with_terms(k_ladder));
+  const CaseId id = file_permit(f);
+  const auto extend = [&](const char* who, ExtendCase command) { return types_of(f.run(officer(who), id, std::move(command))); };
+  const auto to = [](int day) { return ExtendCase{{}, Date::from(2025, 12, day), true, record(8)}; };
+  CHECK(extend("o-2", to(16)) == "refused desk.not_yours");
+  CHECK(extend("o-4", {{}, {}, true, {}}) == "refused desk.reason_missing");
+  CHECK(extend("o-4", {{}, {}, false, record(8)}) == "refused clock.extension_not_agreed");
+  CHECK(extend("o-4", to(14)) == "refused clock.extension_not_later");
+  CHECK(extend("o-4", to(22)) == "refused clock.extension_too_long");
+  CHECK(extend("o-4", {clock::Length{6, clock::Unit::working_days}, {}, true, record(8)}) == "refused clock.extension_too_long");
+  CHECK(may_extend(f.at(id), Context{*f.city}, f.now));
+  const std::string before = due_of_timer(f, id, TimerPurpose::lapse);
+  CHECK(extend("o-4", {{}, {}, true, record(8)}) == "case_extended timer_disarmed timer_armed");
+  CHECK(to_text(*clock_of(f.at(id), Context{*f.city}, f.now).due_on) == "2025-12-21");
+  CHECK(due_of_timer(f, id, TimerPurpose::lapse) > before);
+  CHECK(std::get<CaseExtended>(f.history[f.history.size() - 3].fact).by == clock::Length{5, clock::Unit::working_days});
+  CHECK(extend("o-4", to(25)) == "refused clock.extension_too_often");
+  CHECK_FALSE(may_extend(f.at(id), Context{*f.city}, f.now));
+  CHECK(f.replayed(id) == f.at(id));
+  const CaseId late = file_permit(f);
+  f.now = *clock_of(f.at(late), Context{*f.city}, f.now).deadline;
+  CHECK(types_of(f.run(officer("o-4"), late, ExtendCase{{}, {}, true, record(8)})) == "refused clock.extension_after_expiry");
+}
+
+TEST_CASE("the applicant is asked where the term stops for that, and refused by its rule where it does not") {
+  Files files = test_city_files();
+  std::string& terms = files.at("terms.clock");
+  const std::string street = "10 working days from filed, calendar always";
+  terms.replace(terms.find(street), street.size(), street + ", pause for applicant within 2 working days");
+  DeskFixture plain, kind(files);
+  const auto ask = [](DeskFixture& f, Duration later) {
+    const CaseId id{f.new_id()};
+    REQUIRE(f.run(Public{}, id, street_report()).has_value());
+    f.now = f.now + later;
+    return types_of(f.run(officer("o-5"), id, PauseCase{{"photo"}, {}}));
+  };
+  CHECK(ask(plain, hours(1)) == "refused clock.pause_not_allowed");
+  CHECK(ask(kind, hours(1)).find("case_paused") != std::string::npos);
+  CHECK(ask(kind, days(4)) == "refused clock.pause_notice_late");
+}
+
 TEST_CASE("lengths before a deadline, in each measure") {
   DeskFixture f;
   const auto& office = f.city->calendar_named("office");

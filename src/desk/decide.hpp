@@ -49,21 +49,35 @@ struct ClockView {
   clock::ClockState state;
   std::vector<clock::Line> lines;
   std::vector<clock::Day> days;
+  // What it was counted with: the version of the law, and the calendar whose facts the lines name. They live as long as the city;
+  // nullptr where there is nothing to count.
+  const clock::Term* term = nullptr;
+  const calendar::CalendarData* calendar = nullptr;
 };
 clock::ClockState clock_of(const Case& c, const Context& context, Instant now);
-ClockView explained_clock_of(const Case& c, const Context& context, Instant now);
+// As it stood at one moment and, where that is given, as known at another: under the law of then, without the closures announced and
+// the facts recorded (ClockFact::recorded_at) later.
+ClockView explained_clock_of(const Case& c, const Context& context, clock::AsOf when);
 clock::ClockState clock_of(const Consultation& consultation, const Case& c, const Context& context, Instant now);
+// Whether the case's own term takes this next; otherwise its refusal by the rule of the clock that stands against it.
+Done takes(const Case& c, const Context& context, const clock::ClockFact& next);
+clock::ClockFact clock_event(clock::Event event, Instant at, std::optional<clock::Length> by = {}, std::optional<Date> to = {},
+                             bool agreed = false);
+// Whether it can be extended now, with whatever consent that needs; and whether asking the applicant is what the term allows.
+bool may_extend(const Case& c, const Context& context, Instant now);
+Done may_ask_applicant(const Case& c, const Context& context, Instant now);
 // When a task should be done by: its own term from when it was offered, or the date the drawing gave; nothing when it has neither.
 std::optional<Instant> due_of(const Task& task, const Case& c, const Context& context);
 
-// A deadline that a notice moved while the case was open: when that was told, and from when to when.
+// A deadline that a notice or a later law moved while the case was open: when, and from when to when.
 struct DeadlineMove {
   Instant at;
   std::optional<Instant> from, to;
   std::optional<Date> from_on, to_on;
   bool in_days = true;   // the deadline is a day's end: show the day
   std::string calendar;
-  std::string fact;      // of the calendar: the closure, or what took one back
+  std::string fact;      // of the calendar: the closure, or what took one back; empty: a law
+  std::optional<Date> law_from;  // the first day of the law that took the case over
 };
 // In the order of time. What was told in one moment is one move, named by the last fact of it.
 std::vector<DeadlineMove> moves_of(const Case& c, const Context& context, Instant now);

@@ -32,6 +32,7 @@ Done Draft::run(const PauseCase& command) {
       return refuse(RefusalKind::invalid, say("desk.missing_twice", {{"item", command.missing[i]}}), where);
     }
   }
+  PASOKH_TRY(may_ask_applicant(c_, context_, inputs_.now));
   for (std::size_t i = 0; i < c_.tasks.size(); ++i) stop_if_active(Task(c_.tasks[i]), StopReason::asked);
   emit(CasePaused{PauseCause::applicant, command.missing, command.note, 0});
   return {};

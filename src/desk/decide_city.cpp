@@ -40,6 +40,7 @@ class CityDraft {
     return refuse(RefusalKind::invalid, say("desk.no_such_officer", {{"officer", code.value}}), std::move(field));
   }
 
+  Done laws_have_begun(const Configuration& next) const;
   Done good_notice(const calendar::Fact& fact) const;
   Result<CalendarFactWithdrawn> withdrawn(const calendar::CalendarData& data, const std::string& fact, std::string why,
                                           std::string field) const;
@@ -64,9 +65,25 @@ Result<CityFacts> CityDraft::run(const AdoptConfiguration& command) const {
   }
   for (const auto& [code, calendar] : city_.calendars)  // terms and units of open cases count by it
     if (!next.calendars.contains(code)) return refuse(RefusalKind::conflict, say("desk.calendar_in_use", {{"calendar", code}}));
+  PASOKH_TRY(laws_have_begun(next));
   ConfigurationAdopted adopted{next.digest, command.effective_on, {}, zone_data_digest()};
   for (const auto& [path, bytes] : next.files) adopted.files.push_back({path, to_hex(sha256(bytes))});
   return CityFacts{std::move(adopted)};
+}
+
+// Every filing of today finds its law, and no open case passes to one that has not begun: deadlines follow the adoption,
+// and nothing would move them on that later day.
+Done CityDraft::laws_have_begun(const Configuration& next) const {
+  const Date today = next.zone.civil(inputs_.now).date;
+  for (const auto& [code, versions] : next.terms) {
+    if (next.term(code, today) == nullptr)
+      return refuse(RefusalKind::invalid, say("desk.term_not_begun", {{"term", Named{"term", code}}}));
+    for (const clock::Term& version : versions)
+      if (version.takes_open_cases && version.from && *version.from > today)
+        return refuse(RefusalKind::invalid,
+                      say("desk.law_begins_later", {{"term", Named{"term", code}}, {"day", *version.from}}));
+  }
+  return {};
 }
 
 // What calendar::check cannot know: the day, and where the city has units.

@@ -67,6 +67,19 @@ Done Draft::run(const RedateCase&) {
   return {};
 }
 
+// What the term does not give is refused by the rule of the clock that says so.
+Done Draft::run(const ExtendCase& command) {
+  PASOKH_TRY(must_be_open());
+  PASOKH_TRY(known_record(command.reason, "/reason"));
+  const Counting counted = counting_of(c_, city());
+  const bool whole = !command.by && !command.to && counted.term != nullptr && counted.term->extension;
+  const std::optional<clock::Length> by = whole ? counted.term->extension->most : command.by;
+  if (whole && !by) return refuse(RefusalKind::invalid, say("desk.extended_to_when"), "/to");
+  PASOKH_TRY(takes(c_, context_, clock_event(clock::Event::extended, inputs_.now, by, command.to, command.agreed)));
+  emit(CaseExtended{by, command.to, command.agreed, command.reason});
+  return {};
+}
+
 // When a timer of the drawing is due under the calendars of now.
 std::optional<Instant> Draft::redrawn(const Timer& timer) const {
   if (!timer.process_timer) return std::nullopt;

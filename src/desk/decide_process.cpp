@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "desk/counting.hpp"
 #include "desk/draft.hpp"
 #include "desk/timers.hpp"
 
@@ -160,9 +161,9 @@ std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed, Insta
     case process::TimerKind::cycle:  // armed as dates and durations
     case process::TimerKind::term: break;
   }
-  const auto term = configuration().terms.find(armed.spec);
-  if (term == configuration().terms.end()) return std::nullopt;
-  const auto due = clock::due(term->second, calendar, from);
+  const clock::Term* term = term_of(armed.spec, c_, city());
+  if (term == nullptr) return std::nullopt;
+  const auto due = clock::due(*term, calendar, from);
   return due ? due->deadline : std::nullopt;
 }
 

@@ -49,6 +49,7 @@ class Draft {
   Done run(const EndLinkedCase& command);
   Done run(const RetryIncident& command);
   Done run(const RedateCase& command);
+  Done run(const ExtendCase& command);
 
   Done authorise(const Command& command, bool signs = false);
   void set_timers();

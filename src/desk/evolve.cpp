@@ -63,6 +63,13 @@ class Evolving {
   }
   void operator()(const NoticeSent& f) { c_.notices.push_back({f.kind, at_, f.due_at, f.text}); }
   void operator()(const FileCompleted&) { c_.clock.push_back(clock_fact(clock::Event::complete)); }
+  void operator()(const CaseExtended& f) {
+    clock::ClockFact fact = clock_fact(clock::Event::extended);
+    fact.by = f.by;
+    fact.to = f.to;
+    fact.agreed = f.agreed;
+    c_.clock.push_back(std::move(fact));
+  }
   void operator()(const CaseEscalated& f) { c_.escalations.push_back({f.rung, f.role, f.unit, at_, f.due_at}); }
 
  private:

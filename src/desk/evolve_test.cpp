@@ -72,7 +72,7 @@ class Crowd {
   Command choose(const Case& c) {
     if (c.tasks.empty()) return WithdrawCase{};
     const Task& task = c.tasks[c.tasks.size() - 1 - random_.below(std::min<std::size_t>(c.tasks.size(), 3))];
-    switch (random_.below(22)) {
+    switch (random_.below(23)) {
       case 0:
       case 1:
       case 2: return TakeTask{task.id};
@@ -92,6 +92,7 @@ class Crowd {
       case 16: return DecideCase{Outcome::refused, record(45)};
       case 17: return random_.below(4) == 0 ? Command(WithdrawCase{}) : Command(ConfirmCase{random_.below(2) == 0, 3});
       case 18: return Object{record(46)};
+      case 22: return ExtendCase{{}, {}, random_.below(2) == 0, record(50)};
       case 19: return AskConsultation{{"fire"}, "opinion", "consultation", SilenceRule::refusal, record(47)};
       default: return about_consultation(c);
     }

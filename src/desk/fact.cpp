@@ -53,6 +53,7 @@ constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"notice_sent"},
     {"file_completed"},
     {"case_escalated"},
+    {"case_extended"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);

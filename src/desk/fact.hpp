@@ -169,12 +169,16 @@ PASOKH_FIELDS(FileCompleted)
 struct CaseEscalated { std::int64_t rung = 1; Role role = Role::head; UnitCode unit; Instant due_at; };
 PASOKH_FIELDS(CaseEscalated, rung, role, unit, due_at)
 
+// More time, as the term gives it; what was taken of its length is said here, so that a later law changes nothing about it.
+struct CaseExtended { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::optional<RecordId> reason; };
+PASOKH_FIELDS(CaseExtended, by, to, agreed, reason)
+
 using AnyFact = std::variant<CaseFiled, DocumentAdded, NoteAdded, DossierLinked, ProcessMoved, TaskOffered, TaskReferred, TaskTaken,
                           WorkStarted, WorkStopped, TaskReturned, TaskReassigned, TaskCompleted, TaskCancelled, CasePaused, CaseResumed,
                           ConsultationAsked, ConsultationServed, ConsultationReminded, ConsultationAnswered, ConsultationSupplied,
                           ConsultationDeemed, ConsultationWithdrawn, CaseDecided, ObjectionLodged, CaseReopened, CaseConfirmed, CaseClosed,
                           LinkedCaseOpened, LinkedCaseEnded, TimerArmed, TimerDisarmed, TimerFired, IncidentRaised, IncidentResolved,
-                          NoticeSent, FileCompleted, CaseEscalated>;
+                          NoticeSent, FileCompleted, CaseEscalated, CaseExtended>;
 
 // Copied, moved and destroyed in fact.cpp: were that left to each user of so many alternatives, a build would take a third longer.
 struct Fact : AnyFact {

@@ -91,7 +91,8 @@ std::vector<Fact> one_of_each() {
       IncidentResolved{1},
       NoticeSent{"escalated", at, record},
       FileCompleted{},
-      CaseEscalated{2, Role::manager, {"town"}, at}};
+      CaseEscalated{2, Role::manager, {"town"}, at},
+      CaseExtended{clock::Length{5, clock::Unit::working_days}, Date::from(2025, 12, 21), true, record}};
 }
 
 std::string line_of(const Fact& fact) {

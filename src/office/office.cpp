@@ -11,6 +11,7 @@
 
 #include "base/assert.hpp"
 #include "base/random.hpp"
+#include "office/case_read.hpp"
 #include "office/folder_lock.hpp"
 #include "office/check_records.hpp"
 #include "office/writer.hpp"
@@ -338,21 +339,7 @@ Result<CaseRead> Office::read_case(desk::CaseId id) const {
     const std::lock_guard lock(body_->city_mutex);
     return body_->history;
   }();
-  if (id.value.chain() != k_case_chain) return refuse(RefusalKind::not_found, say("office.no_such_case"));
-  CaseRead read;
-  read.city = history.now();
-  const desk::Context context{*read.city};
-  read.state.id = id;
-  PASOKH_TRY(body_->journal->read_subject(id.value, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
-    PASOKH_LET(auto fact, desk::read_fact(e.type, e.version, e.payload));
-    desk::evolve_case(read.state, context, fact, e.position, e.effective_at);
-    read.ledger.add(read.state, fact, e.effective_at, *history.at(e.city_position));
-    read.facts.push_back(std::move(fact));
-    read.envelopes.push_back(e);
-    return {};
-  }));
-  if (read.facts.empty()) return refuse(RefusalKind::not_found, say("office.no_such_case"));
-  return read;
+  return office::read_case(*body_->journal, history, id);
 }
 
 namespace {

@@ -11,6 +11,23 @@ test('one sees who holds it, what to do, by when, and why that date', async ({ p
   await expect(page.getByText('The fifteenth working day is Sunday 30 November')).toBeVisible();
   await expect(page).toHaveURL(/side=clock/);
 });
+test('a date that was told can be looked at as it stood and was known on that day', async ({ page, open }) => {
+  await open(`${path}?side=clock`, 'en');
+  await expect(page.getByText('Last day for the answer: Sun, 30 November 2025')).toBeVisible();
+  await page.getByLabel('As it stood on an earlier day').fill('2025-11-19');
+  await expect(page.getByText('As it stood at the end of Wed, 19 November 2025')).toBeVisible();
+  await page.getByLabel('and as it was known that day').check();
+  await expect(page).toHaveURL(/on=2025-11-19&known=then/);
+  await expect(page.getByText('Last day for the answer: Sat, 29 November 2025')).toBeVisible();
+  await expect(page.getByText('was closed for air pollution')).toHaveCount(0);
+  await clean(page);
+  await page.reload();
+  await expect(page.getByText('Last day for the answer: Sat, 29 November 2025')).toBeVisible();
+  await page.getByLabel('As it stood on an earlier day').fill('2025-11-01');
+  await expect(page.getByText('The case had not been filed at that time.')).toBeVisible();
+  await page.getByRole('button', { name: 'Back to today' }).click();
+  await expect(page.getByText('was closed for air pollution')).toBeVisible();
+});
 test('work is completed with its answers; what was typed survives a reload', async ({ page, api, open }) => {
   await open(path, 'en');
   await page.getByLabel('Note').fill('All answers are here.');

@@ -35,6 +35,19 @@ test('a room of another role is closed, with a way out', async ({ page, api, ope
   await expect(page.locator('[data-inquiry]')).toHaveCount(3);
 });
 
+test('the city today says day by day what falls due this week and the next', async ({ page, api, open }) => {
+  api.user = 'o-1';
+  await open('/today', 'en');
+  const next = page.getByRole('region', { name: 'Due next week' });
+  await expect(page.getByRole('region', { name: 'Due this week', exact: true })).toContainText('114 cases');
+  await expect(next).toContainText('Sun, 30 November 2025');
+  await expect(next).toContainText('and 10 more');
+  await clean(page);
+  api.mood = 'empty';
+  await page.reload();
+  await expect(page.getByText('Nothing falls due next week.')).toBeVisible();
+});
+
 const rooms: [string, string, string][] = [['worklist', '/worklist', 'o-505'], ['case', '/cases/01jd000001', 'o-505'], ['cases', '/cases', 'o-505'], ['consultations', '/consultations', 'o-60'], ['ledger', '/ledger', 'o-1'], ['today', '/today', 'o-1'], ['file', '/file', 'o-503']];
 for (const [name, path, user] of rooms) {
   test(`${name}: loading, refused, broken and out of reach are told in words`, async ({ page, api, open }) => {

@@ -87,7 +87,8 @@ std::vector<std::string> actions_on(const House& house, const office::CaseRead& 
   const bool answered = !open && c.outcome != desk::Outcome::withdrawn;
   const auto& service = desk::service_of(c, *read.city);
   return Offers(house, read, account)
-      .offer("pause", open && !waits, desk::PauseCase{})
+      .offer("pause", open && !waits && desk::may_ask_applicant(c, {*read.city}, house.office.now()), desk::PauseCase{})
+      .offer("extend", desk::may_extend(c, {*read.city}, house.office.now()), desk::ExtendCase{})
       .offer("resume", open && waits, desk::ResumeCase{})
       .offer("consult", open, desk::AskConsultation{})
       .offer("decide", open, desk::DecideCase{})

@@ -92,6 +92,48 @@ TEST_CASE("a closure is looked at, declared, told to the applicant, and taken ba
   CHECK(f.good(f.get("o-2", "calendar-news")).find("items")->items.size() == 2);
 }
 
+TEST_CASE("a clock is told as it stood on a day, and as it was known on a day") {
+  ApiFixture f;
+  const auto link = filed_permit(f);
+  const auto id = text_at(f.good(f.get("", link_path(link))), "id");
+  const std::string clock = "cases/" + id + "/clock";
+  f.time.advance_to(f.time.now() + days(1));
+  f.good(f.post("o-5", k_closures, k_tuesday));
+  const auto due = [&](const std::string& query) { return text_at(f.good(f.get("o-5", clock + query)), "due_on"); };
+  CHECK(due("") == "2025-12-15");
+  CHECK(due("?on=2025-11-23") == "2025-12-15");  // with what is known today
+  CHECK(due("?on=2025-11-23&known=2025-11-23") == "2025-12-14");
+  CHECK(due("?known=2025-11-24T05:29:59Z") == "2025-12-14");
+  CHECK(due("?known=2025-11-24") == "2025-12-15");
+  const auto told = f.good(f.get("o-5", clock + "?known=2025-11-23"));
+  CHECK(text_at(told.find("lines")->items.front(), "rule") == "known");
+  CHECK(f.get("o-5", clock + "?on=2025-11-22").status == 404);
+  CHECK(f.get("o-5", clock + "?on=2025-11-25").status == 422);
+  CHECK(f.get("o-5", clock + "?known=tomorrow").status == 400);
+  CHECK(f.get("", clock).status == 401);
+}
+
+TEST_CASE("what falls due is told for this week and the next, from the day after the city's weekend") {
+  ApiFixture f;
+  filed_permit(f);  // due on Sunday 14 December
+  const auto week = [&](const char* name) { return *f.good(f.get("o-5", "today")).find(name); };
+  CHECK(text_at(week("this_week"), "from") == "2025-11-23");  // what is left of it
+  CHECK(text_at(week("this_week"), "to") == "2025-11-28");
+  CHECK(text_at(week("next_week"), "from") == "2025-11-29");
+  CHECK(number_at(week("next_week"), "cases") == 0);
+  f.time.advance_to(*parse_instant("2025-12-08T06:00:00Z"));
+  CHECK(number_at(week("this_week"), "cases") == 0);
+  const auto next = week("next_week");
+  CHECK(text_at(next, "from") == "2025-12-13");
+  CHECK(number_at(next, "cases") == 1);
+  REQUIRE(next.find("days")->items.size() == 1);
+  CHECK(text_at(next.find("days")->items[0], "date") == "2025-12-14");
+  CHECK(next.find("nearest")->items.size() == 1);
+  f.time.advance_to(*parse_instant("2025-12-14T06:00:00Z"));
+  CHECK(number_at(week("this_week"), "cases") == 1);
+  CHECK(number_at(week("next_week"), "cases") == 0);
+}
+
 TEST_CASE("a calendar tells its days and facts, and which notices were taken back") {
   ApiFixture f;
   const auto list = f.good(f.get("o-2", "calendars"));

@@ -52,6 +52,28 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
   return answer;
 }
 
+// A moment that has passed: an instant, or a day for its end.
+Result<std::optional<Instant>> moment_parameter(const House& house, const Request& request, const std::string& name) {
+  const auto value = request.query_value(name);
+  if (value.empty()) return std::nullopt;
+  const Instant now = house.office.now();
+  auto at = parse_instant(value);
+  if (const auto date = parse_date(value)) {
+    if (*date > house.today()) return refuse(RefusalKind::invalid, say("api.not_yet"), "/" + name);
+    at = std::min(now, house.zone().instant(*date + 1) - microseconds(1));
+  }
+  if (!at) return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
+  if (*at > now) return refuse(RefusalKind::invalid, say("api.not_yet"), "/" + name);
+  return at;
+}
+
+Result<ClockView> clock_then(const House& house, const Request& request) {
+  PASOKH_LET(const auto read, house.case_for(request, request.parameter("id")));
+  PASOKH_LET(const auto on, moment_parameter(house, request, "on"));
+  PASOKH_LET(const auto known, moment_parameter(house, request, "known"));
+  return clock_view(house, read, clock::AsOf(on.value_or(house.office.now()), known), request.language);
+}
+
 Headers version_of(const desk::Case& c) {
   Headers headers;
   headers.set("ETag", "\"" + std::to_string(c.version) + "\"");
@@ -101,6 +123,11 @@ void add_action(OperationTable& table, House& house, std::string action, std::st
 Done fill_pause(House& house, PauseIn in, office::Ask& ask) {
   PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
   ask.command = desk::Command{desk::PauseCase{std::move(in.missing), note}};
+  return {};
+}
+Done fill_extend(House& house, ExtendIn in, office::Ask& ask) {
+  PASOKH_LET(const auto reason, house.keep_text(ask, in.reason, "reason"));
+  ask.command = desk::Command{desk::ExtendCase{in.by, in.to, in.agreed, reason}};
   return {};
 }
 Done fill_resume(House& house, ResumeIn in, office::Ask& ask) {
@@ -179,6 +206,13 @@ void add_case_rows(OperationTable& table, House& house) {
                               return Answer<CaseView>(case_view(house, read, request.actor.account, request.language),
                                                       version_of(read.state));
                             }));
+  auto clock = reads<ClockView>("/api/v1/cases/{id}/clock", "read_case_clock",
+                                "The clock of a case line by line, as it stood on a day and as it was known on a day.",
+                                {k_readers, "cases of own units"},
+                                [&house](const Request& request) { return clock_then(house, request); });
+  clock.query = {parameter("on", "As it stood: an instant, or a day for its end; otherwise now."),
+                 parameter("known", "As it was known: what was announced or recorded later is left out; otherwise all.")};
+  table.add(std::move(clock));
   table.add(reads<CaseLedger>("/api/v1/cases/{id}/ledger", "read_case_ledger",
                               "Where the time of a case went, to the microsecond.", {k_readers, "cases of own units"},
                               [&house](const Request& request) -> Result<CaseLedger> {
@@ -196,6 +230,7 @@ void add_case_action_rows(OperationTable& table, House& house) {
   add_action<PauseIn>(table, house, "pause",
                       "Ask the applicant, once, for everything that is missing; the clock stands still.",
                       "who has a task of it in hand, or the head", fill_pause);
+  add_action<ExtendIn>(table, house, "extend", "Extend the term, as far as its law allows.", "the head", fill_extend);
   add_action<ResumeIn>(table, house, "resume", "Record that the applicant supplied what was asked.",
                        "who has a task of it in hand, the head, the counter", fill_resume);
   add_action<WithdrawIn>(table, house, "withdraw", "Withdraw the request for the applicant.", "the counter",

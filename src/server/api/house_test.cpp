@@ -95,6 +95,7 @@ void street(ApiFixture& f) {
   CHECK(f.get("", link + "/documents/" + document).body == small_png());
   CHECK(f.get("o-5", "cases/" + id + "/drawing").body.find("bpmn") != std::string::npos);
   CHECK(f.good(f.get("o-5", "cases/" + id + "/ledger")).find("finished")->boolean);
+  CHECK(text_at(f.good(f.get("o-5", "cases/" + id + "/clock")), "state") == "met");
 }
 
 std::string consultation_of(ApiFixture& f, const std::string& id, const std::string& body,
@@ -133,6 +134,33 @@ void consultations(ApiFixture& f, const std::string& id) {
   f.good(f.post("o-2", asked + "/withdraw"));
 }
 
+// By as much as the term gives, once, with consent; told to the applicant with its reason.
+void extension(ApiFixture& f) {
+  auto body = std::string(permit_body());
+  body.insert(1, R"("documents":[{"upload":")" + f.upload() + R"(","kind":"deed"}],)");
+  const auto filed = f.good(f.post("", "cases", body));
+  const auto id = text_at(filed, "id"), extend = "cases/" + id + "/extend";
+  const auto offers = [&](const char* who) {
+    const auto view = f.good(f.get(who, "cases/" + id));
+    return std::ranges::any_of(view.find("actions")->items, [](const json::Value& name) { return name.text == "extend"; });
+  };
+  CHECK(offers("o-4"));
+  CHECK_FALSE(offers("o-2"));
+  CHECK(f.post("o-2", extend, R"({"agreed":true,"reason":"Wait."})").status == 403);
+  CHECK(f.post("o-4", extend, R"({"agreed":true,"reason":""})").status == 422);
+  CHECK(text_at(ApiFixture::value(f.post("o-4", extend, R"({"reason":"The river is high."})")), "type").ends_with("clock.extension_not_agreed"));
+  f.good(f.post("o-4", extend, R"({"agreed":true,"reason":"The river is high."})"));
+  CHECK(f.post("o-4", extend, R"({"agreed":true,"reason":"Again."})").status == 409);
+  CHECK_FALSE(offers("o-4"));
+  const auto view = f.good(f.get("", link_of(filed)));
+  CHECK(text_at(*view.find("clock"), "due_on") == "2025-12-21");
+  const auto& history = view.find("history")->items;
+  const auto told = std::ranges::find_if(history, [](const json::Value& line) { return text_at(line, "type") == "case_extended"; });
+  REQUIRE(told != history.end());
+  CHECK(text_at(*told, "text") == "The term was extended by 5 working days, as agreed with the applicant.");
+  CHECK(text_at(*told, "note") == "The river is high.");
+}
+
 void permit(ApiFixture& f) {
   const auto filed = f.good(f.post("", "cases", permit_body()));
   const auto id = text_at(filed, "id"), link = link_of(filed);
@@ -140,6 +168,7 @@ void permit(ApiFixture& f) {
   consultations(f, id);
   const auto open = "cases/" + id;
   f.good(f.post("o-2", open + "/pause", R"({"missing":["deed"],"note":"Bring the deed."})"));
+  extension(f);
   CHECK(text_at(f.good(f.get("", "track/" + text_at(filed, "tracking_number"))), "stage") ==
         "Waiting for the applicant");
   CHECK(text_at(f.good(f.get("", link)), "sentence").find("Ownership deed") != std::string::npos);

@@ -152,6 +152,13 @@ class Teller {
                          {{"role", word("role", f.role)}, {"unit", unit(f.unit)}, {"day", last_day(f.due_at)}})),
               f.unit, {});
   }
+  std::optional<Told> operator()(const desk::CaseExtended& f) {
+    const std::string agreed = f.agreed ? "_agreed" : "";
+    if (f.to) return with_note(say_it({"api.fact_case_extended_to" + agreed, {{"day", *f.to}}}), f.reason);
+    const auto by = f.by.value_or(clock::Length{});
+    const Named length{"length", std::to_string(by.count) + " " + std::string(enum_name(by.unit))};
+    return with_note(say_it({"api.fact_case_extended" + agreed, {{"length", length}}}), f.reason);
+  }
   std::optional<Told> operator()(const desk::FileCompleted&) { return say_it(say("api.fact_file_completed")); }
   std::optional<Told> operator()(const desk::ProcessMoved&) { return std::nullopt; }
   std::optional<Told> operator()(const desk::TimerArmed&) { return std::nullopt; }

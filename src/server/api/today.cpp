@@ -9,7 +9,7 @@ namespace {
 
 using Filters = std::vector<journal::Filter>;
 constexpr std::size_t k_most_spans = 200'000;  // of one median
-constexpr std::uint32_t k_shown_lapsing = 20;
+constexpr std::uint32_t k_shown_lapsing = 20;  // of a week
 constexpr std::uint32_t k_shown_escalated = 50;
 
 journal::Filter since(std::string column, Instant at) { return {std::move(column), journal::Op::at_least, {at.us}}; }
@@ -79,6 +79,45 @@ Result<std::vector<EscalatedRow>> escalated(const House& house, const House::Sig
   return all;
 }
 
+// The first day of the week that a day lies in: the first one worked after the weekend of the city's top unit.
+Date week_of(const desk::City& city, Date day) {
+  const calendar::WeeklyPattern* pattern = nullptr;
+  for (const auto& [code, unit] : city.organisation->units) {
+    if (unit.parent || unit.kind == desk::UnitKind::outside_body || !city.calendars.contains(unit.calendar)) continue;
+    for (const auto& fact : city.calendars.at(unit.calendar).facts)
+      if (const auto* week = std::get_if<calendar::WeeklyPattern>(&fact.what); week && week->from <= day) pattern = week;
+  }
+  const auto rests = [&](Date date) { return pattern && pattern->week[static_cast<std::size_t>(date.weekday())].empty(); };
+  for (Date first = day; first > day - 7; first = first - 1)
+    if (rests(first - 1) && !rests(first)) return first;
+  return day - static_cast<std::int32_t>(day.weekday());  // Monday, where the week has no end
+}
+
+Result<WeekView> week(const House& house, const Scope& scope, Instant now, Date first, Language language) {
+  WeekView week{std::max(first, house.today()), first + 6, 0, {}, {}};
+  const Zone zone = house.zone();
+  // A deadline that ends with a day is the midnight after it.
+  const auto due_in = [&](Date from, Date to) {
+    return Filters{equals("state", "open"),
+                   {"due_at", journal::Op::greater, {std::max(now, zone.instant(from)).us}},
+                   {"due_at", journal::Op::at_most, {zone.instant(to + 1).us}}};
+  };
+  for (Date day = week.from; day <= week.to; day = day + 1) {
+    PASOKH_LET(const auto cases, count(house, scope, "cases", due_in(day, day)));
+    if (cases > 0) week.days.push_back({day, cases});
+    week.cases += cases;
+  }
+  journal::Query nearest{.table = "cases",
+                         .columns = k_case_columns,
+                         .filters = due_in(week.from, week.to),
+                         .order = {{"due_at", false}},
+                         .limit = k_shown_lapsing};
+  nearest.filters.insert(nearest.filters.end(), scope.filters.begin(), scope.filters.end());
+  PASOKH_LET(const auto rows, house.office.journal().query(nearest));
+  for (const auto& row : rows.rows) week.nearest.push_back(case_row(house, Cells(k_case_columns, row), language));
+  return week;
+}
+
 Result<TodayView> today(const House& house, const Request& request) {
   const auto sight = house.sight_of(request.actor.account);
   Scope scope;
@@ -104,17 +143,9 @@ Result<TodayView> today(const House& house, const Request& request) {
   PASOKH_LET(const auto too_late,
              count(house, scope, "finished", {since("decided_at", month_ago), equals("in_time", std::int64_t{0})}));
   view.in_time_per_mille = in_time + too_late == 0 ? 1000 : in_time * 1000 / (in_time + too_late);
-  journal::Query lapsing{.table = "cases",
-                         .columns = k_case_columns,
-                         .filters = scope.filters,
-                         .order = {{"due_at", false}},
-                         .limit = k_shown_lapsing};
-  lapsing.filters.push_back(equals("state", "open"));
-  lapsing.filters.push_back({"due_at", journal::Op::greater, {now.us}});
-  lapsing.filters.push_back({"due_at", journal::Op::at_most, {(now + days(7)).us}});
-  PASOKH_LET(const auto rows, house.office.journal().query(lapsing));
-  for (const auto& row : rows.rows)
-    view.lapsing.push_back(case_row(house, Cells(k_case_columns, row), request.language));
+  const Date begins = week_of(*house.office.city(), house.today());
+  PASOKH_LET(view.this_week, week(house, scope, now, begins, request.language));
+  PASOKH_LET(view.next_week, week(house, scope, now, begins + 7, request.language));
   PASOKH_LET(view.escalated, escalated(house, sight, request.language));
   view.sentence = sentence(house, view, request.language);
   return view;
@@ -142,7 +173,7 @@ std::vector<std::string> topics_of(const House& house, const std::string& accoun
 
 void add_today_rows(OperationTable& table, House& house) {
   table.add(reads<TodayView>("/api/v1/today", "read_today",
-                             "The city today: response time now and a year ago, what is late, what lapses this week.",
+                             "The city today: response time now and a year ago, what is late, what lapses this week and next.",
                              {k_overseers, "own units; managers see all"},
                              [&house](const Request& request) { return today(house, request); }));
 }

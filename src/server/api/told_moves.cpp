@@ -5,6 +5,10 @@ namespace pasokh::server::api {
 namespace {
 
 Message told(const desk::DeadlineMove& move, const calendar::CalendarData& data) {
+  if (move.law_from)
+    return move.in_days && move.from_on && move.to_on
+               ? say("api.moved_by_law_day", {{"begins", *move.law_from}, {"from", *move.from_on}, {"to", *move.to_on}})
+               : say("api.moved_by_law_at", {{"begins", *move.law_from}, {"from", *move.from}, {"to", *move.to}});
   const auto fact = std::ranges::find(data.facts, move.fact, &calendar::Fact::id);
   const auto* withdrawal = fact == data.facts.end() ? nullptr : std::get_if<calendar::Withdrawal>(&fact->what);
   const Named why = calendar::name_for(move.calendar, withdrawal ? withdrawal->of : move.fact);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/codec.hpp"
+#include "clock/term.hpp"
 #include "desk/case.hpp"
 #include "desk/organisation.hpp"
 #include "desk/service.hpp"
@@ -127,6 +128,10 @@ PASOKH_FIELDS(CompleteIn, outputs, note)
 PASOKH_DEFAULTED(CompleteIn, outputs)
 struct PauseIn { std::vector<std::string> missing; std::optional<std::string> note; };
 PASOKH_FIELDS(PauseIn, missing, note)
+// Without a length and a day: by as much as the term gives. `agreed`: the applicant has consented in writing.
+struct ExtendIn { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::string reason; };
+PASOKH_FIELDS(ExtendIn, by, to, agreed, reason)
+PASOKH_DEFAULTED(ExtendIn, agreed)
 struct ResumeIn { std::optional<std::vector<DocumentIn>> documents; std::optional<std::string> note; };
 PASOKH_FIELDS(ResumeIn, documents, note)
 struct DocumentsIn { std::vector<DocumentIn> documents; };
@@ -172,8 +177,13 @@ PASOKH_FIELDS(UnitList, items)
 // A case whose term ran out, as it was laid before whoever the ladder names.
 struct EscalatedRow { std::string id; Ref service, unit; desk::Role role; Instant at; std::optional<Instant> due_at; std::optional<std::string> holder; std::optional<std::int64_t> district; };
 PASOKH_FIELDS(EscalatedRow, id, service, unit, role, at, due_at, holder, district)
-struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; std::vector<CaseRow> lapsing; std::vector<EscalatedRow> escalated; };
-PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, lapsing, escalated)
+// What falls due in a week of the city, day by day, and the nearest of it; this week begins now.
+struct DayCount { Date date; std::int64_t cases = 0; };
+PASOKH_FIELDS(DayCount, date, cases)
+struct WeekView { Date from, to; std::int64_t cases = 0; std::vector<DayCount> days; std::vector<CaseRow> nearest; };
+PASOKH_FIELDS(WeekView, from, to, cases, days, nearest)
+struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; WeekView this_week, next_week; std::vector<EscalatedRow> escalated; };
+PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, this_week, next_week, escalated)
 
 // ---- calendars: working time as dated facts, and the notices that change it
 enum class NoticeKind { closed, hours, works, holiday };

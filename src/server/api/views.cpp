@@ -7,6 +7,7 @@
 
 #include "clock/language.hpp"
 #include "insight/account.hpp"
+#include "office/case_read.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -154,6 +155,21 @@ std::string answered_sentence(const House& house, const desk::Case& c, Language 
       say("api.sentence_answered", {{"day", house.zone().civil(*c.decided_at).date}, {"outcome", outcome}}), language);
 }
 
+ClockView told_clock(const House& house, const desk::ClockView& explained, Instant at, Language language) {
+  ClockView view;
+  view.state = std::string(enum_name(explained.state.state));
+  if (explained.state.deadline) view.due_at = house.shown(*explained.state.deadline);
+  view.due_on = explained.state.due_on;
+  view.gross_us = explained.state.gross.us;
+  view.net_us = explained.state.net.us;
+  if (explained.state.deadline && !explained.state.ended_at) view.left_us = (*explained.state.deadline - at).us;
+  for (const auto& line : explained.lines)
+    view.lines.push_back({line.at, line.rule, clock::render_line(line, *explained.calendar, language)});
+  for (const auto& day : explained.days)
+    view.days.push_back({day.date, std::string(enum_name(day.mark)), day_why(day.kind, language)});
+  return view;
+}
+
 }  // namespace
 
 std::string due_text(const House& house, const office::CaseRead& read, Language language) {
@@ -253,27 +269,12 @@ CaseLedger case_ledger(const House& house, const office::CaseRead& read) {
 
 ClockView clock_view(const House& house, const office::CaseRead& read, Language language) {
   const Instant now = house.office.now();
-  const auto explained = desk::explained_clock_of(read.state, {*read.city}, now);
-  ClockView view;
-  view.state = std::string(enum_name(explained.state.state));
-  if (explained.state.deadline) view.due_at = house.shown(*explained.state.deadline);
-  view.due_on = explained.state.due_on;
-  view.gross_us = explained.state.gross.us;
-  view.net_us = explained.state.net.us;
-  if (explained.state.deadline && read.state.is_open()) view.left_us = (*explained.state.deadline - now).us;
-  const auto& service = desk::service_of(read.state, *read.city);
-  const auto& terms = desk::configuration_of(read.state, *read.city).terms;
-  const auto term = terms.find(service.term);
-  const auto& code = term != terms.end() && !term->second.calendar.empty() ? term->second.calendar : service.calendar;
-  const auto calendar = read.city->calendars.find(code);
-  static const calendar::CalendarData k_none;
-  for (const auto& line : explained.lines)
-    view.lines.push_back(
-        {line.at, line.rule,
-         clock::render_line(line, calendar == read.city->calendars.end() ? k_none : calendar->second, language)});
-  for (const auto& day : explained.days)
-    view.days.push_back({day.date, std::string(enum_name(day.mark)), day_why(day.kind, language)});
-  return view;
+  return told_clock(house, desk::explained_clock_of(read.state, {*read.city}, now), now, language);
+}
+
+Result<ClockView> clock_view(const House& house, const office::CaseRead& read, clock::AsOf when, Language language) {
+  PASOKH_LET(const auto then, office::case_as_of(read, when));
+  return told_clock(house, desk::explained_clock_of(then, {*read.city}, when), when.at, language);
 }
 
 std::optional<std::string> holder_text(const House& house, const desk::Case& c, Language language) {

@@ -43,6 +43,8 @@ void add_moves(std::vector<Line>& history, const std::vector<ToldMove>& moves, M
 }
 
 ClockView clock_view(const House& house, const office::CaseRead& read, Language language);
+// The same as it stood at one moment, as known at another. Errors: office.not_filed_then.
+Result<ClockView> clock_view(const House& house, const office::CaseRead& read, clock::AsOf when, Language language);
 // By when it is to be answered, as one sentence; empty when that is not known.
 std::string due_text(const House& house, const office::CaseRead& read, Language language);
 // Stage and date of a request by what somebody typed as its number; slowed per client. Errors: api.number_unknown,

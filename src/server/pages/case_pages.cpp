@@ -17,6 +17,7 @@ namespace {
 // What is offered below the page; "resume" and "confirm" have sections of their own above it.
 constexpr std::string_view k_further[] = {"documents", "reopen", "object", "withdraw"};
 // A long story shows its end; what came before is a press away.
+constexpr Duration k_news_for = days(14);
 constexpr std::size_t k_latest_lines = 8, k_longest_story = 12;
 constexpr std::string_view k_actions[] = {"resume", "documents", "withdraw", "object", "reopen", "confirm"};
 
@@ -186,6 +187,13 @@ void add_clock(const View& v, Data& data) {
   add_days(v.pages, v.language, clock.days, v.pages.house().today(), data);
 }
 
+// The applicant is told on top of the page when the date has moved lately, and why.
+void add_news(const View& v, Data& data) {
+  const auto moved = std::ranges::find(v.view.history.rbegin(), v.view.history.rend(), "deadline_moved", &api::CitizenLine::type);
+  const bool fresh = moved != v.view.history.rend() && moved->at > v.request.received_at - k_news_for && !v.view.decided_at;
+  data.set("moved", maybe(fresh ? moved->text : std::string{}));
+}
+
 Response case_page(const View& v, const Attempt& attempt, int status) {
   const Language language = v.language;
   Data data = words(language);
@@ -207,6 +215,7 @@ Response case_page(const View& v, const Attempt& attempt, int status) {
                              ? word(v.pages, language, Message{"pages.done_" + std::string(done), {}})
                              : std::string{}));
   data.set("late", flag(v.view.clock.left_us && *v.view.clock.left_us <= 0));
+  add_news(v, data);
   add_supply(v, attempt, data);
   add_confirm(v, attempt, data);
   add_clock(v, data);

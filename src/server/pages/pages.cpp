@@ -24,10 +24,10 @@ std::string track_form(Language language, const std::string& typed, const std::s
 
 std::string term_text(const Pages& pages, const desk::Service& service, Language language) {
   const auto city = pages.house().office.city();
-  const auto term = city->configuration->terms.find(service.term);
-  if (term == city->configuration->terms.end()) return {};
+  const auto* term = city->configuration->term(service.term, pages.house().today());
+  if (term == nullptr) return {};
   return word(pages, language,
-              say("pages.term_of", {{"term", pages.house().text(clock::describe(term->second.length), language)}}));
+              say("pages.term_of", {{"term", pages.house().text(clock::describe(term->length), language)}}));
 }
 
 Response home(const Pages& pages, Language language) {

@@ -80,7 +80,7 @@ export class MockApi {
     const empty = this.mood === 'empty';
     if (path === 'services') return ok({ items: services });
     if (path === 'units') return ok({ items: units });
-    if (path === 'today') return ok(empty ? { ...facts.today(this.say), lapsing: [], median_us_30d: undefined, median_us_year_ago: undefined } : facts.today(this.say));
+    if (path === 'today') return ok(empty ? { ...facts.today(this.say), this_week: { ...facts.today(this.say).this_week, cases: 0, days: [], nearest: [] }, next_week: { ...facts.today(this.say).next_week, cases: 0, days: [], nearest: [] }, median_us_30d: undefined, median_us_year_ago: undefined } : facts.today(this.say));
     if (path === 'ledger') return ok(empty ? { ...facts.ledger(this.say, 'service'), rows: [], accounts: [], cases: 0, total_us: 0, sentence: '' } : facts.ledger(this.say, query.get('by') ?? 'service'));
     if (path === 'tasks') return ok(empty ? { items: [], count: 0 } : this.#page(this.#tasks(query), query));
     if (path === 'cases') return ok(empty ? { items: [], count: 0 } : this.#page(facts.cases(this.say).filter((c) => !query.get('state') || c.state === query.get('state')), query));
@@ -90,6 +90,7 @@ export class MockApi {
     }
     if (path.startsWith('insight/')) return this.#insight(path.slice(8), query, empty);
     if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit'), type: 'application/xml' };
+    if (/^cases\/[^/]+\/clock$/.test(path)) return query.get('on')! < '2025-11-08' ? problem(404, pick(this.say, 'درخواست در آن زمان ثبت نشده بود.', 'The case had not been filed at that time.')) : ok(facts.clockThen(this.say, query.get('known') !== null));
     if (/^cases\/[^/]+\/ledger$/.test(path)) return ok(facts.caseView(this.say, '1').ledger);
     const one = /^cases\/([^/]+)$/.exec(path);
     if (one) return one[1] === 'nowhere' ? problem(404, pick(this.say, 'چنین درخواستی نیست.', 'There is no such case.')) : ok({ ...facts.caseView(this.say, one[1]!), ...this.view });

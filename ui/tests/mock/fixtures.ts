@@ -1,6 +1,6 @@
 // What the mock server knows: tasks, one case in depth, inquiries, the books of a year. The pages' clock stands at `now`.
 import type {
-  AccountTotal, BookingView, CaseRow, CaseView, ClockDay, ClockView, ConsultationView, HistoryLine, LedgerRow, LedgerView, Names, Session, TaskRow, TodayView,
+  AccountTotal, BookingView, CaseRow, CaseView, ClockDay, ClockView, ConsultationView, HistoryLine, LedgerRow, LedgerView, Names, Session, TaskRow, TodayView, WeekView,
 } from '../../src/lib/api/types';
 import { officer, outputsOf, postsOf, service, serviceRef, unit } from './city';
 
@@ -76,6 +76,14 @@ function clockOf(say: Say): ClockView {
     state: 'running', due_at: '2025-11-30T20:29:59Z', gross_us: 16.1 * day * 1000, net_us: 9 * day * 1000, left_us: (Date.parse('2025-11-30T20:29:59Z') - now) * 1000,
     lines: lines.map(([when, rule, text]) => ({ at: when, rule, text: pick(say, text) })), days: daysOf(),
   };
+}
+
+// As it stood before the closure of 20 November, and as it was known then.
+export function clockThen(say: Say, known: boolean): ClockView {
+  const present = clockOf(say);
+  if (!known) return { ...present, state: 'running' };
+  const told = { at: '2025-11-19T20:29:59Z', rule: 'known', text: pick(say, { fa: 'بر پایه آنچه در ۲۸ آبان دانسته بود.', en: 'As it was known on 19 November.' }) };
+  return { ...present, due_at: '2025-11-29T20:29:59Z', lines: [told, ...present.lines.filter((l) => l.rule !== 'closure')] };
 }
 
 const bookings: [string, string, string, string?, string?][] = [
@@ -188,11 +196,19 @@ export function ledger(say: Say, by: string): LedgerView {
     sentence: pick(say, { fa: 'بیشترین زمان در صف مانده است: ۳۱٪ زمان پاسخ، ۴ واحد درصد کمتر از سال پیش.', en: 'Most of the time is spent waiting in a queue: 31 % of the response time, 4 points less than a year ago.' }),
   };
 }
+// A week from Saturday 22 November 2025, or a later one: its nearest cases, and more on each day than are named.
+function weekOf(say: Say, later: number): WeekView {
+  const from = Date.parse('2025-11-22T00:00:00Z') + later * day;
+  const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const days = [1, 2, 3, 4].map((n) => ({ date: iso(from + n * day), cases: 11 * n + 1 }));
+  const nearest = days.slice(0, 2).flatMap((d, i) => [0, 1].map((k) => ({ ...caseRow(later * 10 + i * 2 + k), due_at: `${d.date}T20:29:59Z`, state: 'open' as const, decided_at: undefined, outcome: undefined, urgency: 'soon' as const, holder: pick(say, { fa: 'برنامه‌ریزی منطقه ۵', en: 'Planning, district 5' }) })));
+  return { from: iso(from), to: iso(from + 6 * day), cases: days.reduce((sum, d) => sum + d.cases, 0), days, nearest };
+}
 export function today(say: Say): TodayView {
   return {
     open: 8_412, late: 317, soon: 604, paused: 1_120, filed_30d: 11_904, decided_30d: 12_128, median_us_30d: 9.4 * day * 1000, median_us_year_ago: 14.1 * day * 1000, in_time_per_mille: 873,
     sentence: pick(say, { fa: 'نیمی از پاسخ‌ها در کمتر از ۹ روز داده شد؛ سال پیش ۱۴ روز بود. این هفته مهلت ۶۰۴ درخواست تمام می‌شود.', en: 'Half of the answers came within 9 days; a year ago it was 14. This week 604 cases fall due.' }),
     escalated: [],
-    lapsing: cases(say, 9).filter((c) => c.due_at && !c.decided_at),
+    this_week: weekOf(say, 0), next_week: weekOf(say, 7),
   };
 }

@@ -475,6 +475,19 @@ export interface UnitList {
   items: UnitView[];
 }
 
+export interface DayCount {
+  date: string;
+  cases: number;
+}
+
+export interface WeekView {
+  from: string;
+  to: string;
+  cases: number;
+  days: DayCount[];
+  nearest: CaseRow[];
+}
+
 export interface TodayView {
   open: number;
   late: number;
@@ -486,7 +499,8 @@ export interface TodayView {
   median_us_year_ago?: number;
   in_time_per_mille: number;
   sentence: string;
-  lapsing: CaseRow[];
+  this_week: WeekView;
+  next_week: WeekView;
   escalated: EscalatedRow[];
 }
 
