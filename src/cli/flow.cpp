@@ -4,6 +4,7 @@
 #include "cli/log_input.hpp"
 #include "insight/reports.hpp"
 #include "insight/waits_report.hpp"
+#include "office/case_events.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -50,6 +51,7 @@ Exit backlog(const Settings& settings, const Common& common) {
   ask.period = settings.period == "day" ? insight::Period::day : settings.period == "week" ? insight::Period::week : insight::Period::month;
   if (settings.jalali) ask.months = insight::jalali_months(loaded->zone);
   ask.decided = settings.decided;
+  if (loaded->journal && ask.decided.empty()) ask.decided = {std::string(office::k_decided_activity)};
   return print(insight::backlog_report(loaded->part.log, ask), *loaded, settings.output, common);
 }
 
@@ -79,6 +81,7 @@ void on_call(CLI::App* verb, const std::shared_ptr<Settings>& settings, const Co
 void add_flow(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = add_verb(app, "flow", "Which activity follows which, how often and after how long; what is done again", settings);
+  add_lifecycle(*verb, settings->input);
   verb->add_option("--calendar", settings->input.calendar, "Also in working time, by the first calendar of a .clock file");
   verb->add_option("--spectrum", settings->spectrum, "Two activities: every passage from the one to the other")->expected(2);
   verb->footer("Tables: edges, activities.\nExample: pasokh flow receipt.xes.gz --filter 'cases where duration > 30 days'");
@@ -88,6 +91,7 @@ void add_flow(CLI::App& app, const Common& common, Run& run) {
 void add_variants(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = add_verb(app, "variants", "The different paths that cases take", settings);
+  add_lifecycle(*verb, settings->input);
   verb->footer("Example: pasokh variants receipt.xes.gz --top 10");
   on_call(verb, settings, common, run, variants);
 }
@@ -95,6 +99,7 @@ void add_variants(CLI::App& app, const Common& common, Run& run) {
 void add_handover(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = add_verb(app, "handover", "Who hands work to whom", settings);
+  add_lifecycle(*verb, settings->input);
   verb->add_option("--by", settings->by, "officer or unit")->check(CLI::IsMember({"officer", "unit"}))->capture_default_str();
   verb->footer("Example: pasokh handover receipt.xes.gz --by unit --csv");
   on_call(verb, settings, common, run, handover);

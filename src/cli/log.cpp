@@ -11,6 +11,7 @@
 #include "insight/log_ledger.hpp"
 #include "insight/months.hpp"
 #include "insight/reports.hpp"
+#include "office/live_books.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -48,17 +49,31 @@ Result<insight::LogRules> rules_of(const Settings& settings) {
   return insight::read_log_rules(text);
 }
 
+insight::LogContext context_of(const Settings& settings, const LoadedLog& loaded) {
+  insight::LogContext context{settings.jalali ? insight::jalali_months(loaded.zone) : insight::gregorian_months(loaded.zone), {}, settings.input.read.threads};
+  if (loaded.calendar) context.hours = [&](std::string_view, Instant at) { return insight::span_at(*loaded.calendar, at); };
+  if (settings.find_hours) context.hours = insight::hours_found(loaded.part.log, loaded.zone);
+  return context;
+}
+
+// Of an installation the city's own books, which the journal keeps; of a log what its events allow.
+Result<insight::LogLedger> ledger_of(const Settings& settings, const LoadedLog& loaded, const insight::LogRules& rules, const insight::LogContext& context) {
+  if (loaded.journal && settings.rules.empty())
+    return office::live_books(*loaded.journal, {settings.input.filter.empty() ? nullptr : &loaded.part.log, {}, {}});
+  return insight::ledger_of(loaded.part.log, rules, context);
+}
+
 Exit ledger(const Settings& settings, const Common& common) {
   const auto rules = rules_of(settings);
   if (!rules) return fail(common, rules.error());
   const auto loaded = load(settings.input, common);
   if (!loaded) return fail(common, loaded.error());
-  insight::LogContext context{settings.jalali ? insight::jalali_months(loaded->zone) : insight::gregorian_months(loaded->zone), {}, settings.input.read.threads};
-  if (loaded->calendar) context.hours = [&](std::string_view, Instant at) { return insight::span_at(*loaded->calendar, at); };
-  if (settings.find_hours) context.hours = insight::hours_found(loaded->part.log, loaded->zone);
+  const auto context = context_of(settings, *loaded);
   if (settings.by == "excess")
     return print(insight::bottlenecks_report(insight::bottlenecks_of(insight::held_of(loaded->part.log, *rules, context))), *loaded, settings.output, common);
-  const auto ledger = insight::ledger_of(loaded->part.log, *rules, context);
+  const auto booked = ledger_of(settings, *loaded, *rules, context);
+  if (!booked) return fail(common, booked.error());
+  const insight::LogLedger& ledger = *booked;
   const auto by = insight::by_of(settings.by);
   const auto how = rendering(*loaded, common);
   if (settings.output.json) fmt::print("{}\n", json::write(by ? insight::to_json(ledger, *by) : insight::to_json(ledger)));
@@ -112,9 +127,10 @@ void add_convert(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
   auto* verb = app.add_subcommand("convert", "Write an event log, or a part of it, in another form");
   add_input(*verb, settings->input);
-  verb->add_option("to", settings->to, "File to write; its ending says the form: .xes .csv .jsonocel .xmlocel .sqlite .log (binary)")->required();
+  verb->add_option("to", settings->to, "File to write; its ending says the form: .xes .csv .jsonocel .xmlocel (and .gz behind it), .sqlite, .log (binary)")->required();
   verb->add_option("--form", settings->form, "xes, csv, ocel-json, ocel-xml, ocel-sqlite or binary");
-  verb->footer("The binary form opens at once, however large.\nExample: pasokh convert old.csv.gz old.log");
+  verb->footer("The binary form opens at once, however large. An installation's log holds codes only, no personal data.\n"
+               "Example: pasokh convert old.csv.gz old.log\n         pasokh convert demo/ demo.xes.gz");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return convert(*settings, common); }; });
 }
 

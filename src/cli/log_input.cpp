@@ -2,8 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "base/bytes.hpp"
+#include "cli/data.hpp"
 #include "clock/language.hpp"
+#include "office/case_events.hpp"
+#include "office/city_history.hpp"
+#include "office/live_history.hpp"
 
 namespace pasokh::cli {
 namespace {
@@ -48,10 +55,10 @@ void add_table_options(CLI::App& verb, LogInput& input) {
 }  // namespace
 
 void add_input(CLI::App& verb, LogInput& input) {
-  verb.add_option("file", input.file, "XES, CSV, JSON of requests, OCEL 2.0 or the binary form; plain, gzip or zstd")->required();
-  verb.add_option("--zone", input.zone, "Zone of dates shown, and of time stamps without an offset")
-      ->check([](const std::string& name) { return Zone::find(name) ? std::string{} : "there is no time zone " + name; })
-      ->capture_default_str();
+  verb.add_option("file", input.file, "XES, CSV, JSON of requests, OCEL 2.0 or the binary form; plain, gzip or zstd. Or the folder of an installation")->required();
+  verb.add_option("--postgres", input.postgres, "The installation's journal is kept in PostgreSQL (conninfo), not in the folder");
+  verb.add_option("--zone", input.zone, "Zone of dates shown, and of time stamps without an offset; UTC, or the installation's own")
+      ->check([](const std::string& name) { return Zone::find(name) ? std::string{} : "there is no time zone " + name; });
   verb.add_flag("--lenient", input.read.lenient, "Skip and count what is wrong in the file instead of refusing it");
   verb.add_option("--filter", input.filter, "Which part of the log, such as: cases where duration > 30 days (docs/logs.md)");
   verb.add_option("--object-type", input.read.object_type, "Of OCEL: whose objects are the cases");
@@ -59,6 +66,15 @@ void add_input(CLI::App& verb, LogInput& input) {
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   add_table_options(verb, input);
+}
+
+void add_lifecycle(CLI::App& verb, LogInput& input) {
+  input.by_lifecycle = true;
+  verb.add_option("--lifecycle", input.lifecycle, "Only events of this transition, such as complete; all. Of an installation: complete, unless it is said")
+      ->check([](const std::string& name) {
+        const bool known = name == "all" || history::lifecycle_of(name) != history::Lifecycle::other;
+        return known ? std::string{} : "there is no transition " + name;
+      });
 }
 
 void add_output(CLI::App& verb, LogOutput& output) {
@@ -70,17 +86,25 @@ void add_output(CLI::App& verb, LogOutput& output) {
 
 Rendering rendering(const LoadedLog& log, const Common& common) { return {.language = common.language, .zone = log.zone, .names = {}}; }
 
-Result<LoadedLog> load(const LogInput& input, const Common& common, bool whole) {
-  LoadedLog out;
-  out.zone = Zone::find(input.zone).value_or(Zone{});
-  insight::Filter filter;
-  if (!input.filter.empty()) {
-    PASOKH_LET(filter, insight::read_filter(input.filter, out.zone));
-  }
-  history::ReadOptions options = input.read;
+namespace {
+
+bool is_installation(const LogInput& input) { return !input.postgres.empty() || std::filesystem::is_directory(input.file); }
+
+// The live journal, read beside the office that may be at work on it.
+Done load_installation(const LogInput& input, LoadedLog& out) {
+  PASOKH_LET(out.journal, open_journal({input.file, input.postgres}));
+  PASOKH_LET(const auto city, office::read_city(*out.journal));
+  if (!city.now()->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
+  if (input.zone.empty()) out.zone = city.now()->configuration->zone;
+  office::LiveHistory history(*out.journal, std::filesystem::path(input.file) / "history", false);
+  PASOKH_LET(const auto view, history.view());
+  out.source.log = *view.log;
+  out.source.form = history::Form::journal;
+  return {};
+}
+
+Done load_file(const LogInput& input, const Common& common, history::ReadOptions options, LoadedLog& out) {
   options.zone = out.zone;
-  options.keep_all = whole;
-  for (std::string& field : filter.fields()) options.event_attributes.push_back(std::move(field));
   if (!input.delimiter.empty()) options.table.delimiter = input.delimiter == "tab" ? '\t' : input.delimiter[0];
   {
     Progress progress("reading");
@@ -95,7 +119,37 @@ Result<LoadedLog> load(const LogInput& input, const Common& common, bool whole) 
   print_findings(common, out.source.notices);
   if (out.source.skipped > 0)
     fmt::print(stderr, "{}\n", render(say("insight.skipped", {{"n", static_cast<std::int64_t>(out.source.skipped)}}), how));
+  return {};
+}
+
+Result<insight::Filter> filter_of(const LogInput& input, const Zone& zone, bool installation) {
+  insight::Filter filter;
+  if (!input.filter.empty()) {
+    PASOKH_LET(filter, insight::read_filter(input.filter, zone));
+  }
+  const std::string lifecycle = !input.lifecycle.empty() ? input.lifecycle : installation ? "complete" : "all";
+  if (!input.by_lifecycle || lifecycle == "all") return filter;
+  PASOKH_LET(auto only, insight::read_filter("events where lifecycle = \"" + lifecycle + "\"", zone));
+  std::ranges::move(only.steps, std::back_inserter(filter.steps));
+  return filter;
+}
+
+}  // namespace
+
+Result<LoadedLog> load(const LogInput& input, const Common& common, bool whole) {
+  LoadedLog out;
+  const bool installation = is_installation(input);
+  out.zone = Zone::find(input.zone.empty() ? "UTC" : input.zone).value_or(Zone{});
+  if (installation) PASOKH_TRY(load_installation(input, out));
+  PASOKH_LET(const auto filter, filter_of(input, out.zone, installation));
+  if (!installation) {
+    history::ReadOptions options = input.read;
+    options.keep_all = whole;
+    for (std::string& field : filter.fields()) options.event_attributes.push_back(std::move(field));
+    PASOKH_TRY(load_file(input, common, std::move(options), out));
+  }
   out.part = insight::apply(filter, out.source.log);
+  if (installation) office::mark_open(out.part);
   if (!input.calendar.empty()) {
     PASOKH_LET(out.calendar, calendar_for(input.calendar, out.part.log, common));
   }

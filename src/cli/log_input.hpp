@@ -8,11 +8,14 @@
 #include "history/read.hpp"
 #include "insight/filter.hpp"
 #include "insight/sheet.hpp"
+#include "journal/journal.hpp"
 
 namespace pasokh::cli {
 
 struct LogInput {
-  std::string file, zone = "UTC", filter, calendar, delimiter;
+  std::string file, postgres, zone, filter, calendar, delimiter;
+  std::string lifecycle;  // of verbs that take it: events of that transition only; empty: `complete` of an installation, else all
+  bool by_lifecycle = false;
   history::ReadOptions read;
   bool jalali = false;
 };
@@ -28,9 +31,12 @@ struct LoadedLog {
   history::ReadLog source;  // its log is the whole one
   Zone zone;
   std::optional<calendar::Calendar> calendar;  // covers the log
+  std::unique_ptr<journal::Journal> journal;   // of an installation
 };
 
+// Every LOG is a file, or the folder of an installation: its live journal as a log (office/live_history.hpp).
 void add_input(CLI::App& verb, LogInput& input);
+void add_lifecycle(CLI::App& verb, LogInput& input);
 void add_output(CLI::App& verb, LogOutput& output);
 
 // Reads, prints what was found and noticed on standard error, and filters. `whole`: with every attribute.

@@ -41,6 +41,7 @@ void add_waits(CLI::App& app, const Common& common, Run& run);
 void add_conform(CLI::App& app, const Common& common, Run& run);
 void add_compare(CLI::App& app, const Common& common, Run& run);
 void add_drivers(CLI::App& app, const Common& common, Run& run);
+void add_history(CLI::App& app, const Common& common, Run& run);
 void add_serve(CLI::App& app, const Common& common, Run& run);
 void add_demo(CLI::App& app, const Common& common, Run& run);
 void add_clock(CLI::App& app, const Common& common, Run& run);

@@ -85,7 +85,9 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"backup"},
                                                        {"restore"},
                                                        {"user", "password"},
-                                                       {"user", "list"}};
+                                                       {"user", "list"},
+                                                       {"history"},
+                                                       {"history", "add"}};
   for (auto verb : verbs) {
     INFO(verb.front(), " ", verb.back());
     verb.push_back("--help");
@@ -259,6 +261,31 @@ TEST_CASE("a lawyer's clock tests pass, and one that does not hold is exit code 
   fails_with(run(folder, {"clock", "test", folder / "none.clock"}), "");
 }
 
+// An installation is a log where a log is asked for, and keeps others beside its own.
+void looks_at_itself(const TestFolder& folder, const std::string& city) {
+  const auto cases = json_of(run(folder, {"log", city, "--json"})).find("cases")->integer().value_or(0);
+  CHECK(cases >= 40);
+  const auto flow = json_of(run(folder, {"flow", city, "--json"}));
+  CHECK(flow.find("cases")->integer() == cases);
+  CHECK(flow.find("edges")->items.size() > 10);
+  const Ran ledger = run(folder, {"ledger", city, "--json"});
+  CHECK(ledger.exit == 0);
+  CHECK(json_of(ledger).find("difference_us")->integer() == 0);
+  CHECK(json_of(ledger).find("accounts")->find("unknown")->integer().value_or(1) == 0);
+  CHECK(run(folder, {"ledger", city, "--filter", "cases where service = \"building-permit\"", "--by", "unit"}).exit == 0);
+  for (const char* const name : {"out.xes.gz", "out.csv", "out.jsonocel", "out.xmlocel.gz", "out.sqlite", "out.log"}) {
+    INFO(name);
+    CHECK(run(folder, {"convert", city, folder / name}).exit == 0);
+    CHECK(json_of(run(folder, {"log", folder / name, "--json"})).find("cases")->integer() == cases);
+  }
+  CHECK(run(folder, {"history", "add", "copy", folder / "out.xes.gz", "--data", city}).exit == 0);
+  fails_with(run(folder, {"history", "add", "copy", folder / "out.log", "--data", city}), "copy");
+  fails_with(run(folder, {"history", "add", "live", folder / "out.log", "--data", city}), "live");
+  CHECK(json_of(run(folder, {"history", "list", "--data", city, "--json"})).find("cases")->integer() == cases);
+  CHECK(run(folder, {"history", "remove", "copy", "--data", city}).exit == 0);
+  fails_with(run(folder, {"history", "remove", "copy", "--data", city}), "no history");
+}
+
 TEST_CASE("slow: demo makes a city with accounts to sign in with, once") {
   const TestFolder folder;
   const std::string into = folder / "demo", tehran = std::string(PASOKH_SOURCE_DIR) + "/examples/tehran";
@@ -276,6 +303,7 @@ TEST_CASE("slow: demo makes a city with accounts to sign in with, once") {
   CHECK(accounts->find("accounts")->items.size() > 5);
   CHECK(run(folder, {"journal", "--data", into, "rebuild", "--compare"}).exit == 0);
   explains_a_case(folder, into);
+  looks_at_itself(folder, into);
   fails_with(run(folder, small), "already holds a city");
   CHECK(run(folder, {"demo", "--into", folder / "other", "--days", "0"}).exit == 2);
 }
