@@ -16,7 +16,7 @@ namespace {
 using namespace pasokh;
 
 constexpr journal::Position k_golden_position = 1727;
-constexpr std::string_view k_golden_hash = "d88c3ff934ee54ab309e28abc7b6acc5b05f5da15a6c9febe49198405228f65b";
+constexpr std::string_view k_golden_hash = "f8c6e15bb9df1b6e78a3f1c1d027778ef994c1b4df411e2b816a8be615f4e23f";
 
 struct Folder {
   std::filesystem::path path;

@@ -340,11 +340,14 @@ TEST_CASE("a term is extended by its head, as far as its law allows; the timers 
 }
 
 TEST_CASE("the applicant is asked where the term stops for that, and refused by its rule where it does not") {
-  Files files = test_city_files();
-  std::string& terms = files.at("terms.clock");
-  const std::string street = "10 working days from filed, calendar always";
-  terms.replace(terms.find(street), street.size(), street + ", pause for applicant within 2 working days");
-  DeskFixture plain, kind(files);
+  const auto with_street = [](const std::string& pauses) {
+    Files files = test_city_files();
+    std::string& terms = files.at("terms.clock");
+    const std::string street = "10 working days from filed, calendar always", as_it_is = street + ", pause for applicant";
+    terms.replace(terms.find(as_it_is), as_it_is.size(), street + pauses);
+    return files;
+  };
+  DeskFixture plain(with_street("")), kind(with_street(", pause for applicant within 2 working days"));
   const auto ask = [](DeskFixture& f, Duration later) {
     const CaseId id{f.new_id()};
     REQUIRE(f.run(Public{}, id, street_report()).has_value());
