@@ -389,6 +389,14 @@ export interface PauseIn {
   note?: string;
 }
 
+// Without a length and a day: by as much as the term gives.
+export interface ExtendIn {
+  by?: { count: number; unit: string };
+  to?: string;
+  agreed?: boolean;
+  reason: string;
+}
+
 export interface ResumeIn {
   documents?: DocumentIn[];
   note?: string;
