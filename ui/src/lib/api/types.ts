@@ -389,9 +389,14 @@ export interface PauseIn {
   note?: string;
 }
 
+export interface Length {
+  count: number;
+  unit: string;
+}
+
 // Without a length and a day: by as much as the term gives.
 export interface ExtendIn {
-  by?: { count: number; unit: string };
+  by?: Length;
   to?: string;
   agreed?: boolean;
   reason: string;
