@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 
 namespace pasokh::bench {
@@ -56,7 +57,30 @@ void step(Connection& c, short events) {
   }
 }
 
+std::string get(std::uint16_t port, const std::string& path) {
+  Connection c;
+  c.socket = connect_to(port);
+  c.out = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+  pollfd polled{c.socket, POLLOUT, 0};
+  while (!is_whole(c.in) && ::poll(&polled, 1, 10'000) > 0 && !(polled.revents & (POLLERR | POLLHUP))) {
+    step(c, polled.revents);
+    polled.events = c.sent < c.out.size() ? POLLOUT : POLLIN;
+  }
+  ::close(c.socket);
+  return c.in;
+}
+
 }  // namespace
+
+std::uint64_t counter(std::uint16_t port, const std::string& name) {
+  const std::string text = get(port, "/metrics"), mark = "\n" + name + " ";
+  const auto at = text.find(mark);
+  if (at == std::string::npos) {
+    std::fprintf(stderr, "/metrics says nothing of %s:\n%s\n", name.c_str(), text.substr(0, 600).c_str());
+    std::exit(1);
+  }
+  return std::strtoull(text.c_str() + at + mark.size(), nullptr, 10);
+}
 
 Measured run(const Load& load) {
   Measured measured;

@@ -24,4 +24,7 @@ struct Measured {
 
 Measured run(const Load& load);
 
+// What the server says at GET /metrics of a counter without labels; the bench ends when it says nothing.
+std::uint64_t counter(std::uint16_t port, const std::string& name);
+
 }  // namespace pasokh::bench

@@ -30,6 +30,9 @@ struct Rendering {
 // An unknown code renders as the code with its arguments (house_test keeps that from shipping).
 std::string render(const Message& message, const Rendering& how);
 bool has_text(Language language, std::string_view code);
+
+// One code point as UTF-8.
+void append_code(std::uint32_t code, std::string& out);
 // All texts of a room in a language as one JSON object, for the pages.
 std::string_view texts_json(Language language, std::string_view room);
 

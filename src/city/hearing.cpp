@@ -52,7 +52,7 @@ class World::Hearing {
     inquiry.over = inquiry.withdrawn = true;
     end(f.consultation.value);
   }
-  void operator()(const desk::LinkedCaseOpened& f) { hold(linked_of(f.token), Account::blocked); }
+  void operator()(const desk::LinkedCaseOpened& f) { hold(linked_of(f.token), Account::consultation); }
   void operator()(const desk::LinkedCaseEnded& f) { end(linked_of(f.token)); }
   void operator()(const desk::IncidentRaised& f) {
     w_.complain("incident at " + f.element + " of " + c_.service->code.value + ": " + f.what.code);

@@ -16,7 +16,7 @@ namespace {
 using namespace pasokh;
 
 constexpr journal::Position k_golden_position = 1727;
-constexpr std::string_view k_golden_hash = "f8c6e15bb9df1b6e78a3f1c1d027778ef994c1b4df411e2b816a8be615f4e23f";
+constexpr std::string_view k_golden_hash = "1932097e0f0c1a27a272f362585c019ffa3c484f7b403f13b2241e4398e5f858";
 
 struct Folder {
   std::filesystem::path path;

@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <string>
@@ -39,20 +39,26 @@ struct Ran {
   std::string out, err;
 };
 
-// `pasokh arguments...` with its standard streams in files of `folder`.
+// `pasokh arguments...`, its standard output read from a pipe, the other streams in files of `folder`.
 class Program {
  public:
   Program(const TestFolder& folder, std::vector<std::string> arguments, const std::string& input = {})
-      : out_(folder / "stdout"), err_(folder / "stderr"), in_(folder / "stdin") {
+      : err_(folder / "stderr"), in_(folder / "stdin") {
     REQUIRE(write_file(in_, input));
+    int out[2];
+    REQUIRE(::pipe2(out, O_CLOEXEC) == 0);
     arguments.insert(arguments.begin(), "pasokh");
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
     child_ = ::fork();
-    if (child_ != 0) return;
+    if (child_ != 0) {
+      ::close(out[1]);
+      out_ = out[0];
+      return;
+    }
     redirect(in_, O_RDONLY, STDIN_FILENO);
-    redirect(out_, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO);
+    if (::dup2(out[1], STDOUT_FILENO) < 0) ::_exit(126);
     redirect(err_, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO);
     ::execv(PASOKH_PROGRAM, argv.data());
     ::_exit(127);
@@ -62,24 +68,22 @@ class Program {
   ~Program() {
     if (child_ > 0) ::kill(child_, SIGKILL);
     wait();
+    ::close(out_);
   }
 
   void signal(int which) { ::kill(child_, which); }
+  // Waits until the program has printed `mark` or ended, and gives what it has printed so far.
+  const std::string& read_until(const std::string& mark) {
+    while (ran_.out.find(mark) == std::string::npos && read_some()) {}
+    return ran_.out;
+  }
   Ran wait() {
+    while (read_some()) {}
     int status = 0;
     if (child_ > 0 && ::waitpid(child_, &status, 0) == child_) ran_.exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     child_ = -1;
-    ran_.out = out();
     ran_.err = read_file(err_, 16 << 20).value_or("");
     return ran_;
-  }
-  std::string out() const { return read_file(out_, 16 << 20).value_or(""); }
-  bool ended() {
-    int status = 0;
-    if (child_ > 0 && ::waitpid(child_, &status, WNOHANG) != child_) return false;
-    if (child_ > 0) ran_.exit = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    child_ = -1;
-    return true;
   }
 
  private:
@@ -87,7 +91,16 @@ class Program {
     const int opened = ::open(file.c_str(), flags, 0600);
     if (opened < 0 || ::dup2(opened, to) < 0) ::_exit(126);
   }
-  std::string out_, err_, in_;
+  bool read_some() {
+    char bytes[4096];
+    ssize_t n = 0;
+    do n = ::read(out_, bytes, sizeof bytes);
+    while (n < 0 && errno == EINTR);
+    if (n > 0) ran_.out.append(bytes, static_cast<std::size_t>(n));
+    return n > 0;
+  }
+  std::string err_, in_;
+  int out_ = -1;
   pid_t child_ = -1;
   Ran ran_;
 };

@@ -1,8 +1,6 @@
 // An installation as it is run: imported, served, used over HTTP, stopped, started again; on SQLite and on a real
 // PostgreSQL.
-#include <chrono>
 #include <functional>
-#include <thread>
 
 #include "base/hash.hpp"
 #include "cli/program_for_tests.hpp"
@@ -20,14 +18,10 @@ constexpr const char* k_password = "a long enough password";
 class Serving {
  public:
   Serving(const TestFolder& folder, std::vector<std::string> where) : program_(folder, arguments(std::move(where))) {
-    for (int i = 0; i < 600 && port_ == 0 && !program_.ended(); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      const std::string out = program_.out();
-      const auto at = out.find("http://127.0.0.1:");
-      if (at != out.npos && out.find("Stop with Ctrl-C") != out.npos)
-        port_ = static_cast<std::uint16_t>(std::atoi(out.c_str() + at + 17));
-    }
-    REQUIRE_MESSAGE(port_ != 0, program_.out());
+    const std::string& out = program_.read_until("Stop with Ctrl-C");
+    const auto at = out.find("http://127.0.0.1:");
+    if (at != out.npos) port_ = static_cast<std::uint16_t>(std::atoi(out.c_str() + at + 17));
+    REQUIRE_MESSAGE(port_ != 0, out);
   }
   int stop() {
     program_.signal(SIGTERM);

@@ -129,11 +129,12 @@ void Draft::ask(const process::ActivityOpened& opened, const process::Node& node
 }
 
 void Draft::open_linked(std::uint32_t token, const std::string& element, const ServiceCode& wanted, bool pauses) {
-  if (city().configuration->service(wanted) == nullptr) {
+  const Service* other = city().configuration->service(wanted);
+  if (other == nullptr) {
     emit(IncidentRaised{token, element, say("desk.no_such_service", {{"service", wanted.value}})});
     return;
   }
-  emit(LinkedCaseOpened{{inputs_.ids()}, wanted, token, pauses});
+  emit(LinkedCaseOpened{{inputs_.ids()}, wanted, token, pauses, intake(*other, district_of(c_))});
 }
 
 void Draft::cancel(std::uint32_t token) {

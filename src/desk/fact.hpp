@@ -144,8 +144,11 @@ PASOKH_FIELDS(CaseConfirmed, done, satisfaction)
 struct CaseClosed {};
 PASOKH_FIELDS(CaseClosed)
 
-struct LinkedCaseOpened { CaseId linked; ServiceCode service; std::uint32_t token = 0; bool pauses = false; };
-PASOKH_FIELDS(LinkedCaseOpened, linked, service, token, pauses)
+struct LinkedCaseOpened {
+  CaseId linked; ServiceCode service; std::uint32_t token = 0; bool pauses = false;
+  std::optional<UnitCode> unit;  // that will hold the other case; none in facts of before 0.2
+};
+PASOKH_FIELDS(LinkedCaseOpened, linked, service, token, pauses, unit)
 struct LinkedCaseEnded { CaseId linked; std::uint32_t token = 0; Outcome outcome = Outcome::granted; };
 PASOKH_FIELDS(LinkedCaseEnded, linked, token, outcome)
 

@@ -82,7 +82,7 @@ std::vector<Fact> one_of_each() {
       CaseReopened{"objection", record},
       CaseConfirmed{true, 5},
       CaseClosed{},
-      LinkedCaseOpened{other, {"street"}, 3, true},
+      LinkedCaseOpened{other, {"street"}, 3, true, {}},  // as it was written before it named the unit
       LinkedCaseEnded{other, 3, Outcome::not_competent},
       TimerArmed{{4, TimerPurpose::process, at, 1, 9, asked}},
       TimerDisarmed{4},

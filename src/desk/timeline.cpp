@@ -114,11 +114,13 @@ class Translation {
   }
   void operator()(const ConsultationDeemed& f) { ends(f.consultation.value); }
   void operator()(const ConsultationWithdrawn& f) { ends(f.consultation.value); }
+  // Whoever holds the other case is waited for, as a body that was asked.
   void operator()(const LinkedCaseOpened& f) {
     add({.at = at_,
          .subject = made(Made::linked, f.token),
-         .account = "blocked",
+         .account = f.unit ? "consultation" : "blocked",
          .unit = c_.unit,
+         .body = f.unit.value_or(UnitCode{}),
          .branch = branch(f.token)});
   }
   void operator()(const LinkedCaseEnded& f) { ends(made(Made::linked, f.token)); }
@@ -179,10 +181,7 @@ void Translation::operator()(const CasePaused& f) {
         if (t.token == f.token && t.is_open()) event.body = t.unit;
       }
       break;
-    case PauseCause::linked_case:
-      event.account = "blocked";
-      event.unit = c_.unit;
-      break;
+    case PauseCause::linked_case: return;  // the linked case says so itself
     case PauseCause::consultation: return;  // the consultations say so themselves, each with its body
   }
   add(std::move(event));

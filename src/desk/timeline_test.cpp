@@ -89,6 +89,27 @@ TEST_CASE("parallel consultations are branches of their own, and their time is t
   CHECK(pause->branch == 0);
 }
 
+TEST_CASE("a linked case is waited for as a body that was asked: the unit that took it in") {
+  DeskFixture f;
+  const CaseId id{f.new_id()};
+  REQUIRE(f.run(Public{}, id, permit_application()).has_value());
+  const TaskId check = f.open_task(id, "check")->id;
+  REQUIRE(f.run(officer("o-2"), id, TakeTask{check}).has_value());
+  REQUIRE(f.run(officer("o-2"), id, CompleteTask{check, json_of(R"({"complete": true, "damage": true})"), {}})
+              .has_value());
+  const auto opened = std::get<LinkedCaseOpened>(f.history.back().fact);
+  REQUIRE(opened.unit.has_value());
+  REQUIRE(f.run(System{"linked"}, opened.linked, OpenLinkedCase{id, opened.token, opened.service}).has_value());
+  CHECK(f.at(opened.linked).unit == *opened.unit);
+  const auto waiting = timeline_of(f, id);
+  CHECK(waiting.back().account == "consultation");
+  CHECK(waiting.back().body == *opened.unit);
+  REQUIRE(f.run(System{"linked"}, id, EndLinkedCase{opened.linked, opened.token, Outcome::done}).has_value());
+  const auto after = timeline_of(f, id);
+  CHECK(after[waiting.size()].kind == TimelineKind::ends);
+  CHECK(after[waiting.size()].subject == waiting.back().subject);
+}
+
 TEST_CASE("a reopened case begins a new period") {
   DeskFixture f;
   const CaseId id{f.new_id()};

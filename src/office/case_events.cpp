@@ -166,7 +166,7 @@ void CaseEvents::Adding::inquiry(std::string_view what, desk::ConsultationId id)
 
 void CaseEvents::Adding::operator()(const desk::LinkedCaseOpened& f) {
   c_.linked_.emplace_back(f.linked, f.service);
-  point("linked/" + f.service.value, c_.unit_);
+  point("linked/" + f.service.value, f.unit.value_or(c_.unit_));
 }
 
 void CaseEvents::Adding::operator()(const desk::LinkedCaseEnded& f) {
@@ -247,7 +247,7 @@ insight::LogRules live_rules(const history::EventLog& log) {
   spell(Account::commission, "pause/commission", {"resume/commission"});
   spell(Account::blocked, "incident", {"incident_over"});
   for (const std::string& service : kinds_of(log, "linked/"))
-    spell(Account::blocked, "linked/" + service, {"linked_end/" + service});
+    spell(Account::consultation, "linked/" + service, {"linked_end/" + service});
   for (const std::string& kind : kinds_of(log, "ask/")) {
     spell(Account::consultation, "ask/" + kind,
           {"answer/" + kind, "return/" + kind, "silence/" + kind, "withdraw/" + kind});

@@ -66,6 +66,7 @@ struct Office::Body {
   std::deque<Waiting> queue;
   bool stopping = false;
   std::atomic<bool> writes_refused = false;
+  std::atomic<std::uint64_t> commits = 0;
   std::thread thread;
 
   std::string random_text(std::size_t bytes) {
@@ -106,8 +107,10 @@ void Office::Body::publish() {
     const std::lock_guard lock(city_mutex);
     history = writer->history();
   }
-  for (const auto& committed : writer->take_committed())
+  for (const auto& committed : writer->take_committed()) {
+    ++commits;
     for (const auto& follower : followers) follower(committed);
+  }
 }
 
 pasokh::Done Office::Body::commit() {
@@ -399,6 +402,8 @@ std::size_t Office::waiting() const {
   const std::lock_guard lock(body_->mutex);
   return body_->queue.size();
 }
+
+std::uint64_t Office::commits() const { return body_->commits; }
 
 bool Office::writes_refused() const { return body_->writes_refused; }
 

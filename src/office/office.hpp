@@ -131,6 +131,7 @@ class Office {
   // The same for those who must not wait and can bear its loss in a crash; only what a store() later waits for is sure to be there.
   void store_later(std::vector<journal::RecordWrite> records, std::vector<Id> forget = {});
   std::size_t waiting() const;
+  std::uint64_t commits() const;  // transactions written since it was opened; any number of commands share one
   bool writes_refused() const;  // the last commit failed: a full or broken disk
   void follow(Follower follower);  // called on the writer's thread after each commit; must be quick
 

@@ -107,6 +107,7 @@ TEST_CASE("threads that file at once are all answered, each case once") {
   for (int i = 0; i < 200; ++i) asks.push_back(town.filing(service, form));
   town.office->start();
   std::atomic<int> answered{0}, good{0};
+  const auto commits_before = town.office->commits();
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
@@ -120,6 +121,9 @@ TEST_CASE("threads that file at once are all answered, each case once") {
   town.office->stop();
   CHECK(answered == 200);
   CHECK(good == 200);
+  const auto commits = town.office->commits() - commits_before;
+  CHECK(commits >= 1);
+  CHECK(commits <= 200);
   const auto rows = town.office->journal().query({.table = "cases", .limit = 1, .count = true});
   REQUIRE(rows);
   CHECK(rows->count == 200);

@@ -136,6 +136,11 @@ void Metrics::watch(const std::string& name, const std::string& help, std::funct
   state_->family(name, help, MetricKind::gauge).watched = std::move(value);
 }
 
+void Metrics::watch_total(const std::string& name, const std::string& help, std::function<std::int64_t()> value) {
+  std::lock_guard lock(state_->mutex);
+  state_->family(name, help, MetricKind::counter).watched = std::move(value);
+}
+
 std::string Metrics::text() const {
   constexpr std::string_view kinds[] = {"counter", "gauge", "histogram"};
   std::lock_guard lock(state_->mutex);

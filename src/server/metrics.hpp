@@ -62,6 +62,8 @@ class Metrics {
   Timing& timing(const std::string& name, const std::string& help, const Labels& labels = {});
   // A gauge whose value is asked for when the text is made; must not block.
   void watch(const std::string& name, const std::string& help, std::function<std::int64_t()> value);
+  // The same for a counter that somebody else keeps: a number that only grows.
+  void watch_total(const std::string& name, const std::string& help, std::function<std::int64_t()> value);
   std::string text() const;
 
  private:

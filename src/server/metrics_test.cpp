@@ -10,6 +10,7 @@ TEST_CASE("counters, gauges and times are written as Prometheus reads them") {
   metrics.counter("a_total", "", {{"kind", "x\"y\\"}}).add();
   metrics.gauge("b", "Now").set(-2);
   metrics.watch("c", "Asked", [] { return 7; });
+  metrics.watch_total("c_total", "Kept elsewhere", [] { return 9; });
   auto& took = metrics.timing("d_seconds", "Took", {{"op", "x"}});
   took.add(microseconds(400));
   took.add(milliseconds(3));
@@ -19,7 +20,8 @@ TEST_CASE("counters, gauges and times are written as Prometheus reads them") {
             "# HELP a_total How many \"a\"\\nthere were\n# TYPE a_total counter\na_total{kind=\"x\\\"y\\\\\"} 4\n") !=
         text.npos);
   CHECK(text.find("# TYPE b gauge\nb -2\n") != text.npos);
-  CHECK(text.find("\nc 7\n") != text.npos);
+  CHECK(text.find("# TYPE c gauge\nc 7\n") != text.npos);
+  CHECK(text.find("# TYPE c_total counter\nc_total 9\n") != text.npos);
   CHECK(text.find("d_seconds_bucket{op=\"x\",le=\"0.0005\"} 1\n") != text.npos);
   CHECK(text.find("d_seconds_bucket{op=\"x\",le=\"0.005\"} 2\n") != text.npos);
   CHECK(text.find("d_seconds_bucket{op=\"x\",le=\"30\"} 2\n") != text.npos);

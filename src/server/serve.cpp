@@ -86,6 +86,8 @@ Done serve(office::Office& office, const ServeOptions& options) {
   Site site(site_options, parts_of(house, citizens), rows_of(house, citizens, options.installation, metrics));
   site.metrics().watch("pasokh_office_commands_waiting", "Commands that wait for the writer",
                        [&office] { return static_cast<std::int64_t>(office.waiting()); });
+  site.metrics().watch_total("pasokh_office_commits_total", "Transactions that the writer has committed",
+                             [&office] { return static_cast<std::int64_t>(office.commits()); });
   *metrics = [&site] { return site.metrics().text(); };
   office.start();
   auto listener = Listener::start({.address = options.address,
