@@ -20,6 +20,7 @@ struct Settings {
   std::string file;
   std::vector<std::string> variables;
   std::string start;
+  std::string from, zone;
   std::size_t most_steps = 10'000;
   bool as_json = false;
 };
@@ -101,6 +102,16 @@ Exit play(const Settings& settings, const Common& common) {
   if (!variables) return fail(common, variables.error());
   process::PlayOptions options;
   options.start = settings.start;
+  if (!settings.from.empty()) {
+    const auto from = parse_instant(settings.from);
+    if (!from) return fail(common, Refusal{RefusalKind::invalid, say("cli.not_a_moment", {{"text", settings.from}}), {}});
+    options.from = *from;
+  }
+  if (!settings.zone.empty()) {
+    const auto zone = Zone::find(settings.zone);
+    if (!zone) return fail(common, Refusal{RefusalKind::invalid, say("cli.not_a_zone", {{"text", settings.zone}}), {}});
+    options.zone = *zone;
+  }
   options.most_steps = settings.most_steps;
   const process::Played played = process::play(*reading.model, *variables, options);
   if (!played.refusals.empty()) return fail(common, played.refusals.front());
@@ -134,6 +145,8 @@ void add_process(CLI::App& app, const Common& common, Run& run) {
   play_verb->add_option("model", settings->file, "BPMN file")->required();
   play_verb->add_option("--set", settings->variables, "A variable to begin with: name=FEEL")->take_all();
   play_verb->add_option("--start", settings->start, "The message or signal that starts it");
+  play_verb->add_option("--from", settings->from, "The moment at which it begins (2025-11-23T09:00:00+03:30), for now() and today()");
+  play_verb->add_option("--zone", settings->zone, "Whose clocks now() and today() tell (Asia/Tehran); UTC when not given");
   play_verb->add_option("--steps", settings->most_steps, "Stop after so many steps")->capture_default_str();
   play_verb->add_flag("--json", settings->as_json, "One JSON object a line");
   play_verb->footer("Example: pasokh process play permit.bpmn --set area=120 --set test='\"a\"' --json");

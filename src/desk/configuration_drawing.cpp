@@ -128,6 +128,7 @@ class DrawingCheck {
   // known before a case is there.
   std::vector<rules::Value> values_of(const process::Formula& formula, const process::Node& node) {
     if (!formula.expression) return {rules::Value(formula.text)};
+    if (formula.expression->asks_time()) return {};
     const auto& reads = formula.expression->variables();
     if (reads.empty()) return {rules::evaluate(*formula.expression, {})};
     if (reads != std::vector<std::string>{"district"}) return values_of_each(formula, node);

@@ -37,13 +37,16 @@ std::string_view first_of(std::string_view list) { return list.substr(0, list.fi
 // The facts of one step: what the engine did, then what follows from it for the desk, then the answer when the drawing
 // has ended.
 Done Draft::step(const process::Input& input) {
-  PASOKH_LET(auto moves, process::step(model(), c_.process, c_.variables, input));
+  PASOKH_LET(auto moves, process::step(model(), c_.process, c_.variables, input, moment()));
   if (moves.empty()) return {};
   emit(ProcessMoved{moves});
   for (const process::Move& move : moves) follow(move);
   if (c_.process.phase == process::Phase::completed && c_.is_open()) conclude(outcome_of_process());
   return {};
 }
+
+// What the drawing's formulas and conditions are told as now() and today(): the moment of this decision, on the city's clocks.
+rules::Moment Draft::moment() const { return {inputs_.now, configuration().zone.offset(inputs_.now)}; }
 
 bool Draft::awaits(std::string_view message) const {
   return c_.is_open() && c_.process.phase == process::Phase::running &&
@@ -259,8 +262,8 @@ Done Draft::run(const RetryIncident& command) {
   emit(IncidentResolved{command.token});
   if (token->waiting == process::Waiting::linked_case && node.linked_case) {
     const process::Formula& wanted = node.linked_case->service;
-    const rules::Value value =
-        wanted.expression ? rules::evaluate(*wanted.expression, c_.variables.root) : rules::Value(wanted.text);
+    const rules::Value value = wanted.expression ? rules::evaluate_fully(*wanted.expression, rules::Names{c_.variables.root}, {}, moment()).value
+                                                 : rules::Value(wanted.text);
     open_linked(command.token, node.id, {value.string() == nullptr ? std::string{} : *value.string()},
                 node.linked_case->pauses);
   }

@@ -92,6 +92,7 @@ class Draft {
 
   // the process and what its moves ask of the desk
   Done step(const process::Input& input);
+  rules::Moment moment() const;
   void follow(const process::Move& move);
   void offer(const process::ActivityOpened& opened, const process::Node& node);
   void ask(const process::ActivityOpened& opened, const process::Node& node);

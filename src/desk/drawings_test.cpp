@@ -98,7 +98,7 @@ class Walk {
   }
 
   bool give(const process::Input& input) {
-    const auto moves = process::step(model_, state_, variables_, input);
+    const auto moves = process::step(model_, state_, variables_, input, *parse_instant("2025-11-23T05:30:00Z"));
     if (!moves) {
       trouble_ = moves.error().message.code;
       return false;

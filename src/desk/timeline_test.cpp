@@ -152,7 +152,7 @@ TEST_CASE("a split sends the token on beside its new companion; the join brings 
   process::Variables variables;
   std::vector<TimelineEvent> events;
   const auto run = [&](const process::Input& input) {
-    const auto moves = process::step(model, state, variables, input);
+    const auto moves = process::step(model, state, variables, input, test_morning());
     REQUIRE(moves.has_value());
     for (const process::Move& move : *moves) process::apply(model, state, variables, move);
     append_branches(events, state, *moves, test_morning(), model);

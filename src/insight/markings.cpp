@@ -80,7 +80,7 @@ void Markings::try_step(const Place& from, const Input& input, NodeIndex node, s
                         std::vector<MarkingStep>& steps) {
   State state = from.state;
   Variables variables = from.variables;
-  if (!engine_->step(state, variables, input) || broke(state)) return;
+  if (!engine_->step(state, variables, input, std::nullopt) || broke(state)) return;
   make_canonical(drawing_.model, state, variables);
   const MarkingIndex to = place_of(std::move(state), std::move(variables));
   const bool known = std::ranges::any_of(steps, [&](const MarkingStep& s) { return s.label == label && s.to == to; });

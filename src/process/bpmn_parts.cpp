@@ -149,7 +149,7 @@ std::optional<rules::Expression> ReaderState::formal(const TreeElement& at, cons
 }
 
 std::optional<rules::Value> ReaderState::constant(const std::optional<rules::Expression>& expression) {
-  if (!expression || !expression->variables().empty()) return std::nullopt;
+  if (!expression || !expression->variables().empty() || expression->asks_time()) return std::nullopt;
   return rules::evaluate(*expression, rules::Context());
 }
 

@@ -121,8 +121,8 @@ Engine::Engine(const Model& model, const StepLimits& limits)
     : model_(model), limits_(limits), machine_(std::make_unique<Machine>(model_, limits_, changes_)) {}
 Engine::~Engine() = default;
 
-Done Engine::step(State& state, Variables& variables, const Input& input) {
-  machine_->begin(state, variables);
+Done Engine::step(State& state, Variables& variables, const Input& input, const std::optional<rules::Moment>& now) {
+  machine_->begin(state, variables, now);
   Stepper stepper{model_, state, limits_, *machine_};
   PASOKH_TRY(std::visit([&](const auto& given) { return stepper(given); }, input));
   if (!std::holds_alternative<Attend>(input)) machine_->settle();
@@ -130,11 +130,11 @@ Done Engine::step(State& state, Variables& variables, const Input& input) {
 }
 
 Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
-                               const StepLimits& limits) {
+                               const std::optional<rules::Moment>& now, const StepLimits& limits) {
   State after = state;
   Variables values = variables;
   Engine engine(model, limits);
-  PASOKH_TRY(engine.step(after, values, input));
+  PASOKH_TRY(engine.step(after, values, input, now));
   return moves_of(model, engine.changes());
 }
 
@@ -146,7 +146,7 @@ rules::Context visible_to(const Model& model, const State& state, const Variable
   const StepLimits limits;
   Changes changes;
   Machine machine(model, limits, changes);
-  machine.begin(same, values);
+  machine.begin(same, values, std::nullopt);
   return machine.visible(*at);
 }
 

@@ -1,6 +1,10 @@
 // The token engine: one step is a pure function (model, state, variables, input) -> moves. Deterministic; no clock, no
 // I/O.
 //
+// Time is a parameter of the step: what now() and today() tell in its formulas and conditions (null where no moment is
+// given). What they gave is in the moves, so replaying them asks no clock. A condition is looked at when a step happens,
+// never because time passes: a drawing that waits for a moment has a timer for it.
+//
 // `step` answers with moves and changes nothing; `apply` replays moves and neither fails nor evaluates, so a better
 // engine does not rewrite history. Whoever runs very many cases in memory (simulation, benchmarks) takes an Engine: it
 // changes state and variables in place, keeps its buffers from step to step, and tells what it did as flat Changes, of
@@ -100,7 +104,7 @@ class Engine {
   // process.no_such_start {name}, process.no_such_token {token}, process.not_waiting_for_that {token, element},
   // process.no_such_timer {timer}, process.message_not_awaited {name}, process.signal_not_awaited {name},
   // process.too_many_variables (too_large).
-  Done step(State& state, Variables& variables, const Input& input);
+  Done step(State& state, Variables& variables, const Input& input, const std::optional<rules::Moment>& now);
   const Changes& changes() const { return changes_; }  // of the last step
 
  private:
@@ -112,7 +116,7 @@ class Engine {
 
 // Errors: as Engine::step.
 Result<std::vector<Move>> step(const Model& model, const State& state, const Variables& variables, const Input& input,
-                               const StepLimits& limits = {});
+                               const std::optional<rules::Moment>& now, const StepLimits& limits = {});
 
 // What the token sees: its own variables before those around it. For whoever does its work.
 rules::Context visible_to(const Model& model, const State& state, const Variables& variables, std::uint32_t token);

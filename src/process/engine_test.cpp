@@ -29,12 +29,13 @@ std::string type_name(const Move& move) {
 // A case that is driven by hand; every step is checked against the replay of its encoded moves.
 struct Driven {
   std::shared_ptr<const Model> model;
-  State state;
-  Variables variables;
-  std::vector<Move> last;
+  State state{};
+  Variables variables{};
+  std::vector<Move> last = {};
+  std::optional<rules::Moment> now = {};
 
   Result<void> give(const Input& input) {
-    auto moves = step(*model, state, variables, input);
+    auto moves = step(*model, state, variables, input, now);
     if (!moves) return std::unexpected(moves.error());
     for (const Move& move : *moves) {
       const auto read = json::parse(encode(move));
@@ -369,4 +370,39 @@ TEST_CASE("flows with conditions from a task are all taken that hold, else the d
                            flow("fb", "t", "b", "= x > 2") + flow("fc", "t", "c");
   CHECK(begun(body, {{"x", 3}}).all<ActivityOpened>().size() == 2);
   CHECK(begun(body, {{"x", 0}}).all<ActivityOpened>().at(0).element == "c");
+}
+
+TEST_CASE("now() and today() are the moment of the step on the city's clocks, and a replay of its moves asks no clock") {
+  const std::string due = extensions(
+      "<zeebe:taskSchedule dueDate=\"= now() + duration(&quot;P3D&quot;)\"/><zeebe:assignmentDefinition assignee=\"= if now() &lt; soon then &quot;a&quot; else &quot;b&quot;\"/>"
+      "<zeebe:ioMapping><zeebe:input source=\"= now()\" target=\"since\"/><zeebe:output source=\"= since\" target=\"begun\"/>"
+      "<zeebe:output source=\"= today()\" target=\"ended\"/></zeebe:ioMapping>");
+  const std::string wait = "<timerEventDefinition><timeDate>= now() + duration(\"PT2H\")</timeDate></timerEventDefinition>";
+  Driven d{model_of(k_start + k_end + element("exclusiveGateway", "x", "default=\"h\"") + element("userTask", "a", "", due) +
+                    element("intermediateCatchEvent", "late", "", wait) + flow("f", "s", "a") + flow("g", "a", "x") +
+                    flow("w", "x", "late", "= today() > @\"2025-11-24\" and day of week(ended) = \"Tuesday\"") + flow("h", "x", "e") + flow("i", "late", "e"))};
+  d.now = rules::Moment{*parse_instant("2025-11-24T20:29:00Z"), minutes(210)};  // 23:59 of Monday in Tehran
+  REQUIRE(d.give(Start{{{"soon", rules::parse_at_literal("2025-11-24T23:59:30@Asia/Tehran")}}}));
+  const auto opened = d.all<ActivityOpened>();
+  REQUIRE(opened.size() == 1);
+  CHECK(opened[0].due == "2025-11-27T23:59:00+03:30");
+  CHECK(opened[0].assignee == "a");
+  d.now = rules::Moment{*parse_instant("2025-11-24T20:31:00Z"), minutes(210)};  // 00:01 of Tuesday
+  REQUIRE(d.give(Complete{d.token_at("a"), {}}));
+  CHECK(json::write(rules::to_json(d.variables.root)) ==
+        R"({"soon":{"@":"2025-11-24T23:59:30@Asia/Tehran"},"begun":{"@":"2025-11-24T23:59:00+03:30"},"ended":{"@":"2025-11-25"}})");
+  const auto armed = d.all<TimerArmed>();
+  REQUIRE(armed.size() == 1);
+  CHECK(armed[0].spec == "2025-11-25T02:01:00+03:30");
+}
+
+TEST_CASE("without a moment now() is null, and a choice that needs it is an incident") {
+  Driven d{model_of(k_start + k_end + element("exclusiveGateway", "x", "default=\"h\"") + flow("f", "s", "x") +
+                    flow("g", "x", "e", "= now() > @\"2025-11-24T00:00:00Z\"") + flow("h", "x", "e"))};
+  REQUIRE(d.give(Start{}));
+  REQUIRE(d.all<IncidentBegun>().size() == 1);
+  CHECK(d.all<IncidentBegun>()[0].what.code == "process.condition_unclear");
+  d.now = rules::Moment(*parse_instant("2025-11-24T20:31:00Z"));
+  REQUIRE(d.give(Retry{d.all<IncidentBegun>()[0].token}));
+  CHECK(d.state.phase == Phase::completed);
 }

@@ -22,7 +22,7 @@ class Machine {
  public:
   Machine(const Model& model, const StepLimits& limits, Changes& changes)
       : model_(model), limits_(limits), changes_(changes) {}
-  void begin(State& state, Variables& variables);
+  void begin(State& state, Variables& variables, const std::optional<rules::Moment>& now);
 
   // Each takes an input that fits the state. machine_inputs.cpp
   void start(const rules::Context& variables, NodeIndex at);
@@ -152,6 +152,7 @@ class Machine {
   Changes& changes_;
   State* state_ = nullptr;
   Variables* variables_ = nullptr;
+  std::optional<rules::Moment> now_;
   std::vector<Pending> pending_;
   std::size_t first_pending_ = 0;
   std::vector<FlowIndex> chosen_;  // by choose_flows

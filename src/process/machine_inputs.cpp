@@ -5,9 +5,10 @@
 
 namespace pasokh::process {
 
-void Machine::begin(State& state, Variables& variables) {
+void Machine::begin(State& state, Variables& variables, const std::optional<rules::Moment>& now) {
   state_ = &state;
   variables_ = &variables;
+  now_ = now;
   changes_.clear();
   pending_.clear();
   first_pending_ = 0;

@@ -13,10 +13,10 @@ bool is_barrier(const Scope& scope) { return scope.kind == ScopeKind::called || 
 
 // Contexts one behind the other, the nearest first.
 rules::Value evaluate_in(const rules::Expression& expression, const rules::Context* const* chain, std::size_t length,
-                         const rules::Names* outer) {
+                         const rules::Names* outer, const std::optional<rules::Moment>& now) {
   const rules::Names names{*chain[length - 1], outer};
-  if (length > 1) return evaluate_in(expression, chain, length - 1, &names);
-  return rules::evaluate_fully(expression, names).value;
+  if (length > 1) return evaluate_in(expression, chain, length - 1, &names, now);
+  return rules::evaluate_fully(expression, names, {}, now).value;
 }
 
 // As it comes back from a fact: what JSON cannot hold is gone.
@@ -65,7 +65,7 @@ rules::Value Machine::evaluate(const Token& t, const rules::Expression& expressi
   std::size_t length = 0;
   if (more != nullptr) chain[length++] = more;
   length += holders(t, chain.data() + length, chain.size() - length);
-  return evaluate_in(expression, chain.data(), length, nullptr);
+  return evaluate_in(expression, chain.data(), length, nullptr, now_);
 }
 
 rules::Value Machine::value_of(const Token& t, const Formula& formula) const {

@@ -235,7 +235,8 @@ class Planner {
 
 std::expected<Migration, std::vector<MigrationTrouble>> plan_migration(const Model& from, const Model& to,
                                                                        const State& state, const Variables& variables,
-                                                                       const MigrationPlan& plan) {
+                                                                       const MigrationPlan& plan,
+                                                                       const std::optional<rules::Moment>& now) {
   using Troubles = std::vector<MigrationTrouble>;
   if (state.phase == Phase::not_started) return std::unexpected(Troubles{{"", say("process.not_started")}});
   if (state.ended()) return std::unexpected(Troubles{{"", say("process.already_ended")}});
@@ -247,7 +248,7 @@ std::expected<Migration, std::vector<MigrationTrouble>> plan_migration(const Mod
   State after = state;
   Variables values = variables;
   migrate(from, to, after, values, out);
-  auto moves = step(to, after, values, planner.attend_);
+  auto moves = step(to, after, values, planner.attend_, now);
   if (!moves) return std::unexpected(Troubles{{"", std::move(moves.error().message)}});
   out.moves = std::move(*moves);
   return out;

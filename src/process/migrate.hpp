@@ -6,7 +6,7 @@
 // was begun: an open task keeps its unit, an armed timer its due time. Events that the new drawing adds where a case
 // already waits are waited for from now on.
 //
-// Pure: plan_migration looks and changes nothing; what it gives names everything by id, so that a fact can keep it and
+// Pure: `now` is what the formulas of new events are told; plan_migration looks and changes nothing; what it gives names everything by id, so that a fact can keep it and
 // `migrate` only applies it.
 #pragma once
 
@@ -48,7 +48,8 @@ struct Migration {
 
 std::expected<Migration, std::vector<MigrationTrouble>> plan_migration(const Model& from, const Model& to,
                                                                        const State& state, const Variables& variables,
-                                                                       const MigrationPlan& plan);
+                                                                       const MigrationPlan& plan,
+                                                                       const std::optional<rules::Moment>& now);
 
 // Applies what was planned; it already happened. A flow that is not named is forgotten: only joins ask by which flow a
 // token came.

@@ -30,7 +30,7 @@ struct Played {
   Variables variables{};
 
   void give(const Input& input) {
-    const auto moves = step(*model, state, variables, input);
+    const auto moves = step(*model, state, variables, input, std::nullopt);
     REQUIRE(moves);
     for (const Move& move : *moves) apply(*model, state, variables, move);
   }
@@ -41,7 +41,7 @@ struct Played {
     return 0;
   }
   std::string plan(const Model& to, const MigrationPlan& plan = {}) const {
-    const auto planned = plan_migration(*model, to, state, variables, plan);
+    const auto planned = plan_migration(*model, to, state, variables, plan, std::nullopt);
     if (planned) return "moves";
     std::string all;
     for (const MigrationTrouble& trouble : planned.error())
@@ -49,7 +49,7 @@ struct Played {
     return all;
   }
   void move_to(std::shared_ptr<const Model> to, const MigrationPlan& plan = {}) {
-    const auto planned = plan_migration(*model, *to, state, variables, plan);
+    const auto planned = plan_migration(*model, *to, state, variables, plan, std::nullopt);
     REQUIRE(planned);
     migrate(*model, *to, state, variables, *planned);
     model = std::move(to);

@@ -233,6 +233,11 @@ TEST_CASE("what is legal but looks wrong is a warning") {
                                        flow("g", "x", "e", "= a") + flow("h", "x", "e")));
   REQUIRE(ignored.model);
   CHECK(say_findings(ignored.warnings) == "7 process.condition_ignored\n");
+  const Reading waiting = read(drawing(k_start + k_end + element("intermediateCatchEvent", "c", "",
+                                       "<conditionalEventDefinition><condition xsi:type=\"tFormalExpression\">= today() &gt; day</condition></conditionalEventDefinition>") +
+                                       flow("f", "s", "c") + flow("g", "c", "e")));
+  REQUIRE(waiting.model);
+  CHECK(say_findings(waiting.warnings) == "5 process.condition_asks_time\n");
   const Reading stuck = read(drawing(k_start + k_end + element("exclusiveGateway", "x", "default=\"h\"") +
                                      element("task", "a") + element("task", "b") + element("parallelGateway", "j") +
                                      flow("f", "s", "x") + flow("g", "x", "a", "= c") + flow("h", "x", "b") +

@@ -42,6 +42,8 @@ class Warner {
       if (node.kind == NodeKind::end && node.event == EventKind::error) warn_uncaught(node);
       if (node.event == EventKind::timer && node.timer->kind == TimerKind::cycle && node.kind == NodeKind::catch_event)
         warn_cycle(node);
+      if (node.condition && node.condition->asks_time())
+        findings_.warn(node.line, say("process.condition_asks_time", {{"element", node.id}}));
     }
     warn_unreachable();
   }

@@ -57,7 +57,8 @@ class Player {
   }
 
   void take(const Input& input) {
-    auto moves = step(model_, played_.state, played_.variables, input, options_.limits);
+    const rules::Moment now{now_, options_.zone.offset(now_)};
+    auto moves = step(model_, played_.state, played_.variables, input, now, options_.limits);
     if (!moves) {
       played_.refusals.push_back(moves.error());
       return;

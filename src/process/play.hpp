@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "base/zone.hpp"
 #include "process/engine.hpp"
 
 namespace pasokh::process {
@@ -27,6 +28,7 @@ struct Happening {
 
 struct PlayOptions {
   Instant from{1'700'000'000'000'000};
+  Zone zone;  // whose clocks now() and today() tell
   std::function<Work(const ActivityOpened&, const rules::Context& variables)>
       worker;  // empty: done at once, without outputs
   std::function<Work(const LinkedCaseWanted&)> linked_case;

@@ -75,3 +75,13 @@ TEST_CASE("work that nobody does leaves the case waiting") {
   CHECK(played.state.phase == Phase::running);
   CHECK(!played.cut);
 }
+
+TEST_CASE("a play tells its virtual time to the drawing, on the clocks of its zone") {
+  const auto model = model_of(k_start + k_end + element("scriptTask", "when", "", extensions("<zeebe:script expression=\"= now()\" resultVariable=\"at\"/>")) +
+                              element("intermediateCatchEvent", "wait", "", timer("P1D")) + flow("f", "s", "wait") + flow("g", "wait", "when") + flow("h", "when", "e"));
+  PlayOptions options;
+  options.from = *parse_instant("2025-11-23T20:45:00Z");
+  options.zone = *Zone::find("Asia/Tehran");
+  const Played played = play(*model, {}, options);
+  CHECK(rules::to_text(*played.variables.root.find("at")) == "2025-11-25T00:15:00+03:30");
+}

@@ -21,7 +21,7 @@ struct Run {
   std::string trace = {};
 
   void give(const Input& input) {
-    const auto moves = step(model, state, variables, input);
+    const auto moves = step(model, state, variables, input, std::nullopt);
     REQUIRE(moves);
     for (const Move& move : *moves) {
       apply(model, state, variables, move);
@@ -97,8 +97,8 @@ TEST_CASE("the same inputs give the same moves") {
   Random random(5);
   const Reading reading = read_bpmn(with_errors(Blocks(random).whole(3)), "random.bpmn");
   REQUIRE(reading.model);
-  const auto first = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}});
-  const auto second = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}});
+  const auto first = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}}, std::nullopt);
+  const auto second = step(*reading.model, {}, {}, Start{{{"x", 0}, {"items", rules::List{1}}}}, std::nullopt);
   REQUIRE(first);
   CHECK(*first == *second);
 }
@@ -120,7 +120,7 @@ TEST_CASE("a drawing cut or changed anywhere is refused or still runs within its
     CHECK((reading.model == nullptr) == !reading.refusals.empty());
     if (!reading.model) continue;
     ++still_models;
-    CHECK(step(*reading.model, {}, {}, Start{}));
+    CHECK(step(*reading.model, {}, {}, Start{}, std::nullopt));
   }
   CHECK(still_models > 0);
 }

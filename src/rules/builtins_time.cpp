@@ -84,9 +84,12 @@ Value years_and_months_duration_(Arguments a, Evaluation&) {
   return from && to ? Value(MonthsDuration{whole_months_between(*from, *to)}) : Value();
 }
 
-Value now_(Arguments, Evaluation& evaluation) { return evaluation.now() ? date_time_of(*evaluation.now()) : Value(); }
-Value today_(Arguments, Evaluation& evaluation) {
-  return evaluation.now() ? Value(date_time_of(*evaluation.now()).date_time()->date) : Value();
+Value now_(Arguments, Evaluation& evaluation) {
+  return evaluation.now() ? date_time_of(evaluation.now()->at, evaluation.now()->ahead) : Value();
+}
+Value today_(Arguments a, Evaluation& evaluation) {
+  const Value now = now_(a, evaluation);
+  return now.is_null() ? Value() : Value(now.date_time()->date);
 }
 
 constexpr const char* k_weekdays[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};

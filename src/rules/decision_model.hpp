@@ -65,9 +65,9 @@ class DecisionModel {
   std::string label_of(std::string_view name) const;
 
   // Inputs by name; a missing one is null. Null with trouble when there is no decision or service of that name.
-  Decided decide(std::string_view decision, const Context& inputs, const EvaluationLimits& limits = {}, std::optional<Instant> now = {}) const;
+  Decided decide(std::string_view decision, const Context& inputs, const EvaluationLimits& limits = {}, const std::optional<Moment>& now = {}) const;
   // All outputs of a service: a context, even when it is only one. Its inputs are decisions and input data by name.
-  Decided serve(std::string_view service, const Context& inputs, const EvaluationLimits& limits = {}, std::optional<Instant> now = {}) const;
+  Decided serve(std::string_view service, const Context& inputs, const EvaluationLimits& limits = {}, const std::optional<Moment>& now = {}) const;
 
  private:
   explicit DecisionModel(std::shared_ptr<const ModelParts> parts) : parts_(std::move(parts)) {}

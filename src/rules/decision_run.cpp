@@ -253,7 +253,7 @@ namespace {
 
 template <class Ask>
 Decided asked(const std::shared_ptr<const ModelParts>& parts, Element::Kind kind, std::string_view name, const Context& inputs,
-              const EvaluationLimits& limits, std::optional<Instant> now, const Ask& ask) {
+              const EvaluationLimits& limits, const std::optional<Moment>& now, const Ask& ask) {
   Decided out;
   const Element* element = parts->named(kind, name);
   if (element == nullptr) {
@@ -272,11 +272,11 @@ Decided asked(const std::shared_ptr<const ModelParts>& parts, Element::Kind kind
 
 }  // namespace
 
-Decided DecisionModel::decide(std::string_view decision, const Context& inputs, const EvaluationLimits& limits, std::optional<Instant> now) const {
+Decided DecisionModel::decide(std::string_view decision, const Context& inputs, const EvaluationLimits& limits, const std::optional<Moment>& now) const {
   return asked(parts_, Element::Kind::decision, decision, inputs, limits, now, [](const Element& element, Run& run) { return run.value_of(element); });
 }
 
-Decided DecisionModel::serve(std::string_view service, const Context& inputs, const EvaluationLimits& limits, std::optional<Instant> now) const {
+Decided DecisionModel::serve(std::string_view service, const Context& inputs, const EvaluationLimits& limits, const std::optional<Moment>& now) const {
   return asked(parts_, Element::Kind::service, service, inputs, limits, now, [&](const Element& element, Run& run) {
     for (const Element::Need& given : element.given) {
       const Value* value = inputs.find(given.element->name);

@@ -428,7 +428,7 @@ Value call_named(const Function& function, std::span<const std::string> names, s
   return call(function, ordered, evaluation);
 }
 
-Evaluated evaluate_fully(const Expression& expression, const Names& names, const EvaluationLimits& limits, std::optional<Instant> now) {
+Evaluated evaluate_fully(const Expression& expression, const Names& names, const EvaluationLimits& limits, const std::optional<Moment>& now) {
   Evaluation evaluation(limits, now);
   Evaluated out;
   out.value = evaluate(expression, names, evaluation);

@@ -131,6 +131,21 @@ TEST_CASE("the moment is what the caller says") {
   CHECK(evaluate_fully(*Expression::parse("now()"), Names{k_variables}).value.is_null());
 }
 
+TEST_CASE("the moment is told on the clocks of whoever asks, and an expression says whether it depends on it") {
+  const Moment late{*parse_instant("2025-11-23T21:00:00.25Z"), minutes(210)};  // 00:30 of Monday in Tehran
+  const auto told = [&](const char* text) { return to_text(evaluate_fully(*Expression::parse(text), Names{k_variables}, {}, late).value); };
+  CHECK(told("now()") == "2025-11-24T00:30:00.25+03:30");
+  CHECK(told("today()") == "2025-11-24");
+  CHECK(told("day of week(today())") == "Monday");
+  CHECK(told("now() = date and time(\"2025-11-23T21:00:00Z\")") == "true");
+  CHECK(told("now() + duration(\"P1D\") > date and time(\"2025-11-25T00:30:00@Asia/Tehran\")") == "true");
+  const Moment west{*parse_instant("1969-12-31T23:00:00Z"), -hours(5)};
+  CHECK(to_text(evaluate_fully(*Expression::parse("now()"), Names{k_variables}, {}, west).value) == "1969-12-31T18:00:00-05:00");
+  CHECK(Expression::parse("if x then today() else date(\"2025-11-23\")")->asks_time());
+  CHECK(Expression::parse("(function(days) now() + days)(x)")->asks_time());
+  CHECK(!Expression::parse("date(\"2025-11-23\") + x")->asks_time());
+}
+
 TEST_CASE("random expressions give the same value twice, within the limits") {
   const std::uint64_t seed = 11;
   INFO("seed ", seed);

@@ -3,7 +3,8 @@
 // Evaluation never fails: what cannot be computed is null, and the first reason is kept with its place (Evaluated), for incidents.
 // Bounded: text, nodes and nesting while parsing; steps, depth and the bulk of what is built while evaluating.
 // A leading "=" (as Camunda writes) is none of FEEL: process takes it off.
-// now() and today() are what the caller says they are: nothing here reads a clock.
+// now() and today() are what the caller says they are: nothing here reads a clock. They are moments of the caller's zone, written with how
+// far it is ahead of UTC: two moments of an hour that a clock change repeats stay apart.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +47,8 @@ class Expression {
   const std::string& text() const;
   // Names of the variables it reads, each once, sorted: the head of every path that no inner context binds.
   const std::vector<std::string>& variables() const;
+  // Whether its value depends on when it is evaluated: now() or today() stands in it.
+  bool asks_time() const;
   const std::shared_ptr<const Program>& program() const { return program_; }
   bool operator==(const Expression& o) const { return text() == o.text(); }
 
@@ -61,6 +64,13 @@ struct Names {
   const Value* find(std::string_view name) const;
 };
 
+// When an evaluation takes place, and how far the clocks of whoever asks are ahead of UTC then (base/zone.hpp tells it).
+struct Moment {
+  Instant at;
+  Duration ahead;
+  Moment(Instant moment, Duration ahead_of_utc = {}) : at(moment), ahead(ahead_of_utc) {}  // an instant alone: in UTC
+};
+
 struct Trouble {
   Message message;
   std::uint32_t line = 0, column = 0;  // in the expression's text
@@ -69,9 +79,9 @@ struct Trouble {
 // One computation, however many expressions it takes: its limits, its moment, and the first thing that went wrong.
 class Evaluation {
  public:
-  explicit Evaluation(const EvaluationLimits& limits = {}, std::optional<Instant> now = {}) : limits_(limits), now_(now) {}
+  explicit Evaluation(const EvaluationLimits& limits = {}, const std::optional<Moment>& now = {}) : limits_(limits), now_(now) {}
   const EvaluationLimits& limits() const { return limits_; }
-  std::optional<Instant> now() const { return now_; }
+  const std::optional<Moment>& now() const { return now_; }
   const std::optional<Trouble>& trouble() const { return trouble_; }
   bool exhausted() const { return steps_ > limits_.steps; }
 
@@ -96,7 +106,7 @@ class Evaluation {
 
  private:
   EvaluationLimits limits_;
-  std::optional<Instant> now_;
+  std::optional<Moment> now_;
   std::optional<Trouble> trouble_;
   std::uint64_t steps_ = 0;
   std::uint32_t depth_ = 0;
@@ -117,7 +127,7 @@ Value call(const Function& function, std::span<const Value> arguments, Evaluatio
 Value call_named(const Function& function, std::span<const std::string> names, std::span<const Value> arguments, Evaluation& evaluation);
 
 Evaluated evaluate_fully(const Expression& expression, const Names& names, const EvaluationLimits& limits = {},
-                         std::optional<Instant> now = {});
+                         const std::optional<Moment>& now = {});
 Value evaluate(const Expression& expression, const Context& context);
 
 // FEEL's "=": null for values of different types (except null itself, which equals only null).

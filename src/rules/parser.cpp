@@ -299,5 +299,8 @@ Result<Expression> Expression::parse_tests(std::string_view text, const Vocabula
 
 const std::string& Expression::text() const { return program_->text; }
 const std::vector<std::string>& Expression::variables() const { return program_->variables; }
+bool Expression::asks_time() const {
+  return std::ranges::any_of(program_->nodes, [](const ProgramNode& n) { return n.op == Op::builtin && !builtins()[n.a].constant; });
+}
 
 }  // namespace pasokh::rules

@@ -427,10 +427,11 @@ std::int64_t whole_months_between(const DateAndTime& from, const DateAndTime& to
   return months;
 }
 
-Value date_time_of(Instant at) {
+Value date_time_of(Instant at, Duration ahead) {
+  at = at + ahead;
   const std::int64_t s = at.us >= 0 ? at.us / 1'000'000 : -((999'999 - at.us) / 1'000'000);
   DateAndTime epoch;
-  epoch.time.offset_s = 0;
+  epoch.time.offset_s = static_cast<std::int32_t>(ahead.us / 1'000'000);
   return shifted(epoch, DaysDuration{s, static_cast<std::int32_t>((at.us - s * 1'000'000) * 1'000)}, 1);
 }
 

@@ -42,8 +42,8 @@ std::optional<int> temporal_compare(const Value& a, const Value& b);
 Value temporal_equal(const Value& a, const Value& b);
 // Whole months from one day to the other, negative when the other is earlier; times of day do not count.
 std::int64_t whole_months_between(const DateAndTime& from, const DateAndTime& to);
-// The moment in UTC.
-Value date_time_of(Instant at);
+// The moment on clocks that are so far ahead of UTC (whole seconds).
+Value date_time_of(Instant at, Duration ahead = {});
 // Whether values of this type have a component of that name.
 bool has_component(const Value& value, std::string_view name);
 // The component of that name ("year", "hour", "time offset", ...); null when there is none.
