@@ -85,6 +85,8 @@ std::vector<DeadlineMove> moves_of(const Case& c, const Context& context, Instan
 // The timers that deadlines want: of the lapse of the case's own term (or the next rung of its ladder), of reminders, of bodies' silence.
 // Unnumbered. A case's timers of these purposes are set to them after every step, and by RedateCase.
 std::vector<Timer> wanted_timers(const Case& c, const Context& context);
+// When an armed timer is due under the calendars as they are now. Its fact says what was known when it was armed; a closure since moves it.
+Instant due_of(const Timer& timer, const Case& c, const Context& context);
 
 // The configuration a case runs under, its service and its drawing. They are there: the case could not have been filed otherwise.
 const Configuration& configuration_of(const Case& c, const City& city);

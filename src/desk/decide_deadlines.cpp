@@ -1,8 +1,7 @@
 // What follows when time runs out, or is about to: reminders, silence that counts, rungs of the ladder, deemed answers.
 //
 // Deadlines are derived, and so are the timers that wait for them (wanted_timers): they are set to what is wanted after
-// every step of a case. A timer that fires does what is wanted by now and nothing else; when a closure has moved the
-// deadline meanwhile, that is nothing, and the timer is set anew.
+// every step of a case. Between steps an armed timer is due when its deadline now is (due_of): a closure moves it without a fact.
 #include <algorithm>
 
 #include "desk/counting.hpp"
@@ -11,10 +10,6 @@
 
 namespace pasokh::desk {
 namespace {
-
-bool follows_a_deadline(TimerPurpose purpose) {
-  return purpose == TimerPurpose::silence || purpose == TimerPurpose::reminder || purpose == TimerPurpose::lapse;
-}
 
 bool same(const Timer& a, const Timer& b) {
   return a.purpose == b.purpose && a.due_at == b.due_at && a.consultation == b.consultation;
@@ -59,7 +54,7 @@ void Draft::set_timers() {
 Done Draft::run(const RedateCase&) {
   const std::vector<Timer> timers = c_.timers;
   for (const Timer& timer : timers) {
-    const auto due_at = redrawn(timer);
+    const auto due_at = redrawn(timer, c_, context_);
     if (!due_at || *due_at == timer.due_at) continue;
     emit(TimerDisarmed{timer.number});
     arm_again(timer, *due_at);
@@ -78,13 +73,6 @@ Done Draft::run(const ExtendCase& command) {
   PASOKH_TRY(takes(c_, context_, clock_event(clock::Event::extended, inputs_.now, by, command.to, command.agreed)));
   emit(CaseExtended{by, command.to, command.agreed, command.reason});
   return {};
-}
-
-// When a timer of the drawing is due under the calendars of now.
-std::optional<Instant> Draft::redrawn(const Timer& timer) const {
-  if (!timer.process_timer) return std::nullopt;
-  const auto drawn = std::ranges::find(c_.drawn_timers, *timer.process_timer, [](const DrawnTimer& one) { return one.what.timer; });
-  return drawn == c_.drawn_timers.end() ? std::nullopt : instant_of(drawn->what, drawn->since);
 }
 
 void Draft::arm_again(Timer timer, Instant due_at) {

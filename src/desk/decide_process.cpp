@@ -5,6 +5,7 @@
 #include "base/assert.hpp"
 #include "desk/counting.hpp"
 #include "desk/draft.hpp"
+#include "desk/due_timers.hpp"
 #include "desk/timers.hpp"
 
 namespace pasokh::desk {
@@ -154,25 +155,8 @@ void Draft::cancel(std::uint32_t token) {
   }
 }
 
-std::optional<Instant> Draft::instant_of(const process::TimerArmed& armed, Instant from) const {
-  const Unit* unit = organisation().unit(c_.unit);
-  const auto& calendar =
-      city().calendar_named(service().calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
-  switch (armed.kind) {
-    case process::TimerKind::date: return date_or_instant(armed.spec, configuration().zone);
-    case process::TimerKind::duration:
-      return after(armed.spec, from, armed.working ? &calendar : nullptr, configuration().zone);
-    case process::TimerKind::cycle:  // armed as dates and durations
-    case process::TimerKind::term: break;
-  }
-  const clock::Term* term = term_of(armed.spec, c_, city());
-  if (term == nullptr) return std::nullopt;
-  const auto due = clock::due(*term, calendar, from);
-  return due ? due->deadline : std::nullopt;
-}
-
 void Draft::arm(const process::TimerArmed& armed) {
-  const auto due_at = instant_of(armed, inputs_.now);
+  const auto due_at = instant_of(armed, inputs_.now, c_, city());
   if (!due_at) {
     emit(IncidentRaised{armed.token, armed.element, say("desk.timer_not_understood", {{"spec", armed.spec}})});
     return;
@@ -211,8 +195,9 @@ Done Draft::run(const FireTimer& command) {
                   say("desk.no_such_timer", {{"number", static_cast<std::int64_t>(command.number)}}));
   }
   const Timer timer = *found;
-  if (timer.due_at > inputs_.now) return conflict(say("desk.timer_not_due", {{"due_at", timer.due_at}}));
-  emit(TimerFired{timer.number, timer.due_at});
+  const Instant due_at = due_of(timer, c_, context_);
+  if (due_at > inputs_.now) return conflict(say("desk.timer_not_due", {{"due_at", due_at}}));
+  emit(TimerFired{timer.number, due_at});
   return fire(timer);
 }
 
@@ -220,10 +205,6 @@ Done Draft::fire(const Timer& timer) {
   switch (timer.purpose) {
     case TimerPurpose::process:
       if (!timer.process_timer || c_.process.timer(*timer.process_timer) == nullptr) return {};
-      if (const auto due_at = redrawn(timer); due_at && *due_at > inputs_.now) {
-        arm_again(timer, *due_at);
-        return {};
-      }
       return step(process::TimerDue{*timer.process_timer});
     case TimerPurpose::silence: return timer.consultation ? fire_silence(*timer.consultation) : Done{};
     case TimerPurpose::reminder: fire_reminder(timer.consultation); return {};

@@ -101,8 +101,6 @@ class Draft {
   void arm(const process::TimerArmed& armed);
   void arm(TimerPurpose purpose, Instant due_at, std::optional<ConsultationId> consultation = {});
   void disarm(TimerPurpose purpose);
-  std::optional<Instant> instant_of(const process::TimerArmed& armed, Instant from) const;
-  std::optional<Instant> redrawn(const Timer& timer) const;
   void arm_again(Timer timer, Instant due_at);
   UnitCode unit_for(const process::ActivityOpened& opened) const;
   rules::Context start_variables(const json::Value& decisive) const;

@@ -5,6 +5,7 @@
 #include "base/jalali.hpp"
 #include "clock/clock.hpp"
 #include "desk/counting.hpp"
+#include "desk/timers.hpp"
 
 namespace pasokh::desk {
 namespace {
@@ -49,11 +50,6 @@ Duration time_of(Length length) {
   return in_minutes ? minutes(length.count) : hours(length.count);
 }
 
-Instant last_event(const std::vector<clock::ClockFact>& facts, Instant otherwise) {
-  for (const clock::ClockFact& fact : facts) otherwise = std::max(otherwise, fact.at);
-  return otherwise;
-}
-
 // The earliest of a term's reminders (and of its end, where that reminds too) that is later than the last one sent.
 std::optional<Instant> next_reminder(const Counting& counted, Instant deadline, bool at_the_end, Instant sent) {
   std::optional<Instant> next;
@@ -69,7 +65,7 @@ std::optional<Instant> next_reminder(const Counting& counted, Instant deadline, 
 
 class Wanted {
  public:
-  Wanted(const Case& c, const Context& context) : c_(c), context_(context) {}
+  Wanted(const Case& c, const Context& context, const std::optional<Instant>& deadline) : c_(c), context_(context), deadline_(deadline) {}
 
   std::vector<Timer> all() {
     if (!c_.is_open()) return {};
@@ -90,16 +86,15 @@ class Wanted {
   void of_the_case() {
     const Counting counted = counting_of(c_, context_.city);
     if (counted.term == nullptr) return;
-    const auto deadline = clock_of(c_, context_, last_event(c_.clock, c_.filed_at)).deadline;
-    if (!deadline) return;
+    if (!deadline_) return;
     Instant sent = c_.filed_at;
     for (const Notice& notice : c_.notices) {
       if (notice.kind == "due_soon") sent = std::max(sent, notice.sent_at);
     }
-    if (const auto at = next_reminder(counted, *deadline, false, sent)) want(TimerPurpose::reminder, *at);
+    if (const auto at = next_reminder(counted, *deadline_, false, sent)) want(TimerPurpose::reminder, *at);
     if (counted.term->on_lapse == clock::Lapse::none) return;
-    if (counted.term->on_lapse != clock::Lapse::escalate) return want(TimerPurpose::lapse, *deadline);
-    if (const auto rung = next_rung(*counted.term, *counted.calendar, *deadline, c_.escalations.size()))
+    if (counted.term->on_lapse != clock::Lapse::escalate) return want(TimerPurpose::lapse, *deadline_);
+    if (const auto rung = next_rung(*counted.term, *counted.calendar, *deadline_, c_.escalations.size()))
       want(TimerPurpose::lapse, rung->at);
   }
 
@@ -118,6 +113,7 @@ class Wanted {
 
   const Case& c_;
   const Context& context_;
+  const std::optional<Instant>& deadline_;  // of the case, as its last clock fact left it
   std::vector<Timer> timers_;
 };
 
@@ -152,6 +148,55 @@ std::optional<RungDue> next_rung(const clock::Term& term, const calendar::Calend
   return RungDue{static_cast<std::int64_t>(climbed) + 1, role.value_or(Role::head), at};
 }
 
-std::vector<Timer> wanted_timers(const Case& c, const Context& context) { return Wanted(c, context).all(); }
+Instant last_event(const std::vector<clock::ClockFact>& facts, Instant otherwise) {
+  for (const clock::ClockFact& fact : facts) otherwise = std::max(otherwise, fact.at);
+  return otherwise;
+}
+
+std::vector<Timer> wanted_timers(const Case& c, const Context& context, const std::optional<Instant>& deadline) {
+  return Wanted(c, context, deadline).all();
+}
+
+std::vector<Timer> wanted_timers(const Case& c, const Context& context) {
+  return wanted_timers(c, context, clock_of(c, context, last_event(c.clock, c.filed_at)).deadline);
+}
+
+bool follows_a_deadline(TimerPurpose purpose) {
+  return purpose == TimerPurpose::silence || purpose == TimerPurpose::reminder || purpose == TimerPurpose::lapse;
+}
+
+bool stands_for(const Timer& armed, const Timer& wanted) {
+  return armed.purpose == wanted.purpose && armed.consultation == wanted.consultation;
+}
+
+std::optional<Instant> instant_of(const process::TimerArmed& armed, Instant from, const Case& c, const City& city) {
+  const Unit* unit = city.organisation->unit(c.unit);
+  const Zone& zone = configuration_of(c, city).zone;
+  const auto& calendar =
+      city.calendar_named(service_of(c, city).calendar, unit != nullptr && unit->region ? *unit->region : std::string{});
+  switch (armed.kind) {
+    case process::TimerKind::date: return date_or_instant(armed.spec, zone);
+    case process::TimerKind::duration: return after(armed.spec, from, armed.working ? &calendar : nullptr, zone);
+    case process::TimerKind::cycle:  // armed as dates and durations
+    case process::TimerKind::term: break;
+  }
+  const clock::Term* term = term_of(armed.spec, c, city);
+  if (term == nullptr) return std::nullopt;
+  const auto due = clock::due(*term, calendar, from);
+  return due ? due->deadline : std::nullopt;
+}
+
+std::optional<Instant> redrawn(const Timer& timer, const Case& c, const Context& context) {
+  if (!timer.process_timer) return std::nullopt;
+  const auto drawn = std::ranges::find(c.drawn_timers, *timer.process_timer, [](const DrawnTimer& one) { return one.what.timer; });
+  return drawn == c.drawn_timers.end() ? std::nullopt : instant_of(drawn->what, drawn->since, c, context.city);
+}
+
+Instant due_of(const Timer& timer, const Case& c, const Context& context) {
+  if (!follows_a_deadline(timer.purpose)) return redrawn(timer, c, context).value_or(timer.due_at);
+  for (const Timer& wanted : wanted_timers(c, context))
+    if (stands_for(timer, wanted)) return wanted.due_at;
+  return timer.due_at;
+}
 
 }  // namespace pasokh::desk

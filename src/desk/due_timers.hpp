@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "calendar/calendar.hpp"
 #include "clock/term.hpp"
-#include "desk/organisation.hpp"
+#include "desk/decide.hpp"
 
 namespace pasokh::desk {
 
@@ -23,5 +24,19 @@ struct RungDue {
 };
 std::optional<RungDue> next_rung(const clock::Term& term, const calendar::Calendar& calendar, Instant deadline,
                                  std::size_t climbed);
+
+// The last instant of a clock's facts, or another when there is none.
+Instant last_event(const std::vector<clock::ClockFact>& facts, Instant otherwise);
+
+// As wanted_timers(c, context), with the deadline of the case at hand.
+std::vector<Timer> wanted_timers(const Case& c, const Context& context, const std::optional<Instant>& deadline);
+bool follows_a_deadline(TimerPurpose purpose);
+// Whether an armed timer is the one that is wanted, whenever it is due.
+bool stands_for(const Timer& armed, const Timer& wanted);
+
+// When a timer that a drawing arms is due, counted from an instant under the calendars of the city; nothing where that is not understood.
+std::optional<Instant> instant_of(const process::TimerArmed& armed, Instant from, const Case& c, const City& city);
+// The same for one that was armed, where it counts working time or a term.
+std::optional<Instant> redrawn(const Timer& timer, const Case& c, const Context& context);
 
 }  // namespace pasokh::desk

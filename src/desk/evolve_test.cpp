@@ -3,7 +3,7 @@
 
 #include "base/random.hpp"
 #include "desk/desk_fixture.hpp"
-#include "desk/rows.hpp"
+#include "desk/dates.hpp"
 #include "desk/timeline.hpp"
 
 namespace pasokh::desk {
@@ -172,6 +172,27 @@ void check_facts(const DeskFixture& f) {
   }
 }
 
+// The rows with what moved put into them.
+std::vector<TableRow> with_moved(std::vector<TableRow> rows, const std::vector<MovedRow>& moved) {
+  for (const MovedRow& one : moved) {
+    const auto at = std::ranges::find_if(rows, [&](const TableRow& row) {
+      return row.first == static_cast<std::size_t>(one.table) && std::equal(one.key.begin(), one.key.end(), row.second.begin());
+    });
+    REQUIRE(at != rows.end());
+    for (std::size_t i = 0; i < one.columns.size(); ++i) at->second[one.columns[i]] = one.cells[i];
+  }
+  return rows;
+}
+
+// Dated by what its row keeps, a case has the dates that its facts give it, before and after a closure.
+void check_dates(const Case& c, const City& city, const City& closed) {
+  const auto kept = read_dating(c.id, dating_of(c));
+  REQUIRE(kept.has_value());
+  CHECK(dating_of(*kept) == dating_of(c));
+  const auto moved = moved_rows(*kept, dates_of(*kept, Context{city}), dates_of(*kept, Context{closed}));
+  CHECK(with_moved(rows_of(c, Context{city}), moved) == rows_of(c, Context{closed}));
+}
+
 std::string play(std::uint64_t seed, int steps) {
   DeskFixture f;
   Crowd crowd(f, seed);
@@ -187,8 +208,14 @@ std::string play(std::uint64_t seed, int steps) {
     }
   }
   const Context context{*f.city};
+  const auto open_city = f.city;
+  const Date from = f.city->configuration->zone.civil(test_morning()).date;
+  const calendar::Closure weeks{from + 3, from + 20, {}, {}, false};
+  REQUIRE(f.run_city(officer("o-5"), AddCalendarFact{"office", {"air-1", {"هوا", "Air"}, "notice", {}, {}, weeks}}).has_value());
+  const auto closed_city = std::exchange(f.city, open_city);
   std::string all;
   for (const CaseId id : crowd.cases()) {
+    check_dates(f.at(id), *open_city, *closed_city);
     const Case again = f.replayed(id);
     CHECK(again == f.at(id));
     const auto rows = rows_of(f.at(id), context);

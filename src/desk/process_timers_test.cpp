@@ -81,15 +81,18 @@ TEST_CASE("a closure taken back makes the timer as early as it was") {
   CHECK(drawn(f, id).due_at == before);
 }
 
-TEST_CASE("a timer that fires before its case was redated is set anew instead") {
+TEST_CASE("a timer that would fire before its case was redated finds itself early, and fires when it is due now") {
   DeskFixture f(with_timer(" pasokh:working=\"true\""));
   const CaseId id = bring_to_repair(f);
   const Timer first = drawn(f, id);
   close_day(f, "air-1", 25);
   f.now = first.due_at;
-  CHECK(types_of(f.run(System{"timer"}, id, FireTimer{first.number})) == "timer_fired timer_armed");
+  CHECK(types_of(f.run(System{"timer"}, id, FireTimer{first.number})) == "refused desk.timer_not_due");
   CHECK(f.open_task(id, "hurry") == nullptr);
-  CHECK(drawn(f, id).due_at > first.due_at);
+  CHECK(drawn(f, id) == first);
+  f.now = due_of(first, f.at(id), Context{*f.city});
+  CHECK(f.now > first.due_at);
+  CHECK(types_of(f.run(System{"timer"}, id, FireTimer{first.number})) == "timer_fired process_moved task_offered");
 }
 
 TEST_CASE("a timer of calendar time stands where it is, whatever is closed") {

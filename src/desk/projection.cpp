@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "desk/rows.hpp"
+#include "desk/dates.hpp"
 
 namespace pasokh::desk {
 namespace {
@@ -58,21 +58,19 @@ std::optional<std::string> paused_for(const Case& c) {
 
 class CaseRows {
  public:
-  CaseRows(const Case& c, const Context& context) : c_(c), context_(context), chain_(c.id.value.chain()) {
-    Instant last = c.filed_at;
-    for (const clock::ClockFact& fact : c.clock) last = std::max(last, fact.at);
-    clock_ = clock_of(c, context, last);
-  }
+  CaseRows(const Case& c, const Context& context) : c_(c), dates_(dates_of(c, context)), chain_(c.id.value.chain()) {}
 
   std::vector<TableRow> make() {
     add_case();
+    std::size_t open = 0;
     for (const Task& task : c_.tasks) {
-      if (task.is_open()) add_task(task);
+      if (task.is_open()) add_task(task, dates_.tasks[open++]);
     }
-    for (const Consultation& asked : c_.consultations) add_consultation(asked);
-    for (const Timer& timer : c_.timers) {
+    for (std::size_t i = 0; i < c_.consultations.size(); ++i) add_consultation(c_.consultations[i], dates_.consultations[i]);
+    for (std::size_t i = 0; i < c_.timers.size(); ++i) {
+      const Timer& timer = c_.timers[i];
       put(TableIndex::timers,
-          {chain(), cell(c_.id), cell(std::int64_t{timer.number}), cell(timer.due_at), cell(timer.purpose)});
+          {chain(), cell(c_.id), cell(std::int64_t{timer.number}), cell(dates_.timers[i]), cell(timer.purpose)});
     }
     if (!c_.tracking_digest.empty() || !c_.secret_digest.empty()) {
       put(TableIndex::tracking, {chain(), cell(c_.id), cell(c_.tracking_digest), cell(c_.secret_digest)});
@@ -92,10 +90,8 @@ class CaseRows {
 
   void add_case() {
     const Holder holder = holder_of(c_);
-    const auto late =
-        c_.decided_at && clock_.deadline ? std::optional(*c_.decided_at >= *clock_.deadline) : std::nullopt;
     const Escalation* told = c_.is_open() && !c_.escalations.empty() ? &c_.escalations.back() : nullptr;
-    const auto due_on = clock_.due_on ? std::optional(to_text(*clock_.due_on)) : std::nullopt;
+    const auto due_on = dates_.due_on ? std::optional(to_text(*dates_.due_on)) : std::nullopt;
     put(TableIndex::cases, {chain(),
                             cell(c_.id),
                             cell(c_.service),
@@ -108,9 +104,9 @@ class CaseRows {
                             cell(c_.first_filed_at),
                             cell(c_.filed_at),
                             cell(c_.decided_at),
-                            cell(clock_.deadline),
+                            cell(dates_.due_at),
                             cell(due_on),
-                            cell(late),
+                            cell(dates_.late),
                             cell(paused_for(c_)),
                             cell(holder.kind),
                             cell(holder.unit),
@@ -128,22 +124,20 @@ class CaseRows {
                             told != nullptr ? cell(told->role) : Cell{},
                             told != nullptr ? cell(told->unit) : Cell{},
                             told != nullptr ? cell(told->at) : Cell{},
-                            cell(static_cast<std::int64_t>(c_.version))});
+                            cell(static_cast<std::int64_t>(c_.version)),
+                            cell(dating_of(c_))});
   }
-  void add_task(const Task& task) {
+  void add_task(const Task& task, const std::optional<Instant>& due_at) {
     put(TableIndex::tasks,
         {chain(), cell(task.id), cell(c_.id), cell(c_.service), cell(task.element), cell(task.unit), cell(task.officer),
          cell(task.role), cell(task.state), cell(task.sender_unit), cell(task.sender), cell(task.opened_at),
-         cell(task.since), cell(due_of(task, c_, context_)), cell(clock_.deadline), cell(c_.filed_at),
+         cell(task.since), cell(due_at), cell(dates_.due_at), cell(c_.filed_at),
          cell(paused_for(c_)), cell(c_.district), cell(task.returned_times)});
     if (task.state == TaskState::active) {
       put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
     }
   }
-  void add_consultation(const Consultation& asked) {
-    Instant last = asked.asked_at;
-    for (const clock::ClockFact& fact : asked.clock) last = std::max(last, fact.at);
-    const auto due_at = clock_of(asked, c_, context_, last).deadline;
+  void add_consultation(const Consultation& asked, const std::optional<Instant>& due_at) {
     put(TableIndex::consultations,
         {chain(), cell(asked.id), cell(c_.id), cell(c_.service), cell(asked.body), cell(asked.asked_by),
          cell(asked.kind), cell(asked.state), cell(asked.answer), cell(asked.silence), cell(asked.asked_at),
@@ -151,9 +145,8 @@ class CaseRows {
   }
 
   const Case& c_;
-  const Context& context_;
+  Dates dates_;
   ChainNumber chain_;
-  clock::ClockState clock_;
   std::vector<TableRow> rows_;
 };
 

@@ -344,6 +344,36 @@ inline void rows_are_put_and_deleted_in_order(Ground& ground) {
   CHECK(journal->append(bad).error().message.code == "journal.bad_row");
 }
 
+inline void some_cells_of_a_row_are_changed(Ground& ground) {
+  const auto journal = ground.open();
+  auto batch = batch_on(lease(*journal, 1), 1);
+  batch.rows = {Put{"item", item(1, "a", "u-1", 5, std::string("n"))}, Put{"item", item(1, "b", "u-1", 5)},
+                Update{"item", {1, std::string("a")}, {3}, {7}}, Update{"item", {1, std::string("b")}, {2, 3}, {std::string("u-2"), Cell{}}},
+                Update{"item", {1, std::string("c")}, {3}, {9}}};  // not there: nothing
+  must(journal->append(batch));
+  CHECK(dump_of(*journal) == "# item\n[1,\"a\",\"u-1\",7,\"n\"]\n[1,\"b\",\"u-2\",null,null]\n# tally\n");
+  const auto due = must(journal->query({.table = "item", .columns = {"id"}, .filters = {{"due", Op::equal, {7}}}}));
+  REQUIRE(due.rows.size() == 1);  // its index follows
+  CHECK(due.rows.front() == Row{std::string("a")});
+}
+
+inline void all_that_filters_find_is_given_without_pages(Ground& ground) {
+  const auto journal = ground.open();
+  auto head = lease(*journal, 1);
+  for (int i = 0; i < 5; ++i) head = must(journal->append(batch_on(head, 300, static_cast<std::uint64_t>(i) * 300)));
+  std::set<std::string> seen;
+  const Query query{.table = "item", .columns = {"id", "due"}, .filters = {{"due", Op::greater, {100}}}, .limit = 1};
+  CHECK(journal->each(query, [&](const Row& row) {
+    CHECK(std::get<std::int64_t>(row[1]) > 100);
+    seen.insert(std::get<std::string>(row[0]));
+    return Done{};
+  }));
+  CHECK(seen.size() == 1'400);
+  const auto stopped = journal->each(query, [&](const Row&) -> Done { return refuse(RefusalKind::conflict, say("enough")); });
+  CHECK(stopped.error().message.code == "enough");
+  CHECK(journal->each({.table = "item", .columns = {"none"}}, [](const Row&) { return Done{}; }).error().message.code == "journal.bad_query");
+}
+
 inline void rebuilt_rows_are_compared_and_swapped(Ground& ground) {
   const auto journal = ground.open();
   auto head = lease(*journal, 1);
@@ -465,6 +495,8 @@ inline const Case k_cases[] = {
     {"filters find what they say", filters_find_what_they_say},
     {"wrong questions are refused", wrong_questions_are_refused},
     {"rows are put and deleted in order", rows_are_put_and_deleted_in_order},
+    {"some cells of a row are changed", some_cells_of_a_row_are_changed},
+    {"all that filters find is given, without pages", all_that_filters_find_is_given_without_pages},
     {"rebuilt rows are compared and swapped", rebuilt_rows_are_compared_and_swapped},
     {"a changed table asks to be rebuilt", a_changed_table_asks_to_be_rebuilt},
     {"the head is signed with each append", the_head_is_signed_with_each_append},

@@ -83,6 +83,7 @@ struct StoredFact {
   bool well_formed = false;
 };
 using StoredVisitor = std::function<Done(const StoredFact&)>;
+using RowVisitor = std::function<Done(const Row&)>;
 using RowSink = std::function<Done(std::vector<RowChange> changes)>;
 // Folds the facts up to (and including) the given heads into rows again.
 using RowProducer = std::function<Done(const std::vector<Head>& heads, const RowSink& sink)>;
@@ -152,6 +153,8 @@ class Journal {
 
   // Projections.
   virtual Result<Rows> query(const Query& query) = 0;
+  // Every row that the filters find, of one moment and in no order, without pages. The visitor must not ask the journal.
+  virtual Done each(const Query& query, const RowVisitor& visitor) = 0;
   virtual Result<std::vector<Row>> totals(const Totals& totals) = 0;
   // All rows of the tables (none named: all) by key, as text: "# table\n" and a JSON array per line. The same on both
   // backends.

@@ -310,6 +310,48 @@ std::string erase(const Table& table, std::string_view prefix) {
                      joined(parts, " AND "));
 }
 
+std::string update(const Table& table, const std::vector<std::size_t>& columns, std::string_view prefix) {
+  std::vector<std::string> values, keys;
+  std::size_t at = 0;
+  for (const auto column : columns) values.push_back(fmt::format("{} = ${}", in_quotes(table.columns[column].name), ++at));
+  for (const auto& name : key_names(table)) keys.push_back(fmt::format("{} = ${}", name, ++at));
+  return fmt::format("UPDATE {} SET {} WHERE {}", in_quotes(fmt::format("{}{}", prefix, table.name)), joined(values, ", "), joined(keys, " AND "));
+}
+
+RowStatements::Ready RowStatements::of(const RowChange& change) {
+  const auto& name = std::visit([](const auto& c) -> const std::string& { return c.table; }, change);
+  const auto at = static_cast<std::size_t>(std::ranges::find(tables_, name, &Table::name) - tables_.begin());
+  const Table& table = tables_[at];
+  OfTable& known = of_table_[at];
+  if (const auto* row = std::get_if<Put>(&change)) {
+    if (known.put.empty()) known.put = put(table, prefix_);
+    return {known.put, params_of(row->row)};
+  }
+  if (const auto* gone = std::get_if<Delete>(&change)) {
+    if (known.erase.empty()) known.erase = erase(table, prefix_);
+    return {known.erase, params_of(gone->key)};
+  }
+  const auto& some = std::get<Update>(change);
+  auto& text = known.updates[some.columns];
+  if (text.empty()) text = update(table, some.columns, prefix_);
+  Ready ready{text, params_of(some.cells)};
+  std::ranges::copy(params_of(some.key), std::back_inserter(ready.params));
+  return ready;
+}
+
+Result<ScanStatement> scan(const std::vector<Table>& tables, const Query& query) {
+  PASOKH_LET(const auto* table, find_table(tables, query.table));
+  ScanStatement out;
+  std::vector<std::string> names;
+  PageStatement columns;
+  PASOKH_LET(const auto fetched, fetched_columns(*table, query, {}, columns));
+  for (const auto* column : fetched) names.push_back(in_quotes(column->name));
+  out.kinds = std::move(columns.kinds);
+  PASOKH_LET(const auto parts, conditions(out.statement, *table, query.filters));
+  out.statement.text = fmt::format("SELECT {} FROM {}{}", joined(names, ", "), in_quotes(fmt::format("{}{}", k_live, table->name)), where(parts));
+  return out;
+}
+
 Result<PageStatement> page(const std::vector<Table>& tables, const Query& query, Dialect dialect) {
   PASOKH_LET(const auto* table, find_table(tables, query.table));
   if (query.limit < 1 || query.limit > k_most_rows) return bad_query(table->name, "limit");

@@ -1,6 +1,7 @@
 // Declared tables and questions to them as SQL text. Pure: no connection, so that the text itself can be tested.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ std::string create_table(const Table& table, Dialect dialect, std::string_view p
 std::vector<std::string> create_indexes(const Table& table, Dialect dialect);
 std::string put(const Table& table, std::string_view prefix);
 std::string erase(const Table& table, std::string_view prefix);
+std::string update(const Table& table, const std::vector<std::size_t>& columns, std::string_view prefix);  // the cells, then the key
 
 struct Statement {
   std::string text;
@@ -39,6 +41,13 @@ struct PageStatement {
 // Refuses with journal.bad_query, naming what is wrong.
 Result<PageStatement> page(const std::vector<Table>& tables, const Query& query, Dialect dialect);
 
+// All that the filters find, in no order; what the query says of pages is not looked at.
+struct ScanStatement {
+  Statement statement;
+  std::vector<ColumnKind> kinds;
+};
+Result<ScanStatement> scan(const std::vector<Table>& tables, const Query& query);
+
 struct TotalsStatement {
   Statement statement;
   std::vector<ColumnKind> kinds;
@@ -46,6 +55,26 @@ struct TotalsStatement {
 Result<TotalsStatement> totals(const std::vector<Table>& tables, const Totals& totals);
 
 std::vector<Param> params_of(const std::vector<Cell>& cells);
+
+// The statements that carry out changes of rows, each made once. The tables must outlive it.
+class RowStatements {
+ public:
+  RowStatements(const std::vector<Table>& tables, std::string_view prefix) : tables_(tables), prefix_(prefix), of_table_(tables.size()) {}
+  struct Ready {
+    std::string_view text;
+    std::vector<Param> params;  // into the change
+  };
+  Ready of(const RowChange& change);  // that fits its table (check_row_change)
+
+ private:
+  struct OfTable {
+    std::string put, erase;
+    std::map<std::vector<std::size_t>, std::string> updates;  // by columns
+  };
+  const std::vector<Table>& tables_;
+  std::string_view prefix_;
+  std::vector<OfTable> of_table_;
+};
 Row row_of(const RowView& view, const std::vector<ColumnKind>& kinds);
 
 }  // namespace pasokh::journal::sql

@@ -132,11 +132,8 @@ Done SqlJournal::write_facts(const Batch& batch, Head& head) {
 
 Done SqlJournal::write_rows(const std::vector<RowChange>& changes) {
   for (const auto& change : changes) {
-    const auto* put = std::get_if<Put>(&change);
-    const auto& name = put ? put->table : std::get<Delete>(change).table;
-    const auto at = static_cast<std::size_t>(find_table(name) - tables_.data());
-    const auto params = sql::params_of(put ? put->row : std::get<Delete>(change).key);
-    PASOKH_TRY(writer_->queue(put ? row_sql_[at].put : row_sql_[at].erase, params));
+    const auto ready = live_rows_.of(change);
+    PASOKH_TRY(writer_->queue(ready.text, ready.params));
   }
   return {};
 }

@@ -51,12 +51,8 @@ void ReaderPool::give_back(std::unique_ptr<Session> session) {
 }
 
 SqlJournal::SqlJournal(Parts parts, std::vector<Table> tables, const Options& options)
-    : parts_(std::move(parts)), tables_(std::move(tables)), readers_(parts_.open, std::max(1U, options.readers)) {
-  for (const auto& table : tables_) {
-    row_sql_.push_back({sql::put(table, sql::k_live), sql::erase(table, sql::k_live)});
-    fresh_sql_.push_back({sql::put(table, sql::k_fresh), sql::erase(table, sql::k_fresh)});
-  }
-}
+    : parts_(std::move(parts)), tables_(std::move(tables)), live_rows_(tables_, sql::k_live),
+      readers_(parts_.open, std::max(1U, options.readers)) {}
 
 Result<std::unique_ptr<Journal>> SqlJournal::make(Parts parts, std::vector<Table> tables, const Options& options) {
   PASOKH_TRY(check_tables(tables));

@@ -10,6 +10,7 @@
 
 #include "journal/journal.hpp"
 #include "journal/session.hpp"
+#include "journal/sql.hpp"
 
 namespace pasokh::journal {
 
@@ -82,6 +83,7 @@ class SqlJournal final : public Journal {
                                                 std::size_t most) override;
   Done finish_outbox(ChainNumber chain, const std::vector<Id>& sent, const std::vector<OutboxDelay>& delayed) override;
   Result<Rows> query(const Query& query) override;
+  Done each(const Query& query, const RowVisitor& visitor) override;
   Result<std::vector<Row>> totals(const Totals& totals) override;
   Done dump(const std::vector<std::string>& tables, const std::function<void(std::string_view)>& sink) override;
   Result<Rebuilt> rebuild(RebuildMode mode, const RowProducer& producer) override;
@@ -89,9 +91,6 @@ class SqlJournal final : public Journal {
   Done backup(const std::filesystem::path& file, const BackupProgress& progress) override;
 
  private:
-  struct RowSql {
-    std::string put, erase;
-  };
   SqlJournal(Parts parts, std::vector<Table> tables, const Options& options);
 
   // Opening.
@@ -122,8 +121,7 @@ class SqlJournal final : public Journal {
 
   Parts parts_;
   std::vector<Table> tables_;
-  std::vector<RowSql> row_sql_;  // one per table
-  std::vector<RowSql> fresh_sql_;
+  sql::RowStatements live_rows_;
   std::optional<SigningKey> key_;
   bool needs_key_ = false;  // the journal is signed, and was opened without its key
   ReaderPool readers_;

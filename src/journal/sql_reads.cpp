@@ -245,6 +245,14 @@ Result<Rows> SqlJournal::query(const Query& query) {
   return out;  // the pool ends the snapshot
 }
 
+Done SqlJournal::each(const Query& query, const RowVisitor& visitor) {
+  PASOKH_LET(const auto scan, sql::scan(tables_, query));
+  PASOKH_LET(const auto session, readers_.borrow());
+  const auto params = sql::params_of(scan.statement.params);
+  PASOKH_TRY(session->run(scan.statement.text, params, [&](const RowView& row) { return visitor(sql::row_of(row, scan.kinds)); }));
+  return {};
+}
+
 Result<std::vector<Row>> SqlJournal::totals(const Totals& totals) {
   PASOKH_LET(const auto statement, sql::totals(tables_, totals));
   PASOKH_LET(const auto session, readers_.borrow());

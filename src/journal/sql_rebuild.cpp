@@ -90,14 +90,12 @@ Done SqlJournal::read_dump(Session& session, const Table& table, const std::func
 Done SqlJournal::rebuild_into(Session& session, const RowProducer& producer) {
   PASOKH_LET(const auto all, heads_of(session, false));
   for (const auto& table : tables_) PASOKH_TRY(session.run(sql::create_table(table, session.dialect(), sql::k_fresh)));
+  sql::RowStatements fresh_rows(tables_, sql::k_fresh);
   return producer(all, [&](const std::vector<RowChange>& changes) -> Done {
     for (const auto& change : changes) {
       PASOKH_TRY(check_row_change(tables_, change));
-      const auto* put = std::get_if<Put>(&change);
-      const auto at =
-          static_cast<std::size_t>(find_table(put ? put->table : std::get<Delete>(change).table) - tables_.data());
-      const auto params = sql::params_of(put ? put->row : std::get<Delete>(change).key);
-      PASOKH_TRY(session.queue(put ? fresh_sql_[at].put : fresh_sql_[at].erase, params));
+      const auto ready = fresh_rows.of(change);
+      PASOKH_TRY(session.queue(ready.text, ready.params));
     }
     return {};
   });

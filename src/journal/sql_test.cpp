@@ -33,6 +33,7 @@ TEST_CASE("tables are made strict and by key, in each dialect") {
   CHECK(
       sql::put(k_tables[0], sql::k_live) ==
       R"(INSERT INTO "p_task" ("chain", "id", "unit", "due") VALUES ($1, $2, $3, $4) ON CONFLICT ("chain", "id") DO UPDATE SET "unit" = excluded."unit", "due" = excluded."due")");
+  CHECK(sql::update(k_tables[0], {3}, sql::k_live) == R"(UPDATE "p_task" SET "due" = $1 WHERE "chain" = $2 AND "id" = $3)");
   CHECK(sql::erase(k_tables[0], sql::k_live) == R"(DELETE FROM "p_task" WHERE "chain" = $1 AND "id" = $2)");
 }
 

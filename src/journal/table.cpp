@@ -56,6 +56,25 @@ Done check_cell(const Table& table, const Column& column, const Cell& cell) {
   return {};
 }
 
+Done check_cells(const Table& table, const Row& row, std::size_t cells, const char* what) {
+  if (row.size() != cells) return bad_row(table.name, what);
+  for (std::size_t i = 0; i < cells; ++i) PASOKH_TRY(check_cell(table, table.columns[i], row[i]));
+  return {};
+}
+
+Done check_update(const Table& table, const Update& update) {
+  PASOKH_TRY(check_cells(table, update.key, table.key_columns, "key"));
+  if (update.columns.empty() || update.columns.size() != update.cells.size()) return bad_row(table.name, "columns");
+  std::size_t least = table.key_columns;
+  for (std::size_t i = 0; i < update.columns.size(); ++i) {
+    const std::size_t column = update.columns[i];
+    if (column < least || column >= table.columns.size()) return bad_row(table.name, "columns");
+    PASOKH_TRY(check_cell(table, table.columns[column], update.cells[i]));
+    least = column + 1;
+  }
+  return {};
+}
+
 }  // namespace
 
 Done check_tables(const std::vector<Table>& tables) {
@@ -71,12 +90,9 @@ Done check_row_change(const std::vector<Table>& tables, const RowChange& change)
   const auto& name = std::visit([](const auto& c) -> const std::string& { return c.table; }, change);
   const auto found = std::ranges::find(tables, name, &Table::name);
   if (found == tables.end()) return bad_row(name, "table");
-  const auto* put = std::get_if<Put>(&change);
-  const auto& row = put ? put->row : std::get<Delete>(change).key;
-  const auto cells = put ? found->columns.size() : found->key_columns;
-  if (row.size() != cells) return bad_row(name, put ? "row" : "key");
-  for (std::size_t i = 0; i < cells; ++i) PASOKH_TRY(check_cell(*found, found->columns[i], row[i]));
-  return {};
+  if (const auto* put = std::get_if<Put>(&change)) return check_cells(*found, put->row, found->columns.size(), "row");
+  if (const auto* gone = std::get_if<Delete>(&change)) return check_cells(*found, gone->key, found->key_columns, "key");
+  return check_update(*found, std::get<Update>(change));
 }
 
 std::string declaration(const Table& table) {

@@ -53,11 +53,20 @@ struct Delete {
   bool operator==(const Delete&) const = default;
 };
 
-using RowChange = std::variant<Put, Delete>;
+// Some columns of a row take other values. Nothing happens when there is no such row. Less work than a Put: indexes over other columns stay.
+struct Update {
+  std::string table;
+  Row key;                           // the key columns, in their order
+  std::vector<std::size_t> columns;  // which, ascending; none of the key
+  Row cells;                         // one for each of them
+  bool operator==(const Update&) const = default;
+};
+
+using RowChange = std::variant<Put, Delete, Update>;
 
 // Every mistake in a declaration ends in a refusal (journal.bad_table) when the journal is opened.
 Done check_tables(const std::vector<Table>& tables);
-// A put or delete fits its table (journal.bad_row).
+// A change fits its table (journal.bad_row).
 Done check_row_change(const std::vector<Table>& tables, const RowChange& change);
 // The declaration as one line of text: changes exactly when the stored shape changes, and then the rows must be
 // rebuilt.

@@ -57,6 +57,16 @@ TEST_CASE("a row that does not fit its table is refused") {
   CHECK(!check_row_change(tables, Put{"task", {1, std::string(k_most_cell_bytes + 1, 'a'), 5}}));
   CHECK(!check_row_change(tables, Delete{"task", {1}}));
   CHECK(!check_row_change(tables, Delete{"other", {1, std::string("a")}}));
+  const Row key{1, std::string("a")};
+  CHECK(check_row_change(tables, Update{"task", key, {2}, {5}}));
+  CHECK(check_row_change(tables, Update{"task", key, {2}, {Cell{}}}));
+  CHECK(!check_row_change(tables, Update{"task", key, {}, {}}));
+  CHECK(!check_row_change(tables, Update{"task", key, {2}, {std::string("5")}}));
+  CHECK(!check_row_change(tables, Update{"task", key, {2}, {5, 6}}));
+  CHECK(!check_row_change(tables, Update{"task", key, {1}, {std::string("b")}}));  // the key stays
+  CHECK(!check_row_change(tables, Update{"task", key, {3}, {5}}));
+  CHECK(!check_row_change(tables, Update{"task", key, {2, 2}, {5, 6}}));
+  CHECK(!check_row_change(tables, Update{"task", {1}, {2}, {5}}));
 }
 
 TEST_CASE("a declaration's text changes with its stored shape") {

@@ -169,6 +169,17 @@ void difference(const CaseRows& before, const CaseRows& after, std::vector<journ
     changes.push_back(journal::Delete{all[row.table].name, {row.row.begin(), row.row.begin() + keys}});
   };
   const auto put = [&](const StoredRow& row) { changes.push_back(journal::Put{all[row.table].name, row.row}); };
+  const auto change = [&](const StoredRow& old_one, const StoredRow& new_one) {
+    journal::Update update{all[new_one.table].name, {}, {}, {}};
+    for (std::size_t i = all[new_one.table].key_columns; i < new_one.row.size(); ++i) {
+      if (old_one.row[i] == new_one.row[i]) continue;
+      update.columns.push_back(i);
+      update.cells.push_back(new_one.row[i]);
+    }
+    if (update.columns.empty()) return;
+    update.key.assign(new_one.row.begin(), new_one.row.begin() + static_cast<std::ptrdiff_t>(all[new_one.table].key_columns));
+    changes.push_back(std::move(update));
+  };
   auto old_row = before.begin();
   auto new_row = after.begin();
   while (old_row != before.end() || new_row != after.end()) {
@@ -177,7 +188,7 @@ void difference(const CaseRows& before, const CaseRows& after, std::vector<journ
     } else if (old_row == before.end() || !same_key(*old_row, *new_row, all)) {
       put(*new_row++);
     } else {
-      if (*old_row != *new_row) put(*new_row);
+      change(*old_row, *new_row);
       ++old_row;
       ++new_row;
     }

@@ -52,7 +52,7 @@ CaseRows stored_rows_of(const desk::Case& c, const LedgerInput& ledger, const de
 CaseRows stored_rows_of(const desk::City& city);
 // The rows that a fact of the city adds. No fact of the city changes or takes away a row that is there.
 CaseRows rows_added_by(const desk::CityFact& fact);
-// Puts and deletes that turn `before` into `after`.
+// Changes of rows that turn `before` into `after`.
 void difference(const CaseRows& before, const CaseRows& after, std::vector<journal::RowChange>& changes);
 
 }  // namespace pasokh::office

@@ -148,6 +148,64 @@ TEST_CASE("a closure that is taken back makes the timer as early as it was") {
   is_whole(town);
 }
 
+TEST_CASE("a closure moves rows and timers of cases without a fact of theirs, held in memory or not, and the rows are those that facts give") {
+  for (const bool held : {true, false}) {
+    Town town("timer-factless");
+    adopt_with_working_timer(town);
+    const auto id = in_repair(town);
+    if (!held) town.open();
+    auto& journal = town.office->journal();
+    const auto due = [&] { return std::get<std::int64_t>(journal.query({.table = "timers", .columns = {"due_at"}})->rows.front().front()); };
+    const auto head = journal.head(office::k_case_chain)->position;
+    CHECK(due() == k_due.us);
+    declare(town, closure("air-1", *Date::from(2025, 5, 5)));
+    CHECK(journal.head(office::k_case_chain)->position == head);
+    CHECK(due() == (k_due + days(1)).us);
+    is_whole(town);
+    town.time.advance_to(k_due);
+    CHECK_FALSE(hurried(town, id));
+    CHECK(town.office->next_timer() == k_due + days(1));
+    is_whole(town);
+    ask(town, desk::OfficerCode{"o-1"}, id, desk::AddNote{desk::RecordId{make_id(1, 1, 5)}, {}});
+    is_whole(town);
+    town.time.advance_to(k_due + days(1));
+    CHECK(hurried(town, id));
+    CHECK(timers_fired(town, id) == 1);
+  }
+}
+
+TEST_CASE("a law that takes open cases and wants timers of them has them armed by facts, once") {
+  Town town("timer-law");
+  town.adopt();
+  const auto filed = town.office->submit_and_wait(town.filing("street", R"({"defect":"pothole"})"));
+  REQUIRE(filed);
+  auto files = office::read_folder(std::filesystem::path(PASOKH_SOURCE_DIR) / "src/desk/test_city");
+  REQUIRE(files);
+  std::string& terms = files->at("terms.clock");
+  const std::string rule = "10 working days from filed, calendar always, pause for applicant";
+  terms.replace(terms.find(rule), rule.size(),
+                rule + "\n  in force to 2025-05-03\nterm street \"مهلت ترمیم معبر\" / \"Street repair\": " + rule +
+                    ", on lapse granted\n  in force from 2025-05-04 and for open cases");
+  const auto configuration = desk::load_configuration(std::move(*files));
+  REQUIRE(configuration);
+  town.time.advance_to(office::k_town_start + days(1));
+  town.open();
+  REQUIRE(office::adopt(*town.office, *configuration, *Date::from(2025, 5, 4)));
+  const auto timers = town.office->read_case(filed->subject)->state.timers;
+  REQUIRE(timers.size() == 1);
+  CHECK(timers.front().purpose == desk::TimerPurpose::lapse);
+  CHECK(town.office->next_timer() == timers.front().due_at);
+  is_whole(town);
+  const auto head = town.office->journal().head(office::k_case_chain)->position;
+  town.open();
+  CHECK(town.office->journal().head(office::k_case_chain)->position == head);
+  town.time.advance_to(timers.front().due_at);
+  REQUIRE(town.office->fire_due());
+  REQUIRE(town.office->flush());
+  CHECK(town.office->read_case(filed->subject)->state.outcome == desk::Outcome::deemed_granted);
+  is_whole(town);
+}
+
 TEST_CASE("a closure whose consequences a crash cut off is followed at the next start") {
   Town town("timer-crash");
   adopt_with_working_timer(town);

@@ -40,14 +40,6 @@ Result<std::optional<Reply>> settle(const journal::DoneCommand& done, const Idem
   return reply_from(done.response);
 }
 
-// The units whose worklists a fact may change.
-void units_of(const desk::Case& c, std::vector<desk::UnitCode>& units) {
-  for (const auto& task : c.tasks) {
-    if (std::ranges::find(units, task.unit) == units.end()) units.push_back(task.unit);
-    if (task.sender_unit && std::ranges::find(units, *task.sender_unit) == units.end()) units.push_back(*task.sender_unit);
-  }
-}
-
 // The first instant at which working time may be another than it was; the beginning of time where that is not known.
 Instant working_time_from(const std::vector<desk::CityFact>& facts, const desk::City& city) {
   if (facts.size() != 1) return k_always;
@@ -305,7 +297,7 @@ void Writer::collect_rows(std::vector<journal::RowChange>& changes) {
 }
 
 pasokh::Done Writer::commit(Instant now) {
-  if (batch_.facts.empty() && batch_.records.empty() && batch_.erases.empty() && batch_.forgets.empty() && touched_.empty()) {
+  if (batch_.facts.empty() && batch_.rows.empty() && batch_.records.empty() && batch_.erases.empty() && batch_.forgets.empty() && touched_.empty()) {
     commands_ = 0;
     return {};
   }
@@ -321,11 +313,13 @@ pasokh::Done Writer::commit(Instant now) {
   }
   head_ = std::move(*written);
   Committed committed{k_case_chain, std::move(batch_.facts), {}};
+  committed.units = std::move(redated_);
   for (const auto& id : touched_) units_of(desk_.cases.at(id), committed.units);
   committed_.push_back(std::move(committed));
   armed_.insert(armed_.end(), arming_.begin(), arming_.end());
   batch_ = {};
   commands_ = 0;
+  redated_.clear();
   touched_.clear();
   arming_.clear();
   firing_.clear();
@@ -339,6 +333,7 @@ void Writer::forget_batch() {
   for (const auto& id : touched_) drop(id);
   batch_ = {};
   commands_ = 0;
+  redated_.clear();
   touched_.clear();
   arming_.clear();
   armed_.insert(armed_.end(), firing_.begin(), firing_.end());
@@ -430,49 +425,6 @@ pasokh::Done Writer::reread_city() {
   PASOKH_TRY(read_city());
   if (history_.last_moved() > former->position) owed_.dated_under = former, owed_.from = k_always;
   return {};
-}
-
-// Deadlines are derived: a new closure or configuration moves the rows and timers of every open case, and the rows of answered ones
-// whose due dates, or those of their consultations, lie where working time has changed.
-Result<std::set<desk::CaseId>> Writer::cases_moved() const {
-  const journal::Filter later{"due_at", journal::Op::at_least, {owed_.from.us}};
-  journal::Query queries[] = {
-      {.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"open", "paused"}}}},
-      {.table = "cases", .columns = {"id"}, .filters = {{"state", journal::Op::in, {"decided", "closed"}}, later}},
-      {.table = "consultations", .columns = {"case_id"}, .filters = {later}},
-  };
-  std::set<desk::CaseId> moved;  // all of them before the first is written: that changes what a query finds
-  for (auto& query : queries) {
-    query.limit = journal::k_most_rows;
-    for (;;) {
-      PASOKH_LET(auto page, journal_.query(query));
-      for (const auto& row : page.rows) moved.insert({*parse_id(std::get<std::string>(row[0]))});
-      if (page.next.empty()) break;
-      query.after = page.next;
-    }
-  }
-  return moved;
-}
-
-pasokh::Done Writer::redate(Instant now) {
-  if (!owed_.dated_under->configuration) return {};
-  PASOKH_LET(const auto moved, cases_moved());
-  for (const desk::CaseId id : moved) {
-    // A case that is not held is read under the former city, whose rows are those in the journal.
-    const auto present = std::exchange(city_, owed_.dated_under);
-    const auto loaded = load(id);
-    city_ = present;
-    PASOKH_TRY(loaded);
-    if (!held_.contains(id)) continue;
-    touched_.insert(id);
-    const desk::Actor actor = desk::System{"closure"};
-    if (desk_.cases.at(id).is_open()) {
-      PASOKH_LET(const auto facts, desk::decide(desk_, {*city_}, actor, id, desk::RedateCase{}, inputs(now)));
-      apply(facts, actor, {}, now, now);
-    }
-    if (touched_.size() >= journal::k_most_rows) PASOKH_TRY(commit(now));
-  }
-  return commit(now);
 }
 
 }  // namespace pasokh::office

@@ -17,6 +17,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "desk/dates.hpp"
 #include "desk/decide.hpp"
 #include "journal/journal.hpp"
 #include "office/city_history.hpp"
@@ -79,7 +80,11 @@ class Writer {
   void collect_rows(std::vector<journal::RowChange>& changes);
   pasokh::Done make_good(Instant now);
   pasokh::Done redate(Instant now);
-  Result<std::set<desk::CaseId>> cases_moved() const;
+  pasokh::Done redate_case(desk::CaseId id, std::string_view dating, Instant now);
+  pasokh::Done redate_by_facts(desk::CaseId id, Instant now);
+  void arm_again(const desk::Case& c, const desk::Dates& before, const desk::Dates& after);
+  static void units_of(const desk::Case& c, std::vector<desk::UnitCode>& units);
+  Result<std::vector<desk::CaseId>> cases_moved() const;
   pasokh::Done owe_dates();
   pasokh::Done read_city();
   pasokh::Done reread_city();
@@ -107,6 +112,7 @@ class Writer {
   std::size_t commands_ = 0;
   std::set<desk::CaseId> touched_;  // ordered: the same commands give the same rows in the same order
   std::vector<ArmedTimer> arming_, firing_;
+  std::vector<desk::UnitCode> redated_;  // units of cases whose dates moved
 
   Listener listener_;
   std::vector<Committed> committed_;
