@@ -86,7 +86,8 @@ Response drawing_of(const House& house, const Request& request) {
   const auto& files = desk::configuration_of(read->state, *read->city).files;
   const auto file = files.find(desk::service_of(read->state, *read->city).process);
   if (file == files.end()) return refused({RefusalKind::not_found, say("server.not_found"), {}});
-  Response response = plain(200, file->second);
+  const bool as_drawn = request.language == Language::fa;
+  Response response = plain(200, as_drawn ? file->second : drawing_in(file->second, desk::service_of(read->state, *read->city).english_steps));
   response.media_type = "application/xml; charset=utf-8";
   return response;
 }
@@ -219,7 +220,7 @@ void add_case_rows(OperationTable& table, House& house) {
                                 PASOKH_LET(const auto read, house.case_for(request, request.parameter("id")));
                                 return case_ledger(house, read);
                               }));
-  table.add(bytes_row("/api/v1/cases/{id}/drawing", "read_drawing", "The drawing (BPMN) the case runs by.",
+  table.add(bytes_row("/api/v1/cases/{id}/drawing", "read_drawing", "The drawing (BPMN) the case runs by, with its names in the language of the request.",
                       [&house](const Request& request) { return drawing_of(house, request); }));
   table.add(bytes_row("/api/v1/cases/{id}/documents/{document}", "read_document", "A document of a case.",
                       [&house](const Request& request) { return document(house, request); }));

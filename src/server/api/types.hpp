@@ -109,8 +109,14 @@ struct BookingView { Instant from, to; std::string account; std::optional<Ref> u
 PASOKH_FIELDS(BookingView, from, to, account, unit, officer)
 struct CaseLedger { std::int64_t total_us = 0, difference_us = 0; std::vector<AccountTotal> accounts; std::vector<BookingView> bookings; bool finished = false; };
 PASOKH_FIELDS(CaseLedger, total_us, difference_us, accounts, bookings, finished)
-struct ElementMark { std::string element; std::string state; std::int64_t times = 0; };  // active, passed
-PASOKH_FIELDS(ElementMark, element, state, times)
+// One stay of a branch at an element, and who had it there. `end`: active, failed (an incident holds it), passed, cut (not done: an event
+// took the branch away, or what stood around it ended). `instance`: one of several of the same activity, within the stay of the whole.
+struct StayView { Instant from; std::optional<Instant> to; std::int64_t us = 0; std::string end; bool instance = false; std::optional<Ref> unit, officer; };
+PASOKH_FIELDS(StayView, from, to, us, end, instance, unit, officer)
+// An element or flow of the drawing that the case came to: the most telling `state` of its stays, how often (instances not counted), and
+// how long it held the case in all (what overlaps counts once).
+struct ElementMark { std::string element; std::string kind; Names name; std::string state; std::int64_t times = 0, us = 0; std::vector<StayView> stays; };
+PASOKH_FIELDS(ElementMark, element, kind, name, state, times, us, stays)
 struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; };  // erased: the form, or who it is for
 PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased)
 
@@ -224,4 +230,13 @@ struct NewsList { std::vector<NewsRow> items; };
 PASOKH_FIELDS(NewsList, items)
 struct FeedView { std::string path; };
 PASOKH_FIELDS(FeedView, path)
+
+// ---- the city's decision files (DMN)
+struct DecisionRow { std::string name, label; std::vector<std::string> inputs; };  // labels of the input data it needs
+PASOKH_FIELDS(DecisionRow, name, label, inputs)
+struct DecisionFileRow { std::string file, path, name; std::vector<DecisionRow> decisions; };  // file: by which it is asked for
+PASOKH_FIELDS(DecisionFileRow, file, path, name, decisions)
+struct DecisionFileList { std::vector<DecisionFileRow> items; };
+PASOKH_FIELDS(DecisionFileList, items)
+
 }  // namespace pasokh::server::api

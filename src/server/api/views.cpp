@@ -223,28 +223,6 @@ std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Insta
   return *deadline - now <= k_soon ? "soon" : "in_time";
 }
 
-Story story_of(const office::CaseRead& read) {
-  Story story;
-  std::map<std::string, ElementMark> marks;
-  for (const auto& fact : read.facts) {
-    const auto* moved = std::get_if<desk::ProcessMoved>(&fact);
-    if (!moved) continue;
-    for (const auto& move : moved->moves) {
-      const auto* entered = std::get_if<process::Entered>(&move);
-      if (!entered) continue;
-      auto& mark = marks[entered->element];
-      mark = {entered->element, "passed", mark.times + 1};
-      if (entered->flow) marks[*entered->flow] = {*entered->flow, "passed", 1};
-    }
-  }
-  const auto& model = desk::model_of(read.state, *read.city);
-  for (const auto& token : read.state.process.tokens)
-    if (token.node != process::k_none)
-      if (const auto at = marks.find(model.node(token.node).id); at != marks.end()) at->second.state = "active";
-  for (auto& [element, mark] : marks) story.marks.push_back(std::move(mark));
-  return story;
-}
-
 CaseLedger case_ledger(const House& house, const office::CaseRead& read) {
   CaseLedger view;
   const auto periods = read.ledger.periods(*read.city, house.office.now());
@@ -357,7 +335,6 @@ ConsultationView consultation_view(const House& house, const office::CaseRead& r
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language) {
   const auto& c = read.state;
   const auto& service = desk::service_of(c, *read.city);
-  const Story story = story_of(read);
   CaseView view;
   view.id = to_text(c.id);
   view.version = c.version;
@@ -402,7 +379,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   });
   view.ledger = case_ledger(house, read);
   view.drawing = "/api/v1/cases/" + view.id + "/drawing";
-  view.marks = story.marks;
+  view.marks = marks_of(house, read);
   view.actions = actions_on(house, read, account);
   if (c.parent) view.parent = to_text(*c.parent);
   view.satisfaction = c.satisfaction;

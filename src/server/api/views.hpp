@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,11 +12,10 @@
 
 namespace pasokh::server::api {
 
-// One walk over the facts of a case: where it passed in its drawing.
-struct Story {
-  std::vector<ElementMark> marks;
-};
-Story story_of(const office::CaseRead& read);
+// The case on its drawing: elements in the order it came to them, then the flows it took.
+std::vector<ElementMark> marks_of(const House& house, const office::CaseRead& read);
+// A drawing (BPMN) whose elements and flows of these ids have these names.
+std::string drawing_in(const std::string& xml, const std::map<std::string, std::string>& names);
 
 // What a fact says, as a sentence; nothing for facts of the machinery. To the applicant (`open_to_all`) officers are
 // not named, and steps inside the house are left out.

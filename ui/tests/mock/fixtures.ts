@@ -1,5 +1,6 @@
 // What the mock server knows: tasks, one case in depth, inquiries, the books of a year. The pages' clock stands at `now`.
 import type {
+  ElementMark, StayView,
   AccountTotal, BookingView, CaseRow, CaseView, ClockDay, ClockView, ConsultationView, HistoryLine, LedgerRow, LedgerView, Names, Session, TaskRow, TodayView, WeekView,
 } from '../../src/lib/api/types';
 import { officer, outputsOf, postsOf, service, serviceRef, unit } from './city';
@@ -137,6 +138,36 @@ const caseConsultations = (say: Say): ConsultationView[] => [
   { late: false, id: 'k-3', case_id: '01jd000001', service: serviceRef('building-permit'), kind: 'right-of-way', body: unit('power'), asked_by: unit('district-5-planning'), state: 'asked', silence: 'none', asked_at: '2025-11-23T09:00:00Z', reminders: 0, actions: ['serve', 'withdraw'] },
 ];
 
+// The way of that case: papers were missing once, two bodies were asked at the same time, the review has begun while the fire brigade has yet to answer.
+function stay(from: string, to: string | undefined, unitCode: string, by?: string, more: Partial<StayView> = {}): StayView {
+  return { from, to, us: ((to ? Date.parse(to) : now) - Date.parse(from)) * 1000, end: to ? 'passed' : 'active', instance: false, unit: unitCode ? unit(unitCode) : undefined, officer: by ? officer(by) : undefined, ...more };
+}
+function mark(element: string, name: Names, stays: StayView[]): ElementMark {
+  const whole = stays.filter((s) => !s.instance);
+  return { element, kind: 'element', name, state: whole.some((s) => !s.to) ? 'active' : 'passed', times: whole.length, us: whole.reduce((sum, s) => sum + s.us, 0), stays };
+}
+export function marksOf(): ElementMark[] {
+  const none = { fa: '', en: '' }, through = (when: string): StayView => stay(when, when, '');
+  return [
+    mark('filed', { fa: 'ثبت درخواست', en: 'Filed' }, [through('2025-11-08T06:40:00Z')]),
+    mark('intake', { fa: 'پذیرش و بررسی مدارک', en: 'Intake and check of papers' }, [stay('2025-11-08T06:40:00Z', '2025-11-11T09:10:00Z', 'district-5-counter', 'o-503'), stay('2025-11-15T07:30:00Z', '2025-11-15T10:05:00Z', 'district-5-counter', 'o-503')]),
+    mark('is_complete', { fa: 'مدارک کامل است؟', en: 'Papers complete?' }, [through('2025-11-11T09:10:00Z'), through('2025-11-15T10:05:00Z')]),
+    mark('supply', { fa: 'تکمیل مدارک به دست متقاضی', en: 'Papers supplied by the applicant' }, [stay('2025-11-11T09:10:00Z', '2025-11-15T07:30:00Z', 'district-5-counter')]),
+    mark('ownership', { fa: 'بررسی مالکیت و پیشینه ملک', en: 'Ownership and record of the plot' }, [stay('2025-11-15T10:05:00Z', '2025-11-16T08:00:00Z', 'district-5-planning', 'o-505')]),
+    mark('plan_order', { fa: 'تهیه دستور نقشه', en: 'Plan order' }, [stay('2025-11-16T08:00:00Z', '2025-11-17T11:00:00Z', 'district-5-planning', 'o-506')]),
+    mark('ask_bodies', { fa: 'استعلام هم‌زمان', en: 'Inquiries side by side' }, [through('2025-11-17T11:00:00Z')]),
+    mark('right_of_way', { fa: 'استعلام حریم گاز، برق و مترو', en: 'Inquiry on rights of way' }, [
+      stay('2025-11-17T11:00:00Z', undefined, ''), stay('2025-11-17T11:00:00Z', '2025-11-22T09:00:00Z', 'gas', undefined, { instance: true }), stay('2025-11-17T11:00:00Z', undefined, 'metro', undefined, { instance: true }), stay('2025-11-17T11:00:00Z', undefined, 'power', undefined, { instance: true }),
+    ]),
+    mark('farmland', { fa: 'استعلام جهاد کشاورزی', en: 'Inquiry on farmland' }, [stay('2025-11-17T11:00:00Z', '2025-11-19T08:20:00Z', '', undefined, { end: 'cut' })]),
+    mark('all_answered', none, [stay('2025-11-19T08:20:00Z', undefined, '')]),
+    mark('fire', { fa: 'تأییدیه آتش‌نشانی', en: 'Approval of the fire brigade' }, [stay('2025-11-17T11:00:00Z', '2025-11-19T08:20:00Z', 'fire')]),
+    mark('visit', { fa: 'بازدید از ملک', en: 'Site visit' }, [stay('2025-11-22T09:00:00Z', undefined, 'district-5-technical', 'o-508')]),
+    mark('review', { fa: 'جمع‌بندی پاسخ‌ها', en: 'Review of the answers' }, [stay('2025-11-22T09:00:00Z', undefined, 'district-5-planning', 'o-505')]),
+    ...['flow_filed_intake', 'flow_intake_is_complete', 'flow_is_complete_supply', 'flow_supply_intake', 'flow_is_complete_ownership', 'flow_ask_bodies_is_near', 'flow_is_near_right_of_way', 'flow_ask_bodies_fire', 'flow_fire_all_answered'].map((element): ElementMark => ({ element, kind: 'flow', name: none, state: 'passed', times: element === 'flow_intake_is_complete' ? 2 : 1, us: 0, stays: [] })),
+  ].map((m) => (m.element === 'farmland' ? { ...m, state: 'cut' } : m));
+}
+
 export function caseView(say: Say, id: string): CaseView {
   const s = service('building-permit');
   const form = { address: pick(say, { fa: 'خیابان آیت‌الله کاشانی، کوچه بهنام، پلاک ۱۲۴', en: '124 Behnam Alley, Ayatollah Kashani Street' }), renewal_code: '5-11204-37', registry_plate: '۱۲۴/۳۸۱۷', use: 'residential', storeys: 5, floor_area_m2: 1240, near_right_of_way: true, farmland: false };
@@ -156,7 +187,7 @@ export function caseView(say: Say, id: string): CaseView {
       { id: 'd-3', kind: 'site-map', names: s.papers[3]!.names, media_type: 'image/png', bytes: 1_902_400, href: '/api/v1/cases/x/documents/d-3', erased: false },
     ],
     history: historyOf(say), ledger: ledgerOf(), drawing: 'building-permit',
-    marks: [{ element: 'intake', state: 'passed', times: 1 }, { element: 'ownership', state: 'passed', times: 1 }, { element: 'plan_order', state: 'passed', times: 1 }, { element: 'review', state: 'active', times: 1 }, { element: 'visit', state: 'active', times: 1 }],
+    marks: marksOf(),
     actions: ['pause', 'consult', 'note', 'documents', 'decide', 'withdraw'],
   };
 }

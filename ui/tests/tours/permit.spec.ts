@@ -2,6 +2,7 @@
 // several units, parallel consultations, a pause for the applicant; the books balance.
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
 import { look, makePapers, picture, readReceipt, send, withoutScript } from './citizen';
+import type { ElementMark } from '../../src/lib/api/types';
 import { answerAll, balances, caseOf, officersOf, readCase, session, signIn, url, work } from './town';
 
 const typed: Record<string, string> = {
@@ -111,6 +112,11 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect(view.state).toBe('decided');
   expect(view.outcome).toBe('granted');
   balances(view);
+  const mark = (element: string): ElementMark => view.marks.find((m) => m.element === element)!;
+  expect(mark('right_of_way').stays.filter((s) => s.instance).length, 'bodies asked side by side').toBeGreaterThanOrEqual(2);
+  expect(mark('right_of_way').times).toBe(1);
+  expect(mark('all_answered').stays.length, 'branches that waited for each other').toBeGreaterThanOrEqual(2);
+  expect(view.marks.every((m) => m.state === 'passed' && m.stays.every((s) => s.to !== undefined))).toBe(true);
   expect(new Set(view.ledger.bookings.map((b) => b.unit?.code).filter((unit) => unit?.startsWith('district-6'))).size, 'units that held it').toBeGreaterThanOrEqual(3);
   expect(view.ledger.accounts.map((a) => a.account)).toContain('applicant');
   await citizen.goto(url(receipt.link));

@@ -22,16 +22,16 @@ export const useCsrf = (token: string): void => { csrf = token; };
 
 const unreachable = (): Problem => ({ type: 'about:blank', title: 'unreachable', status: 0 });
 
-async function call<T>(method: string, path: string, headers: Record<string, string>, body?: BodyInit): Promise<Answer<T>> {
+async function call<T>(method: string, path: string, headers: Record<string, string>, body?: BodyInit, as: 'json' | 'text' = 'json'): Promise<Answer<T>> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1/${path}`, { method, credentials: 'same-origin', body, headers: { Accept: 'application/json', 'Accept-Language': language.current, ...headers } });
+    response = await fetch(`/api/v1/${path}`, { method, credentials: 'same-origin', body, headers: { Accept: as === 'json' ? 'application/json' : '*/*', 'Accept-Language': language.current, ...headers } });
   } catch {
     return { ok: false, problem: unreachable() };
   }
   const text = await response.text();
   let parsed: unknown;
-  try { parsed = text ? JSON.parse(text) : undefined; } catch { parsed = undefined; }
+  try { parsed = as === 'text' && response.ok ? text : text ? JSON.parse(text) : undefined; } catch { parsed = undefined; }
   if (!response.ok) {
     if (response.status === 401 && !path.startsWith('sessions')) signedOut();
     const problem = (parsed ?? { type: 'about:blank', title: response.statusText }) as Problem;
@@ -46,6 +46,8 @@ export function get<T>(path: string, query: Record<string, string | number | und
   const tail = search.toString();
   return call<T>('GET', tail ? `${path}?${tail}` : path, {});
 }
+// A drawing or a file of rules, as text, with its names in the language of the pages where it has them.
+export const getText = (path: string): Promise<Answer<string>> => call<string>('GET', path, {}, undefined, 'text');
 
 interface Change { version?: number; key?: string }
 const changing = ({ version, key }: Change): Record<string, string> => ({

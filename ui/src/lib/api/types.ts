@@ -320,10 +320,24 @@ export interface CaseLedger {
   finished: boolean;
 }
 
+export interface StayView {
+  from: string;
+  to?: string;
+  us: number;
+  end: string;
+  instance: boolean;
+  unit?: Ref;
+  officer?: Ref;
+}
+
 export interface ElementMark {
   element: string;
+  kind: string;
+  name: Names;
   state: string;
   times: number;
+  us: number;
+  stays: StayView[];
 }
 
 export interface CaseView {
@@ -664,4 +678,21 @@ export interface EraseIn {
 export interface Erased {
   id: string;
   records: number;
+}
+
+export interface DecisionRow {
+  name: string;
+  label: string;
+  inputs: string[];
+}
+
+export interface DecisionFileRow {
+  file: string;
+  path: string;
+  name: string;
+  decisions: DecisionRow[];
+}
+
+export interface DecisionFileList {
+  items: DecisionFileRow[];
 }
