@@ -16,6 +16,9 @@ const screens: Screen[] = [
   { name: 'ledger', path: '/ledger', user: 'o-1', ready: 'figure svg a' },
   { name: 'ledger-month', path: '/ledger?by=month', user: 'o-1', ready: 'figure svg a' },
   { name: 'ledger-account', path: '/ledger?by=account', user: 'o-1', ready: 'figure svg a' },
+  { name: 'rules', path: '/processes/rules', user: 'o-1', ready: '.frame .djs-shape' },
+  { name: 'rules-table', path: '/processes/rules/building-permit?decision=consultations', user: 'o-1', ready: '.frame td' },
+  { name: 'rules-formula', path: '/processes/rules/building-permit?decision=fees', user: 'o-1', ready: 'dl.formula' },
   { name: 'today', path: '/today', user: 'o-1', ready: '.figures' },
 ];
 // The pages of insight on the mock's city and, where the data is there, on a municipality's permits (289 activities in use) and on the

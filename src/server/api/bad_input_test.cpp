@@ -252,6 +252,8 @@ TEST_CASE("who may call what is the matrix that was agreed") {
                                                   {"feed_address", "ochmr"},
                                                   {"read_feed", "all"},
                                                   {"follow_events", "ochmr"},
+                                                  {"list_decision_files", "ochmdr"},
+                                                  {"read_decision_file", "ochmdr"},
                                                   {"list_histories", "md"},
                                                   {"add_history", "md"},
                                                   {"remove_history", "md"},

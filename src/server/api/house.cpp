@@ -331,6 +331,7 @@ void add_api_rows(OperationTable& table, House& house) {
   add_notice_rows(table, house);
   add_feed_rows(table, house);
   add_event_rows(table, house);
+  add_decision_rows(table, house);
 }
 
 Operation changes_by(House& house, std::string path, std::string name, std::string summary, Access access, Schema body, Fill fill) {

@@ -145,5 +145,6 @@ void add_calendar_rows(OperationTable& table, House& house);
 void add_notice_rows(OperationTable& table, House& house);
 void add_feed_rows(OperationTable& table, House& house);
 void add_event_rows(OperationTable& table, House& house);
+void add_decision_rows(OperationTable& table, House& house);
 
 }  // namespace pasokh::server::api

@@ -3,7 +3,7 @@
 import type { Page, Request, Route } from '@playwright/test';
 import type { Problem } from '../../src/lib/api/client';
 import type { TaskRow } from '../../src/lib/api/types';
-import { drawing, services, units } from './city';
+import { decisionFile, decisionFiles, drawing, services, units } from './city';
 import * as facts from './fixtures';
 import type { Say } from './fixtures';
 import { Insight, made } from './insight';
@@ -20,7 +20,7 @@ export const problem = (status: number, title: string, more: Partial<Problem> = 
 export class MockApi {
   user: string | null = 'o-505';
   mood: Mood = 'normal';
-  moodOf = /^(tasks|cases|consultations|ledger|today|services|units|insight)/;  // sessions always answer
+  moodOf = /^(tasks|cases|consultations|ledger|today|services|units|insight|decisions)/;  // sessions always answer
   sent: Sent[] = [];
   events: { name: string; data: unknown }[] = [];  // server-sent events that the next stream gives
   eventRetry = 600_000;
@@ -88,8 +88,11 @@ export class MockApi {
       const items = query.get('state') === 'answered' || empty ? [] : facts.consultations(this.say);
       return ok({ items, count: items.length });
     }
+    if (path === 'decisions') return ok(empty ? { items: [] } : { items: decisionFiles });
+    const rules = /^decisions\/([^/]+)\/xml$/.exec(path);
+    if (rules) return { status: 200, body: decisionFile(rules[1]!), type: 'application/xml' };
     if (path.startsWith('insight/')) return this.#insight(path.slice(8), query, empty);
-    if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit'), type: 'application/xml' };
+    if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit', this.say === 'en'), type: 'application/xml' };
     if (/^cases\/[^/]+\/clock$/.test(path)) return query.get('on')! < '2025-11-08' ? problem(404, pick(this.say, 'درخواست در آن زمان ثبت نشده بود.', 'The case had not been filed at that time.')) : ok(facts.clockThen(this.say, query.get('known') !== null));
     if (/^cases\/[^/]+\/ledger$/.test(path)) return ok(facts.caseView(this.say, '1').ledger);
     const one = /^cases\/([^/]+)$/.exec(path);

@@ -1,7 +1,7 @@
 // The example city as the API would show it: units, officers, services and drawings are read from examples/tehran, so that the
 // pages are tried with real names, real forms and real lengths of text.
 import { readFileSync, readdirSync } from 'node:fs';
-import type { FieldType, FieldView, Names, OutputField, PaperView, PlaceRule, Ref, Role, ServiceView, UnitKind, UnitView } from '../../src/lib/api/types';
+import type { DecisionFileRow, FieldType, FieldView, Names, OutputField, PaperView, PlaceRule, Ref, Role, ServiceView, UnitKind, UnitView } from '../../src/lib/api/types';
 
 const at = new URL('../../../examples/tehran/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, at), 'utf8');
@@ -11,7 +11,7 @@ interface RawUnit { code: string; names: Names; kind: UnitKind; parent?: string;
 interface RawOfficer { code: string; names: Names; posts: { unit: string; role: Role }[] }
 interface RawProperty { type: string; format?: string; 'x-title': Names; 'x-help'?: Names; enum?: string[]; 'x-labels'?: Record<string, Names>; minimum?: number; maximum?: number; minLength?: number; maxLength?: number }
 interface RawForm { properties: Record<string, RawProperty>; required?: string[] }
-interface RawService { code: string; names: Names; summary: Names; form: string; papers: PaperView[]; place?: PlaceRule; anonymous?: boolean; term: string; citizens_may_file?: boolean }
+interface RawService { english_steps: Record<string, string>; process: string; code: string; names: Names; summary: Names; form: string; papers: PaperView[]; place?: PlaceRule; anonymous?: boolean; term: string; citizens_may_file?: boolean }
 
 const rawUnits = json<RawUnit[]>('units.json');
 export const officers = json<RawOfficer[]>('officers.json');
@@ -51,4 +51,20 @@ export const serviceRef = (code: string): Ref => ({ code, names: service(code).n
 export const officer = (code: string): Ref => ({ code, names: found(officers, code).names });
 export const officerOf = (unitCode: string, role: Role, n = 0): RawOfficer => officers.filter((o) => o.posts.some((p) => p.unit === unitCode && p.role === role))[n]!;
 export const postsOf = (code: string): { unit: Ref; role: Role }[] => found(officers, code).posts.map((p) => ({ unit: unit(p.unit), role: p.role }));
-export const drawing = (name: string): string => read(`processes/${name}.bpmn`);
+// The drawing of a service with its names in the reader's language, as the server gives it.
+export function drawing(name: string, english = false): string {
+  const xml = read(`processes/${name}.bpmn`);
+  if (!english) return xml;
+  const steps = json<RawService>(`services/${name}.json`).english_steps;
+  return xml.replace(/(<bpmn:\w+ id="(\w+)" name=")[^"]*/g, (whole, before: string, id: string) => (steps[id] ? before + steps[id] : whole));
+}
+// The rules as the server lists them: decisions by name, with what they need.
+export const decisionFile = (name: string): string => read(`rules/${name}.dmn`);
+export const decisionFiles: DecisionFileRow[] = readdirSync(new URL('rules/', at)).sort().map((file) => {
+  const xml = read(`rules/${file}`), stem = file.replace('.dmn', '');
+  const label = (id: string): string => new RegExp(`id="${id}" name="[^"]*" label="([^"]*)"`).exec(xml)?.[1] ?? id;
+  const decisions = [...xml.matchAll(/<decision id="(\w+)" name="(\w+)" label="([^"]*)">([^]*?)<\/decision>/g)].map(([, , name, called, inside]) => ({
+    name: name!, label: called!, inputs: [...inside!.matchAll(/requiredInput href="#(\w+)"/g)].map((m) => label(m[1]!)),
+  }));
+  return { file: stem, path: `rules/${file}`, name: stem, decisions };
+});
