@@ -136,7 +136,7 @@ bool World::pause_for(Index officer, PlayedTask& task) {
   std::vector<journal::RecordWrite> records;
   const auto note = keep(records, c.id, "note", remark(random_));
   const Index index = task_by_id_.at(task.id);
-  if (!ask(as(officer), c.id, desk::PauseCase{{paper}, note}, std::move(records))) return false;
+  if (!ask(as(officer), c.id, desk::PauseCase{{paper}, note, desk::AskEffect::stops}, std::move(records))) return false;
   std::erase(officers_[officer].in_hand, index);
   task.stage = TaskStage::parked;
   expect_applicant(task.played_case, {}, false);

@@ -117,13 +117,27 @@ struct Consultation {
   bool is_open() const { return state == ConsultationState::asked || state == ConsultationState::served || state == ConsultationState::incomplete; }
 };
 
+// What a request to the applicant does to the case's clock: it stops until the answer; it is set back and begins anew with the answer (a
+// notice that the file is incomplete); or it runs on.
+enum class AskEffect { stops, restarts, runs };
+PASOKH_ENUM(AskEffect, stops, restarts, runs)
+
 struct Pause {
   PauseCause cause = PauseCause::applicant;
   Instant since;
   std::vector<std::string> missing;  // paper codes and field names; for the applicant one complete list
   std::optional<RecordId> note;
   std::uint32_t token = 0;           // of the element that pauses; 0 when an officer paused it
+  bool restarts = false;             // the clock begins anew when it ends
   bool operator==(const Pause&) const = default;
+};
+
+// What the applicant was asked while the clock runs on, in one complete list.
+struct Question {
+  Instant since;
+  std::vector<std::string> missing;  // as of a pause
+  std::optional<RecordId> note;
+  bool operator==(const Question&) const = default;
 };
 
 // A timer of the case that the office must fire: never early, never twice, surviving restarts.
@@ -199,6 +213,7 @@ struct Case {
   std::vector<Task> tasks;
   std::vector<Consultation> consultations;
   std::vector<Pause> pauses;          // in force now; the clock stands while there is one
+  std::optional<Question> question;   // open to the applicant, and stops nothing
   std::vector<clock::ClockFact> clock;  // of the present period
   std::vector<Timer> timers;
   std::vector<DrawnTimer> drawn_timers;

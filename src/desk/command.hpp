@@ -45,8 +45,9 @@ struct ReferTask { TaskId task; UnitCode to_unit; std::optional<OfficerCode> to_
 struct ReturnTask { TaskId task; std::optional<RecordId> reason; };
 struct ReassignTask { TaskId task; UnitCode to_unit; std::optional<OfficerCode> to_officer; };
 struct CompleteTask { TaskId task; json::Value outputs; std::optional<RecordId> note; };
-// Asks the applicant once, with the whole list of what is missing; the clock stands still.
-struct PauseCase { std::vector<std::string> missing; std::optional<RecordId> note; };
+// Asks the applicant once, with the whole list of what is missing. What that does to the clock is the term's to say (asking_of); `expects`:
+// refused when it is something else.
+struct PauseCase { std::vector<std::string> missing; std::optional<RecordId> note; std::optional<AskEffect> expects = {}; };
 // The applicant (or an officer who received it) supplies what was asked.
 struct ResumeCase { std::vector<Document> documents; std::optional<RecordId> note; };
 struct AskConsultation { UnitCode body; std::string kind; std::optional<std::string> term; SilenceRule silence = SilenceRule::none; std::optional<RecordId> question; };

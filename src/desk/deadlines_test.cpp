@@ -352,7 +352,7 @@ TEST_CASE("the applicant is asked where the term stops for that, and refused by 
     const CaseId id{f.new_id()};
     REQUIRE(f.run(Public{}, id, street_report()).has_value());
     f.now = f.now + later;
-    return types_of(f.run(officer("o-5"), id, PauseCase{{"photo"}, {}}));
+    return types_of(f.run(officer("o-5"), id, PauseCase{{"photo"}, {}, AskEffect::stops}));
   };
   CHECK(ask(plain, hours(1)) == "refused clock.pause_not_allowed");
   CHECK(ask(kind, hours(1)).find("case_paused") != std::string::npos);

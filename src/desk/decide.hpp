@@ -63,9 +63,15 @@ clock::ClockState clock_of(const Consultation& consultation, const Case& c, cons
 Done takes(const Case& c, const Context& context, const clock::ClockFact& next);
 clock::ClockFact clock_event(clock::Event event, Instant at, std::optional<clock::Length> by = {}, std::optional<Date> to = {},
                              bool agreed = false);
-// Whether it can be extended now, with whatever consent that needs; and whether asking the applicant is what the term allows.
+// Whether it can be extended now, with whatever consent that needs.
 bool may_extend(const Case& c, const Context& context, Instant now);
-Done may_ask_applicant(const Case& c, const Context& context, Instant now);
+// What asking the applicant now does to the clock, by the term of the case; where the clock runs on, by which rule of the clock it does not
+// stop. Before the term has begun there is nothing to stop, and the case waits.
+struct Asking {
+  AskEffect effect = AskEffect::stops;
+  std::optional<Refusal> why = {};
+};
+Asking asking_of(const Case& c, const Context& context, Instant now);
 // When a task should be done by: its own term from when it was offered, or the date the drawing gave; nothing when it has neither.
 std::optional<Instant> due_of(const Task& task, const Case& c, const Context& context);
 

@@ -12,29 +12,63 @@ bool names_something(const Service& service, const std::string& missing) {
          missing == "other";
 }
 
+Message does(AskEffect effect) {
+  switch (effect) {
+    case AskEffect::stops: return say("desk.asking_stops");
+    case AskEffect::restarts: return say("desk.asking_restarts");
+    case AskEffect::runs: break;
+  }
+  return say("desk.asking_runs");
+}
+
 }  // namespace
 
+Done Draft::check_list(const std::vector<std::string>& missing) const {
+  if (missing.empty()) return refuse(RefusalKind::invalid, say("desk.missing_what"), "/missing");
+  if (missing.size() > k_most_missing) {
+    return refuse(RefusalKind::too_large,
+                  say("desk.too_many_missing", {{"most", static_cast<std::int64_t>(k_most_missing)}}), "/missing");
+  }
+  for (auto one = missing.begin(); one != missing.end(); ++one) {
+    const std::string where = "/missing/" + std::to_string(one - missing.begin());
+    if (!names_something(service(), *one)) return refuse(RefusalKind::invalid, say("desk.missing_unknown"), where);
+    if (std::find(missing.begin(), one, *one) != one)
+      return refuse(RefusalKind::invalid, say("desk.missing_twice", {{"item", *one}}), where);
+  }
+  return {};
+}
+
+// The applicant is asked one list at a time. What that does to the clock the term says; whoever asks may say what they expect.
 Done Draft::run(const PauseCase& command) {
   PASOKH_TRY(must_be_open());
   const auto asked = std::ranges::find(c_.pauses, PauseCause::applicant, &Pause::cause);
   if (asked != c_.pauses.end()) return conflict(say("desk.already_paused", {{"since", asked->since}}));
-  if (command.missing.empty()) return refuse(RefusalKind::invalid, say("desk.missing_what"), "/missing");
-  if (command.missing.size() > k_most_missing) {
-    return refuse(RefusalKind::too_large,
-                  say("desk.too_many_missing", {{"most", static_cast<std::int64_t>(k_most_missing)}}), "/missing");
+  if (c_.question) return conflict(say("desk.already_paused", {{"since", c_.question->since}}));
+  PASOKH_TRY(check_list(command.missing));
+  Asking asking = asking_of(c_, context_, inputs_.now);
+  if (command.expects && *command.expects != asking.effect) {
+    if (*command.expects == AskEffect::stops && asking.why) return std::unexpected(std::move(*asking.why));
+    return conflict(does(asking.effect), "/expects");
   }
-  for (std::size_t i = 0; i < command.missing.size(); ++i) {
-    const std::string where = "/missing/" + std::to_string(i);
-    if (!names_something(service(), command.missing[i]))
-      return refuse(RefusalKind::invalid, say("desk.missing_unknown"), where);
-    if (std::find(command.missing.begin(), command.missing.begin() + static_cast<std::ptrdiff_t>(i),
-                  command.missing[i]) != command.missing.begin() + static_cast<std::ptrdiff_t>(i)) {
-      return refuse(RefusalKind::invalid, say("desk.missing_twice", {{"item", command.missing[i]}}), where);
-    }
+  if (asking.effect == AskEffect::runs) {
+    emit(ApplicantAsked{command.missing, command.note});
+    return {};
   }
-  PASOKH_TRY(may_ask_applicant(c_, context_, inputs_.now));
   for (std::size_t i = 0; i < c_.tasks.size(); ++i) stop_if_active(Task(c_.tasks[i]), StopReason::asked);
-  emit(CasePaused{PauseCause::applicant, command.missing, command.note, 0});
+  const bool restarts = asking.effect == AskEffect::restarts;
+  emit(CasePaused{PauseCause::applicant, command.missing, command.note, 0, restarts ? std::optional(true) : std::nullopt});
+  return {};
+}
+
+// Only the applicant's own word is held to the list; an officer may have seen the paper.
+Done Draft::check_supplied(const std::vector<std::string>& asked, const std::vector<Document>& documents) const {
+  if (!by_applicant()) return {};
+  for (const std::string& missing : asked) {
+    const auto is_it = [&](const Document& document) { return document.kind == missing; };
+    const bool supplied = std::ranges::any_of(documents, is_it) || std::ranges::any_of(c_.documents, is_it);
+    if (service().paper(missing) == nullptr || supplied) continue;
+    return refuse(RefusalKind::invalid, say("desk.still_missing", {{"paper", Named{"paper", c_.service.value + "/" + missing}}}), "/documents");
+  }
   return {};
 }
 
@@ -45,7 +79,7 @@ Done Draft::run(const ResumeCase& command) {
   std::vector<Pause> waiting;
   std::ranges::copy_if(c_.pauses, std::back_inserter(waiting),
                        [](const Pause& pause) { return pause.cause == PauseCause::applicant; });
-  if (waiting.empty()) return conflict(say("desk.not_paused"));
+  if (waiting.empty() && !c_.question) return conflict(say("desk.not_paused"));
   for (std::size_t i = 0; i < command.documents.size(); ++i) {
     PASOKH_TRY(check_document(command.documents[i], service(), "/documents/" + std::to_string(i)));
   }
@@ -54,22 +88,12 @@ Done Draft::run(const ResumeCase& command) {
                   say("desk.too_many_documents", {{"most", static_cast<std::int64_t>(k_most_documents)}}),
                   "/documents");
   }
-  for (const Pause& pause : waiting) {
-    for (const std::string& missing : pause.missing) {
-      const PaperKind* paper = service().paper(missing);
-      const auto is_it = [&](const Document& document) { return document.kind == missing; };
-      const bool supplied = std::ranges::any_of(command.documents, is_it) || std::ranges::any_of(c_.documents, is_it);
-      // Only the applicant's own word is held to the list; an officer may have seen the paper.
-      if (paper != nullptr && by_applicant() && !supplied) {
-        return refuse(RefusalKind::invalid,
-                      say("desk.still_missing", {{"paper", Named{"paper", c_.service.value + "/" + missing}}}),
-                      "/documents");
-      }
-    }
-  }
+  for (const Pause& pause : waiting) PASOKH_TRY(check_supplied(pause.missing, command.documents));
+  if (c_.question) PASOKH_TRY(check_supplied(c_.question->missing, command.documents));
   add_documents(command.documents);
   if (command.note) emit(NoteAdded{*command.note, {}});
-  for (const Pause& pause : waiting) emit(CaseResumed{pause.cause, pause.token});
+  for (const Pause& pause : waiting) emit(CaseResumed{pause.cause, pause.token, pause.restarts ? std::optional(true) : std::nullopt});
+  if (c_.question) emit(ApplicantAnswered{});
   PASOKH_TRY(deliver_papers(command.documents));
   return deliver(k_message_supplied);
 }

@@ -118,6 +118,10 @@ class Draft {
                 const std::string& kind, const std::optional<std::string>& term, SilenceRule silence,
                 const std::optional<RecordId>& question);
 
+  // requests to the applicant
+  Done check_list(const std::vector<std::string>& missing) const;
+  Done check_supplied(const std::vector<std::string>& asked, const std::vector<Document>& documents) const;
+
   // the answer
   void conclude(Outcome outcome, const std::optional<RecordId>& reason = {}, const std::optional<std::string>& term = {});
   Outcome outcome_of_process() const;

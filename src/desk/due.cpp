@@ -146,14 +146,21 @@ bool may_extend(const Case& c, const Context& context, Instant now) {
   return takes(c, context, clock_event(clock::Event::extended, now, {}, last + 1, true)).has_value();
 }
 
-// A term that has not begun is not stopped, and asking does no harm: papers are often what it waits for.
-Done may_ask_applicant(const Case& c, const Context& context, Instant now) {
+// An incompleteness notice sets back a term that has such a rule, while it runs and as often as it says; otherwise asking stops it where it
+// stops for the applicant. A term that has not begun is not stopped, and asking does no harm: papers are often what it waits for.
+Asking asking_of(const Case& c, const Context& context, Instant now) {
   const Counting counted = counting_of(c, context.city);
-  if (counted.term == nullptr || !clock_of(c, context, now).started_at) return {};
+  if (counted.term == nullptr) return {};
+  const clock::ClockState state = clock_of(c, context, now);
+  if (!state.started_at) return {};
+  const auto taken = [&](const clock::ClockFact& fact) { return clock::admit(*counted.term, *counted.calendar, c.clock, fact); };
+  const bool over = state.state == clock::State::lapsed;
+  if (counted.term->restart && !over && taken(clock_event(clock::Event::incomplete, now))) return {AskEffect::restarts, {}};
   clock::ClockFact notice = clock_event(clock::Event::paused, now);
   notice.cause = enum_name(PauseCause::applicant);
   notice.evidence = "notice";
-  return clock::admit(*counted.term, *counted.calendar, c.clock, notice);
+  if (auto done = taken(notice); !done) return {AskEffect::runs, std::move(done.error())};
+  return {};
 }
 
 std::optional<Instant> due_of(const Task& task, const Case& c, const Context& context) {

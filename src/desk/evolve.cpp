@@ -36,6 +36,8 @@ class Evolving {
   void operator()(const TaskCancelled& f) { state(task(f.task), TaskState::cancelled); }
   void operator()(const CasePaused& f);
   void operator()(const CaseResumed& f);
+  void operator()(const ApplicantAsked& f) { c_.question = Question{at_, f.missing, f.note}; }
+  void operator()(const ApplicantAnswered&) { c_.question.reset(); }
   void operator()(const ConsultationAsked& f);
   void operator()(const ConsultationServed& f);
   void operator()(const ConsultationReminded& f) {
@@ -87,8 +89,15 @@ class Evolving {
     state(t, now);
     t.officer = officer;
   }
-  bool pauses_for(PauseCause cause) const {
-    return std::ranges::any_of(c_.pauses, [&](const Pause& pause) { return pause.cause == cause; });
+  bool stops_for(PauseCause cause) const {
+    return std::ranges::any_of(c_.pauses, [&](const Pause& pause) { return pause.cause == cause && !pause.restarts; });
+  }
+  // The clock was set back: until it begins anew there is nothing to stop.
+  bool begins_anew() const { return std::ranges::any_of(c_.pauses, &Pause::restarts); }
+  // All that stops the clock, ended before it is set back and in force again when it has begun anew.
+  void each_stop(clock::Event event) {
+    for (const PauseCause cause : {PauseCause::applicant, PauseCause::commission, PauseCause::linked_case, PauseCause::consultation})
+      if (stops_for(cause)) c_.clock.push_back(clock_fact(event, enum_name(cause)));
   }
   clock::ClockFact clock_fact(clock::Event event) const {
     clock::ClockFact fact;
@@ -203,14 +212,25 @@ void Evolving::operator()(const TaskCompleted& f) {
 }
 
 void Evolving::operator()(const CasePaused& f) {
-  if (!pauses_for(f.cause)) c_.clock.push_back(clock_fact(clock::Event::paused, enum_name(f.cause)));
-  c_.pauses.push_back({f.cause, at_, f.missing, f.note, f.token});
+  const bool restarts = f.restarts.value_or(false);
+  if (restarts) {
+    each_stop(clock::Event::resumed);
+    c_.clock.push_back(clock_fact(clock::Event::incomplete));
+  } else if (!stops_for(f.cause) && !begins_anew()) {
+    c_.clock.push_back(clock_fact(clock::Event::paused, enum_name(f.cause)));
+  }
+  c_.pauses.push_back({f.cause, at_, f.missing, f.note, f.token, restarts});
   c_.state = CaseState::paused;
 }
 
 void Evolving::operator()(const CaseResumed& f) {
   std::erase_if(c_.pauses, [&](const Pause& pause) { return pause.cause == f.cause && pause.token == f.token; });
-  if (!pauses_for(f.cause)) c_.clock.push_back(clock_fact(clock::Event::resumed, enum_name(f.cause)));
+  if (f.restarts.value_or(false)) {
+    c_.clock.push_back(clock_fact(clock::Event::complete));
+    each_stop(clock::Event::paused);
+  } else if (!stops_for(f.cause) && !begins_anew()) {
+    c_.clock.push_back(clock_fact(clock::Event::resumed, enum_name(f.cause)));
+  }
   if (c_.pauses.empty()) c_.state = CaseState::open;
 }
 
@@ -279,6 +299,7 @@ void Evolving::operator()(const CaseDecided& f) {
   c_.outcome = f.outcome;
   c_.decided_at = at_;
   c_.pauses.clear();
+  c_.question.reset();
   c_.incidents.clear();
   c_.clock.push_back(clock_fact(f.outcome == Outcome::withdrawn ? clock::Event::withdrawn : clock::Event::answered));
 }

@@ -54,6 +54,8 @@ constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"file_completed"},
     {"case_escalated"},
     {"case_extended"},
+    {"applicant_asked"},
+    {"applicant_answered"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);

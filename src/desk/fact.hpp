@@ -85,10 +85,22 @@ PASOKH_FIELDS(TaskCompleted, task, officer, outputs, note)
 struct TaskCancelled { TaskId task; };
 PASOKH_FIELDS(TaskCancelled, task)
 
-struct CasePaused { PauseCause cause = PauseCause::applicant; std::vector<std::string> missing; std::optional<RecordId> note; std::uint32_t token = 0; };
-PASOKH_FIELDS(CasePaused, cause, missing, note, token)
-struct CaseResumed { PauseCause cause = PauseCause::applicant; std::uint32_t token = 0; };
-PASOKH_FIELDS(CaseResumed, cause, token)
+struct CasePaused {
+  PauseCause cause = PauseCause::applicant;
+  std::vector<std::string> missing;
+  std::optional<RecordId> note;
+  std::uint32_t token = 0;
+  std::optional<bool> restarts = {};  // a notice that the file is incomplete: the term begins anew when it is complete
+};
+PASOKH_FIELDS(CasePaused, cause, missing, note, token, restarts)
+struct CaseResumed { PauseCause cause = PauseCause::applicant; std::uint32_t token = 0; std::optional<bool> restarts = {}; };
+PASOKH_FIELDS(CaseResumed, cause, token, restarts)
+
+// The applicant was asked, by a list as a pause has it, while the clock runs on; and has answered.
+struct ApplicantAsked { std::vector<std::string> missing; std::optional<RecordId> note; };
+PASOKH_FIELDS(ApplicantAsked, missing, note)
+struct ApplicantAnswered {};
+PASOKH_FIELDS(ApplicantAnswered)
 
 struct ConsultationAsked {
   ConsultationId consultation;
@@ -181,7 +193,7 @@ using AnyFact = std::variant<CaseFiled, DocumentAdded, NoteAdded, DossierLinked,
                           ConsultationAsked, ConsultationServed, ConsultationReminded, ConsultationAnswered, ConsultationSupplied,
                           ConsultationDeemed, ConsultationWithdrawn, CaseDecided, ObjectionLodged, CaseReopened, CaseConfirmed, CaseClosed,
                           LinkedCaseOpened, LinkedCaseEnded, TimerArmed, TimerDisarmed, TimerFired, IncidentRaised, IncidentResolved,
-                          NoticeSent, FileCompleted, CaseEscalated, CaseExtended>;
+                          NoticeSent, FileCompleted, CaseEscalated, CaseExtended, ApplicantAsked, ApplicantAnswered>;
 
 // Copied, moved and destroyed in fact.cpp: were that left to each user of so many alternatives, a build would take a third longer.
 struct Fact : AnyFact {

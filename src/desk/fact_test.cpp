@@ -92,8 +92,14 @@ std::vector<Fact> one_of_each() {
       NoticeSent{"escalated", at, record},
       FileCompleted{},
       CaseEscalated{2, Role::manager, {"town"}, at},
-      CaseExtended{clock::Length{5, clock::Unit::working_days}, Date::from(2025, 12, 21), true, record}};
+      CaseExtended{clock::Length{5, clock::Unit::working_days}, Date::from(2025, 12, 21), true, record},
+      ApplicantAsked{{"photo"}, record},
+      ApplicantAnswered{},
+      // with what was added later
+      CasePaused{PauseCause::applicant, {"plan"}, record, 0, true},
+      CaseResumed{PauseCause::applicant, 0, true}};
 }
+constexpr std::size_t k_later_shapes = 2;
 
 std::string line_of(const Fact& fact) {
   return std::string(type_of(fact)) + " " + std::to_string(version_of(fact)) + " " + payload_of(fact);
@@ -102,7 +108,7 @@ std::string line_of(const Fact& fact) {
 TEST_CASE("facts are written as the golden file says, byte for byte, and read back") {
   const std::string file = std::string(PASOKH_SOURCE_DIR) + "/src/desk/golden_facts.txt";
   const std::vector<Fact> samples = one_of_each();
-  CHECK(samples.size() == std::variant_size_v<AnyFact>);
+  CHECK(samples.size() == std::variant_size_v<AnyFact> + k_later_shapes);
   if (std::getenv("PASOKH_WRITE_GOLDEN") != nullptr) {  // for a new fact: look at what changes before it is committed
     std::string all;
     for (const Fact& fact : samples) all += line_of(fact) + "\n";
@@ -128,7 +134,7 @@ TEST_CASE("facts are written as the golden file says, byte for byte, and read ba
     CHECK(type_of(*read) == type);
     types.insert(type);
   }
-  CHECK(types.size() == samples.size());
+  CHECK(types.size() == std::variant_size_v<AnyFact>);
 }
 
 TEST_CASE("what is no fact is refused: unknown types and versions, broken and foreign payloads") {

@@ -56,6 +56,12 @@ std::optional<std::string> paused_for(const Case& c) {
   return std::string(enum_name(c.pauses.front().cause));
 }
 
+// What a task's case waits for; "question": an answer of the applicant, while all goes on.
+std::optional<std::string> waiting(const Case& c) {
+  if (c.pauses.empty() && c.question) return "question";
+  return paused_for(c);
+}
+
 class CaseRows {
  public:
   CaseRows(const Case& c, const Context& context) : c_(c), dates_(dates_of(c, context)), chain_(c.id.value.chain()) {}
@@ -125,6 +131,7 @@ class CaseRows {
                             told != nullptr ? cell(told->unit) : Cell{},
                             told != nullptr ? cell(told->at) : Cell{},
                             cell(static_cast<std::int64_t>(c_.version)),
+                            c_.question ? cell(c_.question->since) : Cell{},
                             cell(dating_of(c_))});
   }
   void add_task(const Task& task, const std::optional<Instant>& due_at) {
@@ -132,7 +139,7 @@ class CaseRows {
         {chain(), cell(task.id), cell(c_.id), cell(c_.service), cell(task.element), cell(task.unit), cell(task.officer),
          cell(task.role), cell(task.state), cell(task.sender_unit), cell(task.sender), cell(task.opened_at),
          cell(task.since), cell(due_at), cell(dates_.due_at), cell(c_.filed_at),
-         cell(paused_for(c_)), cell(c_.district), cell(task.returned_times)});
+         cell(waiting(c_)), cell(c_.district), cell(task.returned_times)});
     if (task.state == TaskState::active) {
       put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
     }

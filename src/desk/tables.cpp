@@ -27,7 +27,7 @@ std::vector<TableSpec> declare() {
       {"cases",
        columns("chain# id service state outcome? unit district#? channel period# first_filed_at# filed_at# decided_at#? due_at#? due_on? "
                "late#? paused_for? holder? holder_unit? holder_officer? holder_since#? latitude_e7#? longitude_e7#? dossier? parent? "
-               "applicant? form? incidents# satisfaction#? confirmed# escalated_role? escalated_unit? escalated_at#? version# dating"),
+               "applicant? form? incidents# satisfaction#? confirmed# escalated_role? escalated_unit? escalated_at#? version# asked_at#? dating"),
        2,
        {{"state", "due_at"}, {"service", "filed_at"}, {"unit", "state"}, {"filed_at"}, {"dossier"}, {"parent"}, {"escalated_at"}}},
       {"tasks",

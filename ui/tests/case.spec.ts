@@ -108,7 +108,34 @@ test('the applicant is asked once, with one complete list', async ({ page, api, 
   await clean(page);
   await dialog.getByRole('button', { name: 'Ask the applicant' }).click();
   await expect(dialog).toHaveCount(0);
-  expect(api.last('cases/01jd000001/pause')!.body).toEqual({ missing: ['storeys', 'ownership-deed'], note: 'Both pages, please.' });
+  expect(api.last('cases/01jd000001/pause')!.body).toEqual({ missing: ['storeys', 'ownership-deed'], note: 'Both pages, please.', expects: 'stops' });
+});
+for (const [asking, told, done] of [
+  ['restarts', 'The term is set back and begins anew, in full', 'The file was found incomplete; the term begins anew when it is complete'],
+  ['runs', 'The clock does not stop for this', 'The applicant was asked; the clock runs on'],
+] as const)
+  test(`an officer is told before asking that the clock ${asking}, and it is asked for just that`, async ({ page, api, open }) => {
+    api.view = { asking, asking_why: asking === 'runs' ? 'The notice that would stop the clock came too late.' : undefined };
+    await open(path, 'en');
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: 'Ask the applicant' }).click();
+    expect(api.last('tasks/task-1/complete')).toBeUndefined();  // the menu stands in the task's form and sends nothing of it
+    const dialog = page.getByRole('dialog');
+    await expect(dialog).toContainText(told);
+    if (asking === 'runs') await expect(dialog).toContainText('came too late');
+    await dialog.getByLabel('Storeys').check();
+    await clean(page);
+    await page.screenshot({ path: `../build/screens/asking-${asking}.png` });
+    await dialog.getByRole('button', { name: 'Ask the applicant' }).click();
+    await expect(page.getByText(done)).toBeVisible();
+    expect(api.last('cases/01jd000001/pause')!.body).toEqual({ missing: ['storeys'], expects: asking });
+  });
+test('what was asked of the applicant says whether the clock runs meanwhile', async ({ page, api, open }) => {
+  api.view = { missing: ['نقشه'], asked: 'runs' };
+  await open(path, 'fa');
+  await expect(page.getByText('در این میان مهلت‌شمار کار می‌کند.')).toBeVisible();
+  await clean(page);
+  await page.screenshot({ path: '../build/screens/asked-runs-fa.png' });
 });
 test('a refusal needs its reason; a decision is issued', async ({ page, api, open }) => {
   await open(path, 'en');

@@ -32,10 +32,7 @@ class Offers {
   std::vector<std::string> names_;
 };
 
-bool waits_for_applicant(const desk::Case& c) {
-  return std::ranges::any_of(c.pauses,
-                             [](const desk::Pause& pause) { return pause.cause == desk::PauseCause::applicant; });
-}
+bool waits_for_applicant(const desk::Case& c) { return asked_of(c).has_value(); }
 
 bool objection_possible(const House& house, const office::CaseRead& read) {
   const auto& service = desk::service_of(read.state, *read.city);
@@ -51,6 +48,13 @@ bool reopening_possible(const House& house, const office::CaseRead& read) {
 }
 
 }  // namespace
+
+std::optional<desk::AskEffect> asked_of(const desk::Case& c) {
+  if (!c.is_open()) return std::nullopt;
+  for (const auto& pause : c.pauses)
+    if (pause.cause == desk::PauseCause::applicant) return pause.restarts ? desk::AskEffect::restarts : desk::AskEffect::stops;
+  return c.question ? std::optional(desk::AskEffect::runs) : std::nullopt;
+}
 
 std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task,
                                       const std::string& account) {
@@ -87,7 +91,7 @@ std::vector<std::string> actions_on(const House& house, const office::CaseRead& 
   const bool answered = !open && c.outcome != desk::Outcome::withdrawn;
   const auto& service = desk::service_of(c, *read.city);
   return Offers(house, read, account)
-      .offer("pause", open && !waits && desk::may_ask_applicant(c, {*read.city}, house.office.now()), desk::PauseCase{})
+      .offer("pause", open && !waits, desk::PauseCase{})
       .offer("extend", desk::may_extend(c, {*read.city}, house.office.now()), desk::ExtendCase{})
       .offer("resume", open && waits, desk::ResumeCase{})
       .offer("consult", open, desk::AskConsultation{})

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <map>
 #include <set>
@@ -27,7 +28,8 @@ inline std::string small_png() {
 }
 
 struct ApiFixture {
-  desk::Files more_files;  // beside those of the test city, or instead of them
+  using Change = std::function<void(desk::Files&)>;
+  Change change;  // of the test city's files
   std::filesystem::path folder = std::filesystem::temp_directory_path() /
                                  ("pasokh-api-" + std::to_string(::getpid()) + "-" + std::to_string(++made()));
   office::VirtualTime time{*parse_instant("2025-11-23T05:30:00Z")};  // Sunday 09:00 in Tehran
@@ -37,7 +39,7 @@ struct ApiFixture {
   std::uint64_t keys = 0;
   std::set<std::string> covered;  // operations that answered well, as their schema says
 
-  explicit ApiFixture(desk::Files more = {}) : more_files(std::move(more)) { office->start(); }
+  explicit ApiFixture(Change with = {}) : change(std::move(with)) { office->start(); }
   ~ApiFixture() {
     site.stop();
     office->stop();
@@ -50,12 +52,11 @@ struct ApiFixture {
     return count;
   }
   std::unique_ptr<office::Office> opened() {
-    auto loaded = office::load_folder(std::filesystem::path(PASOKH_SOURCE_DIR) / "src/desk/test_city");
-    REQUIRE(loaded.has_value());
-    REQUIRE(loaded->configuration != nullptr);
-    desk::Files files = loaded->configuration->files;
-    for (const auto& [path, text] : more_files) files[path] = text;
-    auto configuration = more_files.empty() ? loaded->configuration : *desk::load_configuration(std::move(files));
+    auto files = office::read_folder(std::filesystem::path(PASOKH_SOURCE_DIR) / "src/desk/test_city");
+    REQUIRE(files.has_value());
+    if (change) change(*files);
+    const auto configuration = desk::load_configuration(std::move(*files));
+    REQUIRE(configuration.has_value());
     office::Options options;
     options.data = folder;
     options.time = &time;
@@ -63,7 +64,7 @@ struct ApiFixture {
     options.sync = false;
     auto open = office::Office::open(options);
     REQUIRE(open.has_value());
-    REQUIRE(office::adopt(**open, configuration, *Date::from(2025, 11, 1)).has_value());
+    REQUIRE(office::adopt(**open, *configuration, *Date::from(2025, 11, 1)).has_value());
     return std::move(*open);
   }
   SiteParts parts() {

@@ -123,7 +123,7 @@ void add_action(OperationTable& table, House& house, std::string action, std::st
 
 Done fill_pause(House& house, PauseIn in, office::Ask& ask) {
   PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
-  ask.command = desk::Command{desk::PauseCase{std::move(in.missing), note}};
+  ask.command = desk::Command{desk::PauseCase{std::move(in.missing), note, in.expects}};
   return {};
 }
 Done fill_extend(House& house, ExtendIn in, office::Ask& ask) {
@@ -229,7 +229,7 @@ void add_case_rows(OperationTable& table, House& house) {
 void add_case_action_rows(OperationTable& table, House& house) {
   table.add(erase_row(house));
   add_action<PauseIn>(table, house, "pause",
-                      "Ask the applicant, once, for everything that is missing; the clock stands still.",
+                      "Ask the applicant, once, for everything that is missing; the clock stops, begins anew or runs on as the term says.",
                       "who has a task of it in hand, or the head", fill_pause);
   add_action<ExtendIn>(table, house, "extend", "Extend the term, as far as its law allows.", "the head", fill_extend);
   add_action<ResumeIn>(table, house, "resume", "Record that the applicant supplied what was asked.",

@@ -77,7 +77,10 @@ TEST_CASE("a city's decision files are listed with what they decide and from wha
   REQUIRE(city.has_value());
   const std::string services = "\"services\":";
   city->replace(city->find(services), services.size(), "\"decisions\": [\"rules/street-defect.dmn\"],\n  \"services\":");
-  ApiFixture f(desk::Files{{"rules/street-defect.dmn", *rules}, {"city.json", *city}});
+  ApiFixture f([&](desk::Files& files) {
+    files["rules/street-defect.dmn"] = *rules;
+    files["city.json"] = *city;
+  });
   const auto list = f.good(f.get("o-2", "decisions"));
   REQUIRE(list.find("items")->items.size() == 1);
   const auto& file = list.find("items")->items.at(0);

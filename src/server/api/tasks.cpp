@@ -12,7 +12,9 @@ const std::vector<std::string> k_columns{"id",      "case_id",     "service",   
                                          "officer", "state",       "sender_unit",   "sender",  "opened_at",
                                          "since",   "case_due_at", "case_filed_at", "waiting", "district"};
 
-// Versions of the cases, and what the paused ones wait for: read once for a page.
+const std::string k_question = "question";  // open to the applicant, and the clock runs
+
+// Versions of the cases, and what the applicant is asked for: read once for a page.
 struct Beside {
   std::map<std::string, std::uint64_t> versions;
   std::map<std::string, std::vector<std::string>> missing;
@@ -25,7 +27,7 @@ Result<Beside> beside(const House& house, const std::vector<journal::Row>& rows,
   for (const auto& row : rows) {
     const Cells cells(k_columns, row);
     ids.push_back(cells.text("case_id"));
-    if (cells.text("waiting") == "applicant") waiting.push_back(ids.back());
+    if (const auto what = cells.text("waiting"); what == "applicant" || what == k_question) waiting.push_back(ids.back());
   }
   if (ids.empty()) return all;
   journal::Query query{
@@ -76,7 +78,7 @@ TaskRow task_row(const House& house, const Cells& cells, Beside& all) {
     row.due_at = house.shown(*deadline);
     row.left_us = (*deadline - house.office.now()).us;
   }
-  row.paused = cells.maybe_text("waiting").has_value();
+  row.paused = cells.maybe_text("waiting").value_or(k_question) != k_question;
   row.urgency = row.paused ? "paused" : std::string(urgency_of(deadline, true, house.office.now()));
   row.missing = std::move(all.missing[row.case_id]);
   row.district = cells.maybe_integer("district");

@@ -74,18 +74,21 @@ class Teller {
   std::optional<Told> operator()(const desk::CasePaused& f) {
     if (f.cause != desk::PauseCause::applicant)
       return say_it(say("api.fact_case_paused", {{"cause", word("pause", f.cause)}}));
-    std::string list;
-    const auto& service = desk::service_of(read_.state, *read_.city);
-    for (const auto& code : f.missing)
-      list += (list.empty() ? "" : language_ == Language::fa ? "، " : ", ") + in_language(paper_names(service, code));
+    const std::string list = list_of(f.missing);
+    if (f.restarts.value_or(false)) return with_note(say_it(say("api.fact_applicant_incomplete", {{"list", list}})), f.note);
     return with_note(list.empty() ? say_it(say("api.fact_applicant_asked"))
                                   : say_it(say("api.fact_applicant_asked_for", {{"list", list}})),
                      f.note);
   }
   std::optional<Told> operator()(const desk::CaseResumed& f) {
-    if (f.cause == desk::PauseCause::applicant) return say_it(say("api.fact_applicant_supplied"));
+    if (f.cause == desk::PauseCause::applicant)
+      return say_it(f.restarts.value_or(false) ? say("api.fact_applicant_completed") : say("api.fact_applicant_supplied"));
     return say_it(say("api.fact_case_resumed", {{"cause", word("pause", f.cause)}}));
   }
+  std::optional<Told> operator()(const desk::ApplicantAsked& f) {
+    return with_note(say_it(say("api.fact_applicant_questioned", {{"list", list_of(f.missing)}})), f.note);
+  }
+  std::optional<Told> operator()(const desk::ApplicantAnswered&) { return say_it(say("api.fact_applicant_answered")); }
   std::optional<Told> operator()(const desk::ConsultationAsked& f) {
     return with_note(
         at(say_it(say("api.fact_consultation_asked", {{"unit", unit(f.asked_by)}, {"body", unit(f.body)}})),
@@ -183,6 +186,13 @@ class Teller {
     if (told && !where.empty()) told->unit = where.value;
     if (told && !who.empty()) told->officer = who.value;
     return told;
+  }
+  std::string list_of(const std::vector<std::string>& missing) const {
+    std::string list;
+    const auto& service = desk::service_of(read_.state, *read_.city);
+    for (const auto& code : missing)
+      list += (list.empty() ? "" : language_ == Language::fa ? "، " : ", ") + in_language(paper_names(service, code));
+    return list;
   }
   Date last_day(Instant deadline) const { return house_.zone().civil(deadline - microseconds(1)).date; }
   const std::string& in_language(const Names& names) const {

@@ -83,7 +83,7 @@ Result<Tracked> track_number(House& house, std::string_view typed, const std::st
                   say("server.too_many_requests", {{"seconds", (wait->us + 999'999) / 1'000'000}}));
   const auto number = office::tracking_number_from(typed);
   PASOKH_LET(const auto found, house.office.find_by_tracking(number.value_or("000000000000")));
-  journal::Query query{.table = "cases", .columns = {"service", "state", "paused_for", "filed_at"}, .limit = 1};
+  journal::Query query{.table = "cases", .columns = {"service", "state", "paused_for", "filed_at", "asked_at"}, .limit = 1};
   const Id id = found && number ? found->value : Id{};
   query.filters = {{"chain", journal::Op::equal, {std::int64_t{office::k_case_chain}}},
                    {"id", journal::Op::equal, {to_text(id)}}};
@@ -92,7 +92,8 @@ Result<Tracked> track_number(House& house, std::string_view typed, const std::st
   const auto& row = rows.rows[0];
   const auto& state = std::get<std::string>(row[1]);
   const auto* paused = std::get_if<std::string>(&row[2]);
-  const std::string stage = paused && *paused == "applicant" ? "api.stage_applicant" : "api.stage_" + state;
+  const bool asked = state == "open" && std::holds_alternative<std::int64_t>(row[4]);
+  const std::string stage = paused && *paused == "applicant" ? "api.stage_applicant" : asked ? "api.stage_asked" : "api.stage_" + state;
   return Tracked{house.service_ref(std::get<std::string>(row[0])).names, render(say(stage), {language, {}, {}}),
                  house.zone().civil({std::get<std::int64_t>(row[3])}).date};
 }

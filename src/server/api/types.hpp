@@ -98,8 +98,8 @@ struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t coun
 PASOKH_FIELDS(ConsultationPage, items, count, next)
 struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; bool erased = false; };  // erased: it cannot be opened
 PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href, erased)
-struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; };
-PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions)
+struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; std::optional<desk::AskEffect> asked; };
+PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions, asked)
 // A line of a case's history: a sentence made of one fact.
 struct HistoryLine { std::uint64_t position = 0; Instant at; std::string type; std::string text; std::optional<Ref> unit, officer; std::optional<std::string> note; };
 PASOKH_FIELDS(HistoryLine, position, at, type, text, unit, officer, note)
@@ -117,8 +117,8 @@ PASOKH_FIELDS(StayView, from, to, us, end, instance, unit, officer)
 // how long it held the case in all (what overlaps counts once).
 struct ElementMark { std::string element; std::string kind; Names name; std::string state; std::int64_t times = 0, us = 0; std::vector<StayView> stays; };
 PASOKH_FIELDS(ElementMark, element, kind, name, state, times, us, stays)
-struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; };  // erased: the form, or who it is for
-PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased)
+struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; std::optional<desk::AskEffect> asked, asking; std::optional<std::string> asking_why; };  // erased: the form, or who it is for; asked: what the open request to the applicant does to the clock; asking: what one would do now
+PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased, asked, asking, asking_why)
 
 // ---- what officers send. Notes are texts: they become records.
 struct NoteIn { std::optional<std::string> note; };
@@ -132,8 +132,8 @@ PASOKH_FIELDS(ReassignIn, unit, officer)
 struct CompleteIn { json::Value outputs; std::optional<std::string> note; };
 PASOKH_FIELDS(CompleteIn, outputs, note)
 PASOKH_DEFAULTED(CompleteIn, outputs)
-struct PauseIn { std::vector<std::string> missing; std::optional<std::string> note; };
-PASOKH_FIELDS(PauseIn, missing, note)
+struct PauseIn { std::vector<std::string> missing; std::optional<std::string> note; std::optional<desk::AskEffect> expects; };
+PASOKH_FIELDS(PauseIn, missing, note, expects)
 // Without a length and a day: by as much as the term gives. `agreed`: the applicant has consented in writing.
 struct ExtendIn { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::string reason; };
 PASOKH_FIELDS(ExtendIn, by, to, agreed, reason)

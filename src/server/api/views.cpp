@@ -174,9 +174,11 @@ ClockView told_clock(const House& house, const desk::ClockView& explained, Insta
 
 std::string due_text(const House& house, const office::CaseRead& read, Language language) {
   const auto state = desk::clock_of(read.state, {*read.city}, house.office.now());
-  if (!state.deadline)
+  if (!state.deadline) {
+    if (asked_of(read.state) == desk::AskEffect::restarts) return house.text(say("api.sentence_restarts"), language);
     return read.state.is_open() && !read.state.pauses.empty() ? house.text(say("api.sentence_stopped"), language)
                                                               : std::string{};
+  }
   const bool late = *state.deadline <= house.office.now();
   if (state.due_in_days && state.due_on)
     return house.text(late ? say("api.sentence_late_day", {{"day", *state.due_on}})
@@ -192,6 +194,8 @@ std::vector<MissingView> missing_of(const desk::Case& c, const desk::City& city)
   const auto& service = desk::service_of(c, city);
   for (const auto& pause : c.pauses)
     for (const auto& code : pause.missing) all.push_back({code, paper_names(service, code)});
+  if (c.question)
+    for (const auto& code : c.question->missing) all.push_back({code, paper_names(service, code)});
   return all;
 }
 
@@ -276,16 +280,32 @@ std::string sentence_of(const House& house, const office::CaseRead& read, Langua
                 due_text(house, read, language));
 }
 
+namespace {
+
+std::string asked_list(const desk::Case& c, const desk::City& city, Language language) {
+  std::string list;
+  for (const auto& item : missing_of(c, city))
+    list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
+  return list;
+}
+
+void add_asking(const House& house, const office::CaseRead& read, Language language, CaseView& view) {
+  view.asked = asked_of(read.state);
+  if (std::ranges::find(view.actions, "pause") == view.actions.end()) return;
+  const auto asking = desk::asking_of(read.state, {*read.city}, house.office.now());
+  view.asking = asking.effect;
+  if (asking.why) view.asking_why = house.text(asking.why->message, language);
+}
+
+}  // namespace
+
 std::string sentence_for_applicant(const House& house, const office::CaseRead& read, Language language) {
   const auto& c = read.state;
   if (!c.is_open()) return answered_sentence(house, c, language);
   const auto holder = holder_of(c);
   const auto day = house.zone().civil(holder.since.value_or(c.filed_at)).date;
   if (holder.kind == "applicant") {
-    const auto missing = missing_of(c, *read.city);
-    std::string list;
-    for (const auto& item : missing)
-      list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
+    const auto list = asked_list(c, *read.city, language);
     const auto what = list.empty() ? say("api.sentence_you", {{"day", day}})
                                    : say("api.sentence_you_list", {{"day", day}, {"list", list}});
     return joined(house.text(what, language), due_text(house, read, language));
@@ -293,7 +313,9 @@ std::string sentence_for_applicant(const House& house, const office::CaseRead& r
   const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language)
                                                                   : holder_text(house, c, language).value_or("");
   return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language),
-                       house.text(say("api.sentence_nothing_to_do"), language)),
+                       house.text(c.question ? say("api.sentence_asked", {{"list", asked_list(c, *read.city, language)}})
+                                             : say("api.sentence_nothing_to_do"),
+                                  language)),
                 due_text(house, read, language));
 }
 
@@ -381,6 +403,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   view.drawing = "/api/v1/cases/" + view.id + "/drawing";
   view.marks = marks_of(house, read);
   view.actions = actions_on(house, read, account);
+  add_asking(house, read, language, view);
   if (c.parent) view.parent = to_text(*c.parent);
   view.satisfaction = c.satisfaction;
   const auto gone = [&](const std::optional<desk::RecordId>& record) { return record && house.record_text(record).empty(); };
@@ -403,6 +426,7 @@ CitizenView citizen_view(const House& house, const office::CaseRead& read, const
   view.period = c.period;
   view.clock = clock_view(house, read, language);
   view.missing = missing_of(c, *read.city);
+  view.asked = asked_of(c);
   const auto kept = kept_records(house, c.id);
   for (const auto& document : c.documents)
     view.documents.push_back(document_view(

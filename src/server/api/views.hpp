@@ -72,6 +72,9 @@ CaseLedger case_ledger(const House& house, const office::CaseRead& read);
 // A document of the case, by the id of its record, with headers that keep it from doing anything but being looked at.
 Response document_of(const House& house, const office::CaseRead& read, std::string_view record_id);
 
+// What the request to the applicant that is open now does to the clock; nothing where none is.
+std::optional<desk::AskEffect> asked_of(const desk::Case& c);
+
 // What may be done now, by names of routes; decided by the same table as the commands themselves.
 std::vector<std::string> task_actions(const House& house, const office::CaseRead& read, const desk::Task& task,
                                       const std::string& account);

@@ -64,6 +64,7 @@ std::string problem_at(const Attempt& attempt, std::string_view at) {
 // The officer's own words with the last request for something missing.
 std::string asked_note(const View& v) {
   for (auto i = v.read.facts.size(); i-- > 0;) {
+    if (const auto* asked = std::get_if<desk::ApplicantAsked>(&v.read.facts[i])) return v.pages.house().record_text(asked->note);
     const auto* paused = std::get_if<desk::CasePaused>(&v.read.facts[i]);
     if (paused && paused->cause == desk::PauseCause::applicant) return v.pages.house().record_text(paused->note);
   }

@@ -28,6 +28,7 @@ class Citizens {
   pages::Pages pages{town.house};
   Site site{{.rate = {.burst = 1'000'000, .each = microseconds(1)}}, parts(), rows()};
 
+  explicit Citizens(api::ApiFixture::Change change = {}) : town(std::move(change)) {}
   ~Citizens() { site.stop(); }
 
   Response get(const std::string& target, const std::string& languages = "en") {
@@ -402,6 +403,30 @@ TEST_CASE("what is asked for is supplied, and an answer confirmed, at the secret
   CHECK(confirmed.status == 303);
   CHECK(site.town.office->read_case(*site.town.house.case_of_link(link.substr(link.rfind('/') + 1)))
             ->state.satisfaction == 4);
+}
+
+TEST_CASE("a question that stops no clock stands on the applicant's page, and is answered there in words") {
+  Citizens site([](desk::Files& files) {
+    std::string& terms = files.at("terms.clock");
+    const std::string_view rule = "calendar always, pause for applicant";
+    terms.replace(terms.find(rule), rule.size(), "calendar always");
+  });
+  const auto link = link_on(site.get(filed(site, Language::fa)), Language::fa);
+  const auto id = id_of(site, link);
+  take_triage(site, id);
+  site.town.good(site.town.post("o-1", "cases/" + id + "/pause", R"({"missing":["photo"],"note":"عکسی از نزدیک","expects":"runs"})"));
+  const auto asked = site.get(link);
+  check_page(asked, Language::fa);
+  CHECK(has(asked, "در این میان از شما خواسته شده است: عکس. مهلت همچنان می‌گذرد."));
+  CHECK(has(asked, "عکسی از نزدیک"));
+  CHECK(has(asked, "از متقاضی خواسته شد: عکس. مهلت‌شمار همچنان کار می‌کند."));
+  CHECK(has(asked, "action=\"" + link + "/resume\""));
+  const auto answered = site.post(link + "/resume", with(hidden_fields(asked), {{"note", "عکس"}}), {{"paper_photo", "a.png", small_png()}});
+  REQUIRE(answered.status == 303);
+  const auto after = site.get(link);
+  check_page(after, Language::fa);
+  CHECK_FALSE(has(after, "/resume\""));
+  CHECK(has(after, "متقاضی به آنچه خواسته شده بود پاسخ داد."));
 }
 
 TEST_CASE("an applicant withdraws, and reopens what was not done") {

@@ -188,7 +188,7 @@ export function caseView(say: Say, id: string): CaseView {
     ],
     history: historyOf(say), ledger: ledgerOf(), drawing: 'building-permit',
     marks: marksOf(),
-    actions: ['pause', 'consult', 'note', 'documents', 'decide', 'withdraw'],
+    actions: ['pause', 'consult', 'note', 'documents', 'decide', 'withdraw'], asking: 'stops',
   };
 }
 

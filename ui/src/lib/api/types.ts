@@ -4,6 +4,7 @@ export type FieldType = 'text' | 'integer' | 'amount' | 'date' | 'boolean' | 'ch
 export type PlaceRule = 'none' | 'optional' | 'required';
 export type Role = 'officer' | 'counter' | 'head' | 'manager' | 'administrator' | 'respondent';
 export type TaskState = 'offered' | 'referred' | 'in_hand' | 'active' | 'done' | 'cancelled';
+export type AskEffect = 'stops' | 'restarts' | 'runs';
 export type CaseState = 'open' | 'paused' | 'decided' | 'closed';
 export type Outcome = 'granted' | 'refused' | 'withdrawn' | 'deemed_granted' | 'deemed_refused' | 'done' | 'not_competent';
 export type Channel = 'online' | 'counter' | 'phone' | 'post' | 'imported';
@@ -287,6 +288,7 @@ export interface CitizenView {
   documents: DocumentView[];
   history: CitizenLine[];
   actions: string[];
+  asked?: AskEffect;
 }
 
 export interface HistoryLine {
@@ -371,6 +373,9 @@ export interface CaseView {
   parent?: string;
   satisfaction?: number;
   erased: boolean;
+  asked?: AskEffect;
+  asking?: AskEffect;
+  asking_why?: string;
 }
 
 export interface NoteIn {
@@ -401,6 +406,7 @@ export interface CompleteIn {
 export interface PauseIn {
   missing: string[];
   note?: string;
+  expects?: AskEffect;
 }
 
 export interface Length {
