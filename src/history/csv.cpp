@@ -13,7 +13,7 @@ namespace pasokh::history {
 namespace {
 
 constexpr std::size_t k_chunk = 1 << 20;
-constexpr std::size_t k_padding = 32;
+constexpr std::size_t k_padding = k_csv_padding;
 
 // The first delimiter or line end at or after p; there is one, because the buffer ends with one.
 #if defined(__SSE2__)
@@ -76,6 +76,20 @@ CsvScan::CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t m
       line_(first_line),
       next_line_(first_line) {
   p_ = end_ = buffer_.data();
+  *end_ = '\n';
+}
+
+CsvScan::CsvScan(std::span<char> text, ByteSource& nothing, char delimiter, char quote, std::uint32_t most_columns,
+                 std::uint32_t first_line)
+    : source_(nothing),
+      delimiter_(delimiter),
+      quote_(quote),
+      most_columns_(most_columns),
+      p_(text.data()),
+      end_(text.data() + text.size()),
+      source_ended_(true),
+      line_(first_line),
+      next_line_(first_line) {
   *end_ = '\n';
 }
 

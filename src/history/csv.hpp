@@ -21,9 +21,15 @@ inline constexpr std::size_t k_max_row_bytes = 16 << 20;
 // text is not whole: more of it, or the second half of its line end, may follow.
 std::size_t whole_rows(std::string_view text, char delimiter, char quote);
 
+inline constexpr std::size_t k_csv_padding = 32;  // bytes behind a text that a scan may touch
+
 class CsvScan {
  public:
   CsvScan(ByteSource& source, char delimiter, char quote, std::uint32_t most_columns, std::uint32_t first_line = 1);
+  // All of a text where it stands, which the scan may write on: `text` and k_csv_padding bytes behind it. `nothing` is
+  // never asked.
+  CsvScan(std::span<char> text, ByteSource& nothing, char delimiter, char quote, std::uint32_t most_columns,
+          std::uint32_t first_line = 1);
   // False at the end. The cells stay valid until the next call.
   Result<bool> next();
   std::span<const std::string_view> cells() const { return cells_; }

@@ -11,6 +11,9 @@ class CsvRows final : public RowSource {
   CsvRows(ByteSource& source, char delimiter, char quote, std::uint32_t columns, bool header,
           std::uint32_t first_line = 1)
       : scan_(source, delimiter, quote, columns, first_line), header_(header) {}
+  // Of a text where it stands: see CsvScan.
+  CsvRows(std::span<char> text, ByteSource& nothing, char delimiter, char quote, std::uint32_t columns, bool header)
+      : scan_(text, nothing, delimiter, quote, columns), header_(header) {}
   Result<bool> next(std::vector<std::string_view>& cells) override {
     PASOKH_LET(bool more, scan_.next());
     if (header_ && more) {

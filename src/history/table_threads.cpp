@@ -19,8 +19,10 @@ constexpr std::size_t k_pieces_ahead = 3;  // of each thread, that wait for one 
 
 struct Piece {
   std::size_t number = 0;
-  std::string text;
+  std::string text;  // and k_csv_padding bytes
   bool last = false;
+  bool quoted = false;  // somewhere in it: what is read of it then is not what stands in it
+  std::string_view view() const { return std::string_view(text).substr(0, text.size() - k_csv_padding); }
   std::optional<Refusal> broken;  // where the source ended so
 };
 
@@ -46,7 +48,8 @@ class Pieces {
  public:
   Pieces(ByteSource& text, const TableShape& shape, char quote) : text_(text), shape_(shape), quote_(quote) {}
 
-  Piece next() {
+  // `spare`: memory that is not needed any more.
+  Piece next(std::string spare) {
     Piece out;
     out.number = number_++;
     std::size_t wanted = shape_.piece_bytes;
@@ -56,25 +59,35 @@ class Pieces {
       if (ended_ || out.broken) break;
       const std::size_t whole = whole_rows(kept_, shape_.delimiter, quote_);
       if (whole > 0) {
-        out.text = kept_.substr(0, whole);
-        kept_.erase(0, whole);
-        return out;
+        spare.assign(kept_, whole);
+        kept_.resize(whole);
+        return finished(out, std::exchange(kept_, std::move(spare)));
       }
       if (kept_.size() > k_max_row_bytes) break;
       wanted = kept_.size() + shape_.piece_bytes;
     }
-    out.text = std::move(kept_);
     out.last = true;
-    return out;
+    return finished(out, std::move(kept_));
   }
 
  private:
+  Piece finished(Piece& out, std::string text) const {
+    out.quoted = text.find(quote_) != text.npos;
+    text.append(k_csv_padding, '\n');
+    out.text = std::move(text);
+    return std::move(out);
+  }
+
+  // Memory that is written at once is not cleared before.
   Done fill(std::size_t wanted) {
+    kept_.reserve(wanted + k_csv_padding);
     while (kept_.size() < wanted && !ended_) {
       const std::size_t have = kept_.size();
-      kept_.resize(wanted);
-      const auto n = text_.read(std::span(kept_).subspan(have));
-      kept_.resize(have + n.value_or(0));
+      Result<std::size_t> n{0};
+      kept_.resize_and_overwrite(wanted, [&](char* at, std::size_t size) {
+        n = text_.read({at + have, size - have});
+        return have + n.value_or(0);
+      });
       if (!n) return std::unexpected(n.error());
       ended_ = *n == 0;
     }
@@ -92,7 +105,7 @@ class Pieces {
 // The last piece and what comes after it.
 class Joined final : public ByteSource {
  public:
-  Joined(const Piece& piece, ByteSource& rest) : first_(bytes_of(piece.text)), broken_(piece.broken), rest_(rest) {}
+  Joined(const Piece& piece, ByteSource& rest) : first_(bytes_of(piece.view())), broken_(piece.broken), rest_(rest) {}
   Result<std::size_t> read(std::span<char> out) override {
     auto n = first_->read(out);
     if (!n || *n > 0 || out.empty()) return n;
@@ -145,18 +158,23 @@ class Readers {
   }
 
   std::optional<Piece> take_piece() {
+    std::string spare;
     {
       std::unique_lock lock(mutex_);
       moved_.wait(lock, [this] { return finished_ || taken_ < appended_ + k_pieces_ahead * shape_.threads; });
       if (finished_ || no_more_) return {};
       ++taken_;
+      if (!spare_.empty()) {
+        spare = std::move(spare_.back());
+        spare_.pop_back();
+      }
     }
     const std::lock_guard reading(source_mutex_);
     {
       const std::lock_guard lock(mutex_);
       if (finished_ || no_more_) return {};
     }
-    Piece piece = pieces_.next();
+    Piece piece = pieces_.next(std::move(spare));
     far_.set(source_.progress());
     const std::lock_guard lock(mutex_);
     no_more_ = piece.last;
@@ -167,12 +185,19 @@ class Readers {
     return CsvRows(text, shape_.delimiter, quote_, columns_, first && shape_.header, line);
   }
 
+  // Where it stands: without quotes nothing is written on it but what stands behind it.
+  CsvRows rows_in(Piece& piece, bool first) {
+    return CsvRows(std::span(piece.text).first(piece.view().size()), far_, shape_.delimiter, quote_, columns_,
+                   first && shape_.header);
+  }
+
   ReadPiece read_piece(Piece piece) {
     ReadPiece out{std::move(piece), nullptr, 0};
     if (out.piece.last) return out;  // more may come after it
-    const auto text = bytes_of(out.piece.text);
     auto made = std::make_unique<TableReader>(far_, plan_, Reading(strict_));
-    CsvRows rows = rows_of(*text, out.piece.number == 0, 1);
+    const bool first = out.piece.number == 0;
+    const auto text = bytes_of(out.piece.view());
+    CsvRows rows = out.piece.quoted ? rows_of(*text, first, 1) : rows_in(out.piece, first);
     if (!made->read(rows)) return out;
     out.made = std::move(made);
     out.lines = rows.next_line() - 1;
@@ -188,6 +213,7 @@ class Readers {
       Result<bool> more = append(piece);
       lock.lock();
       ++appended_;
+      spare_.push_back(std::move(piece.piece.text));
       if (!more) ended_with_ = std::unexpected(std::move(more).error());
       if (!more || !*more || piece.piece.last) finished_ = true;
       moved_.notify_all();
@@ -206,7 +232,7 @@ class Readers {
       CsvRows rows = rows_of(rest, first, line_);
       return whole_.read(rows);
     }
-    const auto text = bytes_of(piece.text);
+    const auto text = bytes_of(piece.view());
     CsvRows rows = rows_of(*text, first, line_);
     auto more = whole_.read(rows);
     line_ = rows.next_line();
@@ -234,6 +260,7 @@ class Readers {
   std::mutex mutex_;  // of all below but whole_ and line_, which belong to whoever appends
   std::condition_variable moved_;
   std::map<std::size_t, ReadPiece> ready_;
+  std::vector<std::string> spare_;
   std::size_t taken_ = 0, appended_ = 0;
   bool no_more_ = false, finished_ = false, appending_ = false;
   Done ended_with_;

@@ -20,7 +20,8 @@ bool opens_items(Lifecycle transition) {
 
 }  // namespace
 
-LogClaims::LogClaims(const history::EventLog& log, const LogRules& rules)
+LogClaims::LogClaims(const history::EventLog& log, const LogRules& rules, std::uint32_t from_case,
+                     std::uint32_t end_case)
     : log_(log),
       rules_(rules),
       decides_(log.activities.size(), 0),
@@ -45,7 +46,9 @@ LogClaims::LogClaims(const history::EventLog& log, const LogRules& rules)
   }
   anything_declared_ = !rules.spells.empty() || !rules.before.empty();
   anything_claimed_ = anything_declared_;
-  for (std::uint32_t row = 0; row < log.events() && !anything_claimed_; ++row) anything_claimed_ = opens_items(log.lifecycle[row]);
+  const std::uint32_t end = end_case < log.cases() ? log.begin_of(end_case) : log.events();
+  for (std::uint32_t row = log.first_row[from_case]; row < end && !anything_claimed_; ++row)
+    anything_claimed_ = opens_items(log.lifecycle[row]);
 }
 
 std::size_t LogClaims::HolderHash::operator()(const LogHolder& h) const noexcept {

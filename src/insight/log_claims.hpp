@@ -24,7 +24,9 @@ struct LogHolder {
 
 class LogClaims {
  public:
-  LogClaims(const history::EventLog& log, const LogRules& rules);
+  // Of the cases from `from_case` to before `end_case`; of no others is anything asked.
+  LogClaims(const history::EventLog& log, const LogRules& rules, std::uint32_t from_case = 0,
+            std::uint32_t end_case = UINT32_MAX);
 
   // Past the last row that counts: the first deciding one, or the last of the case.
   std::uint32_t end_row(std::uint32_t which) const;

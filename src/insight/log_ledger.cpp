@@ -13,8 +13,9 @@ namespace {
 
 class LogBooker {
  public:
-  LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context)
-      : log_(log), claims_(log, rules) {
+  LogBooker(const history::EventLog& log, const LogRules& rules, const LogContext& context,
+            std::uint32_t from_case = 0, std::uint32_t end_case = UINT32_MAX)
+      : log_(log), claims_(log, rules, from_case, end_case) {
     if (!context.hours) return;
     hours_ = [this, &context](std::uint32_t holder, Instant at) {
       const std::string_view unit = claims_.unit_of(holder);
@@ -99,7 +100,7 @@ LogLedger book_cases(const history::EventLog& log, const LogRules& rules, const 
   ledger.books = Books(context.months);
   ledger.total_us = span_of(log, rules, from_case, end_case);
   const history::Column* service = rules.service.empty() ? nullptr : log.case_column(rules.service);
-  LogBooker booker(log, rules, context);
+  LogBooker booker(log, rules, context, from_case, end_case);
   for (std::uint32_t which = from_case; which < end_case; ++which) {
     const std::uint32_t code =
         ledger.books.service_code(service == nullptr ? std::string{} : service->text_of(which));
@@ -145,7 +146,7 @@ LogLedger ledger_of(const history::EventLog& log, const LogRules& rules, const L
 }
 
 LogCase case_of(const history::EventLog& log, std::uint32_t which, const LogRules& rules, const LogContext& context) {
-  LogBooker booker(log, rules, context);
+  LogBooker booker(log, rules, context, which, which + 1);
   return booker.told(which);
 }
 
