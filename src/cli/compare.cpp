@@ -131,10 +131,7 @@ Exit find_changes(const Settings& settings, const Asked& asked, const Common& co
   const auto responses =
       insight::responses_of(asked.log.part.log, asked.log.part.cut,
                             {asked.ask.rules.decided, asked.ask.rules.service, asked.ask.working, {}});
-  const auto usual = insight::usual_times(responses.all, responses.strata.size(), false);
-  const bool open = std::ranges::any_of(responses.all, [](const insight::Response& one) { return !one.ended; });
-  const auto weeks = insight::weeks_of(responses.all, usual,
-                                       {asked.log.zone, false, open ? std::optional(responses.until) : std::nullopt});
+  const auto weeks = insight::weeks_of(responses, {asked.log.zone, false, {}});
   const insight::ChangesAsk ask{settings.seed, settings.draws};
   const auto changes = insight::changes_of(weeks, ask);
   return show(insight::changes_report(changes, weeks, ask, asked.log.zone), insight::told(changes), {"changes"},

@@ -115,7 +115,7 @@ void add_figures(Report& report, const Contrast& contrast, const CompareAsk& ask
                     {"draws", cell(std::uint64_t{ask.contrast.draws})},
                     {"level", thousandths(k_level)},
                     {"kinds", cell(contrast.kinds.size())},
-                    {"left_out", cell(contrast.left_out)},
+                    {"cases_left_out", cell(contrast.left_out)},
                     {"horizon_us", contrast.horizon_us == 0 ? json::null() : us_of(contrast.horizon_us)},
                     {"a_open_at_horizon", thousandths(contrast.a.open_at_horizon)},
                     {"b_open_at_horizon", thousandths(contrast.b.open_at_horizon)},

@@ -63,7 +63,17 @@ class Conforming {
         ask_(ask),
         counted_(log, drawing.label_of_activity),
         markings_(drawing),
-        outlook_(markings_, drawing.labels.size(), ask.markings) {}
+        outlook_(markings_, drawing.labels.size(), ask.markings),
+        element_of_node_(drawing.nodes.size()),
+        element_of_label_(drawing.labels.size(), k_nothing) {
+    for (std::size_t node = 0; node < drawing.nodes.size(); ++node) {
+      const std::uint32_t label = drawing.nodes[node].label;
+      if (label == k_silent) continue;
+      element_of_node_[node] = out_.elements.size();
+      if (element_of_label_[label] == k_nothing) element_of_label_[label] = out_.elements.size();
+      out_.elements.push_back({drawing.model.nodes[node].id, label});
+    }
+  }
 
   Result<Conformance> run() {
     if (outlook_.whole() && outlook_.to_end(Markings::k_begin) == k_no_end)
@@ -121,15 +131,24 @@ class Conforming {
     if (!alignment.found) return;
     out_.fitting_cases += alignment.cost == 0 ? 1 : 0;
     for (const AlignedStep& step : alignment.steps) {
-      if (step.by == AlignedBy::both) continue;
+      if (step.by == AlignedBy::both) {
+        ++out_.elements[element_of_node_[step.node]].fitting;
+        continue;
+      }
       if (step.by == AlignedBy::drawing) {
-        add(which, drawing_.labels[step.label], true, false, 0);
+        ++out_.elements[element_of_node_[step.node]].left_out;
+        add(which, drawing_.labels[step.label], true, step.label, 0);
         continue;
       }
       const std::uint32_t row = rows[step.position], activity = variant.path[step.position];
       const std::uint32_t before = step.position > 0 ? rows[step.position - 1] : log_.begin_of(which);
-      add(which, log_.activities[activity], false, drawing_.label_of_activity[activity] == k_silent,
-          log_.at_us[row] - log_.at_us[before]);
+      const std::uint32_t label = drawing_.label_of_activity[activity];
+      const std::int64_t us = log_.at_us[row] - log_.at_us[before];
+      add(which, log_.activities[activity], false, label, us);
+      if (label == k_silent) continue;
+      FittedElement& element = out_.elements[element_of_label_[label]];
+      ++element.not_allowed;
+      element.us += us;
     }
   }
 
@@ -143,10 +162,10 @@ class Conforming {
     out_.unended += variant.replayed.ended ? 0 : 1;
   }
 
-  void add(std::uint32_t which, std::string_view activity, bool left_out, bool unknown, std::int64_t us) {
+  void add(std::uint32_t which, std::string_view activity, bool left_out, std::uint32_t label, std::int64_t us) {
     const auto [at, fresh] = deviations_.try_emplace({left_out, std::string(activity)});
     Deviation& deviation = at->second;
-    if (fresh) deviation = {std::string(activity), left_out, unknown, 0, 0, 0};
+    if (fresh) deviation = {std::string(activity), left_out, label == k_silent, label, 0, 0, 0};
     ++deviation.times;
     deviation.us += us;
     out_.deviating_us += us;
@@ -162,6 +181,8 @@ class Conforming {
   Markings markings_;
   Outlook outlook_;
   Conformance out_;
+  static constexpr std::size_t k_nothing = SIZE_MAX;
+  std::vector<std::size_t> element_of_node_, element_of_label_;
   std::map<std::pair<bool, std::string>, Deviation> deviations_;
   std::map<std::pair<bool, std::string>, std::uint32_t> last_case_;
 };

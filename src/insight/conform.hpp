@@ -42,12 +42,23 @@ struct Deviation {
   std::string activity;
   bool left_out = false;
   bool unknown = false;  // the drawing does not have it at all
+  std::uint32_t label = k_silent;
   std::uint64_t times = 0, cases = 0;
   Wide us = 0;
 };
 
+// Of one element of the drawing that a log can tell of. Events that the drawing does not allow are told of the first
+// element of their name.
+struct FittedElement {
+  std::string element;      // its id
+  std::uint32_t label = 0;  // of labels
+  std::uint64_t fitting = 0, left_out = 0, not_allowed = 0;
+  Wide us = 0;  // of those not allowed
+};
+
 struct Conformance {
   std::vector<FittedVariant> variants;  // the most frequent first
+  std::vector<FittedElement> elements;  // in the order of the drawing
   std::vector<std::string> labels;      // what an aligned step of the drawing is called
   std::vector<Deviation> deviations;    // the most days first, then the most times
   std::uint64_t cases = 0, events = 0;

@@ -21,18 +21,25 @@ json::Value decimal(std::string text) {
 }
 
 // What both did as it is, what only the log did with a plus, what only the drawing wants with a minus.
-std::string steps_text(const history::EventLog& log, const Conformance& found, const FittedVariant& variant) {
-  std::string out;
-  std::size_t shown = 0;
+json::Value steps_of(const history::EventLog& log, const Conformance& found, const FittedVariant& variant) {
+  json::Value out = json::array();
   for (const AlignedStep& step : variant.alignment.steps) {
-    if (shown++ == k_most_steps) return out + "; ...";
-    if (!out.empty()) out += "; ";
+    if (out.items.size() == k_most_steps) {
+      out.push(json::string("..."));
+      return out;
+    }
     if (step.by == AlignedBy::drawing)
-      out += "-" + found.labels[step.label];
+      out.push(json::string("-" + found.labels[step.label]));
     else
-      out += (step.by == AlignedBy::log ? "+" : "") + std::string(log.activities[variant.path[step.position]]);
+      out.push(json::string((step.by == AlignedBy::log ? "+" : "") +
+                            std::string(log.activities[variant.path[step.position]])));
   }
   return out;
+}
+
+json::Value element_of(const Conformance& found, std::uint32_t label) {
+  const auto at = std::ranges::find(found.elements, label, &FittedElement::label);
+  return at == found.elements.end() ? json::null() : cell(at->element);
 }
 
 json::Value places_text(const std::vector<std::uint32_t>& positions) {
@@ -44,6 +51,7 @@ json::Value places_text(const std::vector<std::uint32_t>& positions) {
 Sheet deviations_sheet(const Conformance& found) {
   Sheet sheet{"deviations",
               {{"activity", say("insight.column_activity")},
+               {"element", say("insight.column_element")},
                {"what", say("insight.column_what")},
                {"times", say("insight.column_times"), CellKind::number},
                {"cases", say("insight.column_cases"), CellKind::number},
@@ -52,9 +60,24 @@ Sheet deviations_sheet(const Conformance& found) {
               {}};
   for (const Deviation& d : found.deviations) {
     const char* what = d.left_out ? "left_out" : d.unknown ? "not_drawn" : "not_allowed";
-    sheet.rows.push_back({cell(d.activity), cell(what), cell(d.times), cell(d.cases), number_of(d.us),
+    sheet.rows.push_back({cell(d.activity), element_of(found, d.label), cell(what), cell(d.times), cell(d.cases), number_of(d.us),
                           number_of(d.us / static_cast<Wide>(d.times))});
   }
+  return sheet;
+}
+
+Sheet elements_sheet(const Conformance& found) {
+  Sheet sheet{"elements",
+              {{"element", say("insight.column_element")},
+               {"activity", say("insight.column_activity")},
+               {"fitting", say("insight.column_fitting"), CellKind::number},
+               {"left_out", say("insight.column_left_out"), CellKind::number},
+               {"not_allowed", say("insight.column_not_allowed"), CellKind::number},
+               {"us", say("insight.column_time"), CellKind::duration}},
+              {}};
+  for (const FittedElement& one : found.elements)
+    sheet.rows.push_back({cell(one.element), cell(found.labels[one.label]), cell(one.fitting), cell(one.left_out),
+                          cell(one.not_allowed), number_of(one.us)});
   return sheet;
 }
 
@@ -69,7 +92,7 @@ Sheet variants_sheet(const history::EventLog& log, const Conformance& found) {
                {"refused_at", say("insight.column_refused")},
                {"ended", say("insight.column_ended")},
                {"example", say("insight.column_example")},
-               {"alignment", say("insight.column_alignment")}},
+               {"alignment", say("insight.column_alignment"), CellKind::list}},
               {}};
   for (const FittedVariant& v : found.variants) {
     const bool aligned = v.alignment.found, replayed = !v.replayed.unknown;
@@ -79,7 +102,7 @@ Sheet variants_sheet(const history::EventLog& log, const Conformance& found) {
                           cell(std::uint64_t{v.alignment.bound}), cell(v.alignment.states),
                           replayed ? places_text(v.replayed.refused) : json::null(),
                           replayed ? json::boolean(v.replayed.ended) : json::null(), cell(log.case_ids[v.first_case]),
-                          aligned ? cell(steps_text(log, found, v)) : json::null()});
+                          steps_of(log, found, v)});
   }
   return sheet;
 }
@@ -133,6 +156,7 @@ Report conform_report(const history::EventLog& log, const Conformance& found) {
       {"markings_whole", json::boolean(found.whole)}};
   report.sheets.push_back(deviations_sheet(found));
   report.sheets.push_back(variants_sheet(log, found));
+  report.sheets.push_back(elements_sheet(found));
   return report;
 }
 

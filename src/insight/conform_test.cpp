@@ -94,6 +94,21 @@ TEST_CASE("a log is as fit as its cases, and deviations have their days") {
   CHECK(c->times == 1);
   CHECK(c->us == 0);
   CHECK(found->deviating_us == 2 * k_hour_us);
+  REQUIRE(found->elements.size() == found->labels.size());  // no two of them share a name here
+  for (const FittedElement& one : found->elements) {
+    const std::string& name = found->labels[one.label];
+    INFO(name);
+    CHECK(one.left_out == (name == "c" ? 1 : 0));
+    CHECK(one.not_allowed == 0);
+    if (name == "a") CHECK(one.fitting == 5);
+  }
+  const auto twice = conformance_of(log_of({"aabcd"}), *drawing.model);
+  REQUIRE(twice);
+  const auto a = std::ranges::find(twice->elements, std::string("t-a"), &FittedElement::element);
+  REQUIRE(a != twice->elements.end());
+  CHECK(a->fitting == 1);
+  CHECK(a->not_allowed == 1);
+  CHECK(a->us == twice->deviating_us);
   CHECK(found->total_us == (3 + 5 + 2 + 4 + 4) * k_hour_us);
 }
 

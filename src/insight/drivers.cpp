@@ -144,7 +144,7 @@ std::string band_of(std::int64_t value, const std::vector<std::int64_t>& bounds)
 void look_at_attributes(const EventLog& log, const DriversAsk& ask, Looking& looking) {
   for (const Column& column : log.case_columns) {
     if (column.type == ValueType::instant || column.type == ValueType::id || column.key == ask.deadline ||
-        column.key == ask.ended)
+        column.key == ask.ended || std::ranges::find(ask.leave_out, column.key) != ask.leave_out.end())
       continue;
     std::vector<std::int64_t> numbers;
     if (column.type == ValueType::integer) {

@@ -28,6 +28,7 @@ inline constexpr std::size_t k_bands = 4;            // of numbers and of worklo
 struct DriversAsk {
   std::string deadline{};                 // attribute of cases: an instant
   std::string ended{};                    // attribute of cases that says when they ended; empty: the events say
+  std::vector<std::string> leave_out{};   // attributes that tell how it ended, not why
   std::optional<std::int64_t> term_us{};  // else
   int percent = 75;                     // else: longer than the time within which so many of 100 ended
   ResponseAsk response{};

@@ -77,4 +77,11 @@ std::vector<Week> weeks_of(std::span<const Response> all, std::span<const std::o
   return out;
 }
 
+std::vector<Week> weeks_of(const Responses& responses, WeeksAsk ask) {
+  const auto usual = usual_times(responses.all, responses.strata.size(), ask.working);
+  const bool open = std::ranges::any_of(responses.all, [](const Response& one) { return !one.ended; });
+  if (!ask.until && open) ask.until = responses.until;
+  return weeks_of(responses.all, usual, ask);
+}
+
 }  // namespace pasokh::insight

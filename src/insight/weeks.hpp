@@ -34,5 +34,7 @@ std::vector<std::optional<double>> usual_times(std::span<const Response> all, st
 // From the first week to the last without gaps. `usual` by kind.
 std::vector<Week> weeks_of(std::span<const Response> all, std::span<const std::optional<double>> usual,
                            const WeeksAsk& ask);
+// The same of a whole record, told against what is usual in it; where cases are open, weeks near its end have no value.
+std::vector<Week> weeks_of(const Responses& responses, WeeksAsk ask);
 
 }  // namespace pasokh::insight

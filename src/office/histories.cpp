@@ -9,11 +9,13 @@
 #include "base/bytes.hpp"
 #include "history/binary_log.hpp"
 #include "history/summary.hpp"
+#include "insight/open_drawing.hpp"
+#include "process/compared.hpp"
 
 namespace pasokh::office {
 namespace {
 
-constexpr std::string_view k_log = ".log", k_description = ".json";
+constexpr std::string_view k_log = ".log", k_description = ".json", k_drawing = ".drawing";
 constexpr std::size_t k_most_description_bytes = 2 << 20;
 
 Refusal unknown(std::string_view name) {
@@ -27,6 +29,45 @@ void sync(const std::filesystem::path& file) {
   if (opened < 0) return;
   if (::fsync(opened) != 0) spdlog::warn("{} may not be on the disk yet", file.string());
   ::close(opened);
+}
+
+// Whether it can be compared with a log at all.
+pasokh::Done check(const HistoryDrawing& drawing) {
+  const auto at = [](Refusal refusal, const char* field) {
+    refusal.field = field;
+    return std::unexpected(std::move(refusal));
+  };
+  const auto too_large = [](std::size_t most) {
+    return Refusal{
+        RefusalKind::too_large, say("office.drawing_too_large", {{"limit", static_cast<std::int64_t>(most)}}), {}};
+  };
+  if (drawing.bpmn.size() > k_most_drawing_bytes) return at(too_large(k_most_drawing_bytes), "/bpmn");
+  if (drawing.names.size() > k_most_names_bytes) return at(too_large(k_most_names_bytes), "/names");
+  const process::Reading reading = process::read_compared(drawing.bpmn, "");
+  if (!reading.model) {
+    const Finding& first = reading.refusals.front();
+    Refusal refusal{RefusalKind::invalid, first.message, {}};
+    const auto add = [&](const char* name, std::int64_t place) {
+      for (const auto& [known, value] : refusal.message.arguments)
+        if (known == name) return;
+      if (place > 0) refusal.message.arguments.emplace_back(name, place);
+    };
+    add("line", first.line);
+    add("column", first.column);
+    return at(std::move(refusal), "/bpmn");
+  }
+  insight::ActivityNames names;
+  if (!drawing.names.empty()) {
+    auto read = insight::read_activity_names(drawing.names);
+    if (!read) return at(std::move(read.error()), "/names");
+    names = std::move(*read);
+  }
+  auto opened = insight::open_drawing(*reading.model, {}, names);
+  if (!opened) {
+    const bool of_names = opened.error().message.code == "insight.no_such_element";
+    return at(std::move(opened.error()), of_names ? "/names" : "/bpmn");
+  }
+  return {};
 }
 
 }  // namespace
@@ -101,15 +142,35 @@ pasokh::Done Histories::remove(std::string_view name) {
   if (!is_history_name(name) || !std::filesystem::remove(file(name, k_description), error))
     return std::unexpected(unknown(name));
   std::filesystem::remove(file(name, k_log), error);
+  std::filesystem::remove(file(name, k_drawing), error);
   if (const auto found = open_.find(name); found != open_.end()) open_.erase(found);
   return {};
+}
+
+Result<HistoryInfo> Histories::draw(std::string_view name, const HistoryDrawing& drawing, Instant now) {
+  PASOKH_TRY(check(drawing));
+  const std::lock_guard lock(mutex_);
+  PASOKH_LET(auto info, info_of(name));
+  PASOKH_TRY(write_file(file(name, k_drawing), encode(drawing)));
+  info.drawn_at = info.drawn_at ? std::max(now, *info.drawn_at + microseconds(1)) : now;  // told apart by it
+  PASOKH_TRY(write_file(file(name, k_description), encode(info)));
+  return info;
+}
+
+Result<HistoryDrawing> Histories::drawing(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  PASOKH_LET(const auto info, info_of(name));
+  if (!info.drawn_at) return refuse(RefusalKind::not_found, say("office.no_drawing", {{"name", info.name}}), "/history");
+  PASOKH_LET(const auto text, read_file(file(name, k_drawing), 6 * (k_most_drawing_bytes + k_most_names_bytes)));
+  PASOKH_LET(const auto value, json::parse(text, {.bytes = text.size()}));
+  return decode<HistoryDrawing>(value);
 }
 
 Result<std::shared_ptr<const Histories::Opened>> Histories::open(std::string_view name) const {
   const std::lock_guard lock(mutex_);
   PASOKH_LET(auto info, info_of(name));
   const auto found = open_.find(name);
-  if (found != open_.end() && found->second->info.added_at == info.added_at) return found->second;
+  if (found != open_.end() && found->second->info == info) return found->second;
   auto opened = std::make_shared<Opened>();
   PASOKH_LET(opened->log, history::open_log(file(name, k_log)));
   if (!info.rules.empty()) {

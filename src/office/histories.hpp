@@ -23,6 +23,8 @@ namespace pasokh::office {
 
 inline constexpr std::size_t k_most_histories = 1'000;
 inline constexpr std::size_t k_longest_history_name = 64;
+inline constexpr std::size_t k_most_drawing_bytes = 4 << 20;
+inline constexpr std::size_t k_most_names_bytes = 1 << 20;
 inline constexpr std::string_view k_live_name = "live";  // what the installation's own journal is called among them
 
 struct HistoryInfo {
@@ -31,8 +33,18 @@ struct HistoryInfo {
   std::int64_t cases = 0, events = 0, bytes = 0, skipped = 0;
   std::optional<Instant> first_at, last_at;
   std::string rules;  // of its ledger, as JSON (insight/log_rules.hpp); empty: none
+  std::optional<Instant> drawn_at = {};  // when a drawing was put beside it
+  bool operator==(const HistoryInfo&) const = default;
 };
-PASOKH_FIELDS(HistoryInfo, name, form, zone, added_at, cases, events, bytes, skipped, first_at, last_at, rules)
+PASOKH_FIELDS(HistoryInfo, name, form, zone, added_at, cases, events, bytes, skipped, first_at, last_at, rules, drawn_at)
+
+// What a history is compared with: a drawing as BPMN, and which activity is which element of it, as JSON
+// (insight/open_drawing.hpp; empty: by equal names).
+struct HistoryDrawing {
+  std::string bpmn, names;
+};
+PASOKH_FIELDS(HistoryDrawing, bpmn, names)
+PASOKH_DEFAULTED(HistoryDrawing, names)
 
 // What is imported: a log that was read, and how.
 struct NewHistory {
@@ -51,6 +63,12 @@ class Histories {
   Result<HistoryInfo> add(const NewHistory& what, Instant now);
   // Errors: office.no_such_history.
   pasokh::Done remove(std::string_view name);
+  // Puts a drawing beside it, in the place of the one before. Errors: office.no_such_history, base.write_failed; of the
+  // drawing (at /bpmn) the first thing that is wrong, with its line and column; of the names (at /names)
+  // insight.names_shape, insight.no_such_element.
+  Result<HistoryInfo> draw(std::string_view name, const HistoryDrawing& drawing, Instant now);
+  // Errors: office.no_such_history, office.no_drawing.
+  Result<HistoryDrawing> drawing(std::string_view name) const;
 
   struct Opened {
     HistoryInfo info;

@@ -14,6 +14,7 @@
 #include "office/case_read.hpp"
 #include "office/folder_lock.hpp"
 #include "office/check_records.hpp"
+#include "office/history_keeper.hpp"
 #include "office/writer.hpp"
 
 namespace pasokh::office {
@@ -49,6 +50,7 @@ using TimerHeap = std::priority_queue<ArmedTimer, std::vector<ArmedTimer>, std::
 struct Office::Body {
   FolderLock folder_lock;
   std::unique_ptr<journal::Journal> journal;
+  std::unique_ptr<HistoryKeeper> histories;  // reads the journal until it ends
   TimeSource* time = nullptr;
   Keys keys;
   std::mutex random_mutex;
@@ -254,6 +256,7 @@ Result<std::unique_ptr<Office>> Office::open(const Options& options) {
   PASOKH_TRY(body->writer->open(body->time->now()));
   PASOKH_TRY(body->read_timers());
   body->publish();
+  body->histories = std::make_unique<HistoryKeeper>(*body->journal, options.data);
   return std::unique_ptr<Office>(new Office(std::move(body)));
 }
 
@@ -336,6 +339,7 @@ void Office::listen(Listener listener) { body_->writer->listen(std::move(listene
 
 const Keys& Office::keys() const { return body_->keys; }
 journal::Journal& Office::journal() const { return *body_->journal; }
+HistoryKeeper& Office::histories() const { return *body_->histories; }
 
 Result<CaseRead> Office::read_case(desk::CaseId id) const {
   const CityHistory history = [this] {

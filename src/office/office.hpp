@@ -35,6 +35,8 @@ inline constexpr std::size_t k_most_consequences = 64;        // linked cases op
 inline constexpr ChainNumber k_city_chain = 0;
 inline constexpr ChainNumber k_case_chain = 1;
 
+class HistoryKeeper;
+
 struct Idempotency {
   std::string scope;  // who asked, so that keys of different people never meet
   std::string key;
@@ -120,6 +122,7 @@ class Office {
   bool time_is_synchronised() const;
   const Keys& keys() const;
   journal::Journal& journal() const;
+  HistoryKeeper& histories() const;  // history_keeper.hpp; the live one is read when it is first asked about
   Result<CaseRead> read_case(desk::CaseId id) const;
   // The case that a tracking number or secret link opens; nothing when there is none. Both look-ups cost the same either way.
   Result<std::optional<desk::CaseId>> find_by_tracking(std::string_view number) const;

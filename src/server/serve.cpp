@@ -19,11 +19,11 @@ namespace {
 constexpr Rate k_no_limit{.burst = 1'000'000'000, .each = microseconds(1)};
 constexpr Duration k_grace = seconds(10);
 
-OperationTable rows_of(api::House& house, pages::Pages& citizens, const std::filesystem::path& installation,
+OperationTable rows_of(api::House& house, pages::Pages& citizens,
                        const std::shared_ptr<std::function<std::string()>>& metrics) {
   OperationTable table;
   api::add_api_rows(table, house);
-  api::add_insight_rows(table, house, installation);
+  api::add_insight_rows(table, house);
   pages::add_rows(table, citizens);
   add_static_rows(table, std::make_shared<const StaticFiles>("ui", "/staff/"), "staff_pages", "index.html");
   const auto healthy = [&house]() -> Done {
@@ -83,7 +83,7 @@ Done serve(office::Office& office, const ServeOptions& options) {
   api::House house(office, limits);
   pages::Pages citizens(house);
   auto metrics = std::make_shared<std::function<std::string()>>();
-  Site site(site_options, parts_of(house, citizens), rows_of(house, citizens, options.installation, metrics));
+  Site site(site_options, parts_of(house, citizens), rows_of(house, citizens, metrics));
   site.metrics().watch("pasokh_office_commands_waiting", "Commands that wait for the writer",
                        [&office] { return static_cast<std::int64_t>(office.waiting()); });
   site.metrics().watch_total("pasokh_office_commits_total", "Transactions that the writer has committed",

@@ -1,7 +1,7 @@
 // Where the days went: what a manager asks of a history, and what the pages answer; every question is in the address.
 import { readFileSync } from 'node:fs';
 import { clean, expect, fits, test } from './fixtures';
-import { Insight, made } from './mock/insight';
+import { Insight, made, madeDrawing } from './mock/insight';
 import type { MockApi } from './mock/api';
 
 const asked = (api: MockApi, what: string): URLSearchParams | undefined => api.sent.filter((s) => s.path === `insight/${what}`).at(-1)?.query;
@@ -156,6 +156,125 @@ test('backlog by week, read with the arrow keys; paths; passages of a pair', asy
   await page.locator('#passage').getByRole('link').click();
   await expect(page).toHaveURL(/ledger.*case=/);
 });
+test('before and since a day: the effect with its interval, side by side, on what it rests', async ({ page, api, open }) => {
+  api.answers.set('GET calendars', { status: 200, body: { items: [{ code: 'tehran', names: { fa: 'تهران', en: 'Tehran' }, zone: 'Asia/Tehran', regions: [] }] } });
+  await open('/insight/compare', 'en');
+  await expect(page.getByText('Write a day')).toBeVisible();
+  await clean(page);
+  await page.getByLabel('Before and since this day').fill('some day');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('alert')).toContainText('2025-06-01');
+  await page.getByLabel('Before and since this day').fill('۱۴۰۳/۱۰/۱۲');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page).toHaveURL(/before=2025-01-01/);
+  await expect.poll(() => asked(api, 'compare')?.get('before')).toBe('2025-01-01');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('95% interval');
+  await expect(page.getByRole('group', { name: 'Changes with their intervals' }).getByRole('img')).toHaveCount(6);
+  await page.getByRole('img', { name: /^Mean/ }).focus();
+  await expect(page.locator('.readout').first()).toContainText('between');
+  await expect(page.locator('figure').getByRole('link', { name: /Since/ })).toHaveAttribute('href', /from=2025-01-01/);
+  await page.getByRole('button', { name: 'From one to the next' }).click();
+  await expect(page).toHaveURL(/parts=edges/);
+  const [svg] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save SVG' }).first().click()]);
+  expect(readFileSync((await svg.path())!, 'utf8')).toMatch(/^<svg[^>]*xmlns=/);
+  await page.getByLabel('Time', { exact: true }).selectOption('tehran');
+  await expect.poll(() => asked(api, 'compare')?.get('calendar')).toBe('tehran');
+  await expect(page.getByRole('img', { name: /in working time/ }).first()).toBeVisible();
+});
+test('two groups by a filter each; what is wrong is told at its line, too little is said', async ({ page, api, open }) => {
+  await open('/insight/compare?by=groups', 'en');
+  await page.getByLabel('First group').fill('cases wher district = "1"');
+  await page.getByLabel('Second group').fill('cases where not district = "1"');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('alert')).toContainText('position 7');
+  await expect(page.getByLabel('First group')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByLabel('Filter')).not.toHaveAttribute('aria-invalid', 'true');
+  await clean(page);
+  await page.getByLabel('First group').fill('cases where district = "1"');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect.poll(() => asked(api, 'compare')?.get('a')).toBe('cases where district = "1"');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  await page.getByLabel('First group').fill('cases where case = "none"');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('cannot be told');
+  await expect(page.getByText('Too few cases ended')).toBeVisible();
+});
+test('a step in the series leads to the comparison of before and since', async ({ page, open }) => {
+  await open('/insight/changes', 'en');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('since the week of');
+  const told = await page.locator('#week-told').textContent();
+  await page.getByRole('application').press('ArrowLeft');
+  await expect(page.locator('#week-told')).not.toHaveText(told!);
+  await page.getByRole('link', { name: /Compare before and since/ }).click();
+  await expect(page).toHaveURL(/compare.*before=20\d\d-/);
+  await expect(page.getByRole('application')).toBeVisible();
+});
+test('what goes with lateness: what late means is chosen, a driver narrows the history', async ({ page, api, open }) => {
+  await open('/insight/drivers', 'en');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('Late most of all');
+  expect(asked(api, 'drivers')?.get('percent')).toBeNull();
+  await page.getByLabel('Late is').selectOption('days');
+  await page.getByLabel('Days', { exact: true }).fill('۲۰');
+  await page.getByLabel('Days', { exact: true }).press('Tab');
+  await expect.poll(() => asked(api, 'drivers')?.get('longer')).toBe('20 days');
+  await page.getByLabel('Kind').selectOption('activity');
+  await expect(page.locator('figure svg .row').first()).toHaveAccessibleName(/Activity/);
+  await page.locator('figure svg .row').first().focus();
+  await expect(page.locator('.readout')).toContainText('of all others');
+  await page.getByRole('button', { name: 'Only these cases' }).click();
+  await expect(page).toHaveURL(/filter=cases\+where\+has/);
+});
+test('against the drawing: deviations stand on it, with their days', async ({ page, api, open }) => {
+  api.insight = new Insight([made(), { ...made(40), name: 'old-permits', live: false, starts: false }]);
+  await open('/insight/conform', 'en');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('went as drawn');
+  await expect(page.locator('.parted').first()).toContainText(/[+−]\d/);
+  await page.getByRole('button', { name: /Correction by the applicant/ }).focus();
+  await page.getByRole('button', { name: /Site visit/ }).focus();
+  await expect(page.locator('.readout').first()).toContainText('left out');
+  const [svg] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save SVG' }).click()]);
+  expect(readFileSync((await svg.path())!, 'utf8')).toContain('parted');
+  await page.getByLabel('History', { exact: true }).selectOption('old-permits');
+  await expect(page.getByText('No drawing lies beside this history')).toBeVisible();
+  await clean(page);
+  await page.getByRole('button', { name: 'Bring in a drawing' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Bring in a drawing' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Choose a BPMN file');
+  await dialog.getByLabel('BPMN file').setInputFiles({ name: 'a.bpmn', mimeType: 'application/xml', buffer: Buffer.from('<nothing/>') });
+  await dialog.getByRole('button', { name: 'Bring in a drawing' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Line 1');
+  await clean(page);
+  await dialog.getByLabel('BPMN file').setInputFiles({ name: 'a.bpmn', mimeType: 'application/xml', buffer: Buffer.from(madeDrawing()) });
+  await dialog.getByRole('button', { name: 'Bring in a drawing' }).click();
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('went as drawn');
+  await expect(page.getByRole('button', { name: 'Another drawing' })).toBeVisible();
+});
+test('the ledger of the city and what is asked of its history are one room; a service goes along from page to page', async ({ page, api, open }) => {
+  await open('/today', 'en');
+  const doors = page.getByRole('navigation', { name: 'Rooms' });
+  await expect(doors.getByRole('link', { name: 'Time ledger' })).toHaveCount(0);
+  await doors.getByRole('link', { name: 'Where the days went' }).click();
+  await expect(page).toHaveURL(/#\/ledger$/);
+  await expect(doors.getByRole('link', { name: 'Where the days went' })).toHaveAttribute('aria-current', 'page');
+  const pages = page.getByRole('main').getByRole('navigation', { name: 'Where the days went' });
+  await expect(pages.getByRole('link', { name: 'Ledger' })).toHaveAttribute('aria-current', 'page');
+  await page.getByRole('main').getByLabel('Service').selectOption('building-permit');
+  await pages.getByRole('link', { name: 'Paths' }).click();
+  await expect.poll(() => asked(api, 'variants')?.get('filter')).toBe('cases where service = "building-permit"');
+  await pages.getByRole('link', { name: 'Ledger' }).click();
+  await expect(page).toHaveURL(/#\/ledger\?service=building-permit/);
+  await page.goto('/staff/#/insight/variants?filter=cases+where+size+>%3D+8');
+  await pages.getByRole('link', { name: 'Ledger' }).click();
+  await expect(page).toHaveURL(/#\/insight\/ledger\?filter=/);
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('% of the days');
+});
+test('who oversees units and no histories has the ledger as a room of its own', async ({ page, api, open }) => {
+  api.user = 'o-10';
+  await open('/ledger', 'en');
+  await expect(page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Time ledger' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('link', { name: 'Process map' })).toHaveCount(0);
+});
 test('loading, refused, broken and empty are told in words', async ({ page, api, open }) => {
   api.mood = 'loading';
   await open('/insight/map', 'en');
@@ -177,7 +296,7 @@ test('loading, refused, broken and empty are told in words', async ({ page, api,
 });
 test('at 400 % no page of it scrolls sideways', async ({ page, open }) => {
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const name of ['ledger', 'map', 'handover', 'waits', 'backlog', 'variants', 'spectrum']) {
+  for (const name of ['ledger', 'map', 'handover', 'waits', 'backlog', 'variants', 'spectrum', 'compare?before=2025-01-01', 'changes', 'drivers?late=slowest']) {
     await open(`/insight/${name}`);
     await page.reload();
     await expect(page.locator('figure svg').first()).toBeVisible();

@@ -77,7 +77,7 @@ struct ApiFixture {
   OperationTable rows() {
     OperationTable table;
     add_api_rows(table, house);
-    add_insight_rows(table, house, folder);
+    add_insight_rows(table, house);
     add_house_rows(table, {}, std::make_shared<std::function<std::string()>>());
     return table;
   }

@@ -53,9 +53,13 @@ void histories(ApiFixture& f) {
   for (const std::string question : {"summary", "values?field=activity", "ledger", "flow", "variants", "handover", "waits", "backlog", "spectrum?activity=street%2Ftriage&next=street%2Ffix"})
     f.good(f.get("o-5", "insight/" + question));
   f.good(f.get("o-5", "insight/case?case=" + id));
+  for (const char* const question : {"compare?before=2025-11-24", "changes", "drivers", "conform"})
+    f.good(f.get("o-5", std::string("insight/") + question));
   f.good(f.get("o-5", "insight/histories"));
   auto log = f.as("o-5", f.request(Method::post, "/api/v1/insight/histories?name=old", "case,activity,timestamp\n1,a,2024-01-01\n"));
   CHECK(f.ask(std::move(log)).status == 201);
+  f.good(f.post("o-5", "insight/histories/old/drawing",
+                json::write(json::object({{"bpmn", json::string(f.get("o-5", "insight/drawing").body)}}))));
   CHECK(f.post("o-5", "insight/histories/old/remove", "").status == 204);
 }
 

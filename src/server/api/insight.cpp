@@ -40,8 +40,8 @@ std::string question_of(const Question& question, const InsightAsk& ask, const I
 
 Result<Response> answer_to(InsightRoom& room, const Question& question, const Request& request) {
   PASOKH_LET(const bool csv, wants_csv(request));
-  PASOKH_LET(auto ask, room.parts.ask(request));
-  PASOKH_LET(const auto part, room.parts.part(ask, question.by_lifecycle));
+  PASOKH_LET(const auto ask, insight_ask(room.house, request));
+  PASOKH_LET(const auto part, insight_part(room.house, request, question.by_lifecycle));
   const std::string key = question_of(question, ask, *part, csv);
   if (const auto known = room.answered(key)) return *known;
   PASOKH_LET(auto report, question.answer(ask, *part));
@@ -58,14 +58,13 @@ Result<Response> answer_to(InsightRoom& room, const Question& question, const Re
 
 }  // namespace
 
-InsightRoom::InsightRoom(House& of, const std::filesystem::path& installation)
+InsightRoom::InsightRoom(House& of)
     : house(of),
-      live(of.office.journal(), installation / "history", true),
-      histories(installation),
-      parts(of, live, histories),
+      histories(of.office.histories()),
+      slow(k_slow_threads, k_most_insight_waiting),
       workers(k_insight_threads, k_most_insight_waiting) {
   workers.post([this] {
-    if (const auto read = live.view(); !read) spdlog::error("the history was not read: {}", read.error().message.code);
+    if (const auto read = histories.live().view(); !read) spdlog::error("the history was not read: {}", read.error().message.code);
   });
 }
 
@@ -108,7 +107,7 @@ void add_question(OperationTable& table, const InsightRoomPtr& room, Question qu
   o.query.insert(o.query.end(), question.parameters.begin(), question.parameters.end());
   o.async_handler = [room, question = std::make_shared<const Question>(std::move(question))](const Request& request,
                                                                                              Respond respond) {
-    const bool queued = room->workers.post([&room = *room, question, &request, respond] {
+    const bool queued = (question->is_slow ? room->slow : room->workers).post([&room = *room, question, &request, respond] {
       auto answer = answer_to(room, *question, request);
       respond(answer ? std::move(*answer) : refused(std::move(answer.error())));
     });
@@ -117,11 +116,18 @@ void add_question(OperationTable& table, const InsightRoomPtr& room, Question qu
   table.add(std::move(o));
 }
 
-void add_insight_rows(OperationTable& table, House& house, const std::filesystem::path& installation) {
-  const auto room = std::make_shared<InsightRoom>(house, installation);
+json::Value in_both(const House& house, const Message& message) {
+  return json::object({{"fa", json::string(house.text(message, Language::fa))},
+                       {"en", json::string(house.text(message, Language::en))}});
+}
+
+void add_insight_rows(OperationTable& table, House& house) {
+  const auto room = std::make_shared<InsightRoom>(house);
   add_history_rows(table, room);
   add_account_rows(table, room);
   add_map_rows(table, room);
+  add_compare_rows(table, room);
+  add_conform_rows(table, room);
 }
 
 }  // namespace pasokh::server::api

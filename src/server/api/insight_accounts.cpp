@@ -1,7 +1,6 @@
 // What a history holds and where its time went: summary, words, the ledger, cases, one case.
 #include "history/summary.hpp"
 #include "insight/case_list.hpp"
-#include "insight/hours.hpp"
 #include "insight/ledger_view.hpp"
 #include "insight/reports.hpp"
 #include "office/case_events.hpp"
@@ -24,19 +23,6 @@ Result<Report> summary(const InsightAsk&, const InsightPart& part) { return summ
 
 Result<Report> values(const InsightAsk& ask, const InsightPart& part) {
   return insight::values_report(part.log(), ask.value("field"));
-}
-
-insight::LogContext context_of(const InsightAsk& ask, insight::Months months) {
-  insight::LogContext context{std::move(months), {}};
-  if (ask.calendar != nullptr)
-    context.hours = [calendar = ask.calendar](std::string_view, Instant at) { return insight::span_at(*calendar, at); };
-  return context;
-}
-
-insight::LogRules rules_of(const InsightAsk& ask, const InsightPart& part) {
-  insight::LogRules rules = part.rules;
-  if (const auto decided = ask.value("decided"); !decided.empty()) rules.decided = {std::string(decided)};
-  return rules;
 }
 
 Report ledger_report(const insight::LogLedger& ledger, insight::By by) {
@@ -70,7 +56,7 @@ Result<Report> ledger(House& house, const InsightAsk& ask, const InsightPart& pa
     return ledger_report(insight::ledger_of(part.log(), rules_of(ask, part), context_of(ask, months)), how);
   const bool filtered = !ask.value("filter").empty();
   PASOKH_LET(const auto books,
-             office::live_books(house.office.journal(), {filtered ? &part.log() : nullptr, ask.from, ask.until}));
+             office::live_books(house.office.journal(), {filtered ? &part.log() : nullptr, part.from, part.until}));
   return ledger_report(books, how);
 }
 

@@ -148,7 +148,7 @@ Value closed_object(Value properties) {
 }
 
 Value schema_of_figure(const Value& example) {
-  if (example.is(json::Kind::number)) return nullable("integer");
+  if (example.is(json::Kind::number)) return nullable(example.integer() ? "integer" : "number");
   if (!example.is(json::Kind::object)) return object();
   if (example.members.empty()) return plain("object");
   Value properties = object();

@@ -15,13 +15,14 @@ constexpr Audience k_keepers{Who::manager, Who::administrator};
 
 HistoryRow row_of(const office::HistoryInfo& info) {
   return {info.name, false,     info.cases,    info.events, info.first_at, info.last_at,
-          info.zone, info.form, info.added_at, info.bytes,  info.skipped,  !info.rules.empty()};
+          info.zone, info.form, info.added_at, info.bytes,  info.skipped,  !info.rules.empty(), info.drawn_at.has_value()};
 }
 
 Result<HistoryList> list(InsightRoom& room) {
   HistoryList all;
-  if (room.live.is_reading()) return refuse(RefusalKind::unavailable, say("api.history_is_read"));
-  PASOKH_LET(const auto view, room.live.view());
+  auto& live = room.histories.live();
+  if (live.is_reading()) return refuse(RefusalKind::unavailable, say("office.history_is_read"));
+  PASOKH_LET(const auto view, live.view());
   const auto summary = history::summary_of(*view.log);
   all.items.push_back({std::string(office::k_live_name),
                        true,
@@ -34,8 +35,9 @@ Result<HistoryList> list(InsightRoom& room) {
                        {},
                        {},
                        {},
+                       {},
                        {}});
-  PASOKH_LET(const auto imported, room.histories.list());
+  PASOKH_LET(const auto imported, room.histories.imported().list());
   for (const auto& info : imported) all.items.push_back(row_of(info));
   return all;
 }
@@ -69,10 +71,10 @@ Result<HistoryRow> add(InsightRoom& room, const Request& request) {
     return refuse(RefusalKind::unsupported, say("history.unknown_form", {{"file", what.name}}));
   const std::lock_guard one_at_a_time(room.import_mutex);
   WaitingFile file;
-  PASOKH_LET(file.path, room.histories.waiting_file(request.body, ++number));
+  PASOKH_LET(file.path, room.histories.imported().waiting_file(request.body, ++number));
   PASOKH_LET(const auto read, history::read_log_file(file.path, options));
   what.read = &read;
-  PASOKH_LET(const auto info, room.histories.add(what, room.house.office.now()));
+  PASOKH_LET(const auto info, room.histories.imported().add(what, room.house.office.now()));
   return row_of(info);
 }
 
@@ -115,22 +117,41 @@ void add_history_rows(OperationTable& table, const InsightRoomPtr& room) {
                   parameter("zone", "Zone of its times that have no offset; the city's unless it is said."),
                   parameter("lenient", "true: leave out what is wrong in the file, and count it.")};
   import.query.front().required = true;
-  import.async_handler = in_room<HistoryRow>(room, [](InsightRoom& of, const Request& request) { return add(of, request);
-});
-table.add(std::move(import));
+  import.async_handler =
+      in_room<HistoryRow>(room, [](InsightRoom& of, const Request& request) { return add(of, request); });
+  table.add(std::move(import));
 
-Operation remove;
-remove.method = Method::post;
-remove.path = "/api/v1/insight/histories/{name}/remove";
-remove.name = "remove_history";
-remove.summary = "Take an imported history away.";
-remove.access = {k_keepers, {}};
-remove.success = 204;
-remove.async_handler = in_room<Nothing>(room, [](InsightRoom& of, const Request& request) -> Result<Nothing> {
-  PASOKH_TRY(of.histories.remove(request.parameter("name")));
-  return Nothing{};
-});
-table.add(std::move(remove));
-}  // namespace pasokh::server::api
+  Operation remove;
+  remove.method = Method::post;
+  remove.path = "/api/v1/insight/histories/{name}/remove";
+  remove.name = "remove_history";
+  remove.summary = "Take an imported history away.";
+  remove.access = {k_keepers, {}};
+  remove.success = 204;
+  remove.async_handler = in_room<Nothing>(room, [](InsightRoom& of, const Request& request) -> Result<Nothing> {
+    PASOKH_TRY(of.histories.imported().remove(request.parameter("name")));
+    return Nothing{};
+  });
+  table.add(std::move(remove));
+
+  Operation draw;
+  draw.method = Method::post;
+  draw.path = "/api/v1/insight/histories/{name}/drawing";
+  draw.name = "draw_history";
+  draw.summary = "Put a drawing (BPMN) beside an imported history, to compare it with.";
+  draw.access = {k_keepers, {}};
+  draw.body = BodyKind::json;
+  draw.body_limit = k_upload_body_limit;
+  draw.is_costly = true;
+  draw.request = schema_of<office::HistoryDrawing>();
+  draw.response = schema_of<HistoryRow>();
+  draw.async_handler = in_room<HistoryRow>(room, [](InsightRoom& of, const Request& request) -> Result<HistoryRow> {
+    PASOKH_LET(const auto drawing, body_as<office::HistoryDrawing>(request));
+    PASOKH_LET(const auto info,
+               of.histories.imported().draw(request.parameter("name"), drawing, of.house.office.now()));
+    return row_of(info);
+  });
+  table.add(std::move(draw));
+}
 
 }  // namespace pasokh::server::api

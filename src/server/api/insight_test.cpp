@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* k_questions[] = {
     "summary",  "values?field=activity", "ledger", "ledger?by=month", "ledger?by=account", "cases", "flow", "variants",
-    "handover", "handover?by=unit",      "waits",  "backlog",         "backlog?step=day"};
+    "handover", "handover?by=unit",      "waits",  "backlog",         "backlog?step=day",
+    "compare?before=2025-11-23",         "changes", "drivers"};
 
 // Markers that only records may hold.
 constexpr const char* k_markers[] = {"Markername",     "0912999",      "Markerstreet", "Markernote", "Markerreason",
@@ -154,6 +155,21 @@ TEST_CASE("bad questions get their problem") {
                      {"ledger?months=lunar", "server.query_invalid", "/months", 400},
                      {"cases?sort=colour", "server.query_invalid", "/sort", 400},
                      {"case?case=nobody", "insight.no_such_case", "/case", 404},
+                     {"compare", "api.compare_what", "/before", 422},
+                     {"compare?a=cases%20where%20size%20%3E%201", "api.compare_what", "/before", 422},
+                     {"compare?before=someday", "server.query_invalid", "/before", 400},
+                     {"compare?a=cases&b=cases", "insight.filter_syntax", "/a", 422},
+                     {"compare?before=2025-11-23&by=colour", "insight.no_attribute", "/by", 422},
+                     {"compare?before=2025-11-23&draws=5", "server.query_invalid", "/draws", 400},
+                     {"changes?seed=-1", "server.query_invalid", "/seed", 400},
+                     {"drivers?deadline=colour", "insight.no_attribute", "/deadline", 422},
+                     {"drivers?deadline=channel", "insight.no_instant", "/deadline", 422},
+                     {"drivers?longer=ages", "server.query_invalid", "/longer", 400},
+                     {"drivers?longer=3%20days&percent=50", "api.late_what", "/longer", 422},
+                     {"drivers?percent=100", "server.query_invalid", "/percent", 400},
+                     {"conform?drawing=moon", "server.query_invalid", "/drawing", 400},
+                     {"conform?states=0", "server.query_invalid", "/states", 400},
+                     {"drawing?drawing=moon", "server.query_invalid", "/drawing", 400},
                      {"case", "server.query_missing", "/case", 400},
                      {"values?field=colour", "insight.no_such_field", "/field", 422},
                      {"spectrum?activity=filed&next=moon", "insight.no_such_activity", "/next", 422}};
@@ -170,6 +186,124 @@ TEST_CASE("bad questions get their problem") {
   CHECK(f.get("o-2", "insight/flow").status == 403);
   CHECK(f.get("o-6", "insight/flow").status == 403);
   CHECK(f.get("", "insight/flow").status == 401);
+}
+
+// Sixty weeks of eight cases; half of them come by post and take five days longer; from the thirtieth week on all are
+// done in half the time.
+std::string weeks_csv() {
+  const Instant begin = *parse_instant("2023-01-02T08:00:00Z");
+  std::string out = "case,activity,timestamp\n";
+  for (int n = 0; n < 480; ++n) {
+    const bool post = n % 2 == 0;
+    const Instant filed = begin + days(n / 8 * 7 + n % 5) + hours(n % 3);
+    const Duration took = days((n < 240 ? 20 : 10) + n * 7 % 4 + (post ? 5 : 0));
+    const auto line = [&](const char* activity, Instant at) {
+      out += std::to_string(n) + "," + activity + "," + to_text(at) + "\n";
+    };
+    line("filed", filed);
+    if (post) line("post", filed + hours(1));
+    line("closed", filed + took);
+  }
+  return out;
+}
+
+TEST_CASE("periods, groups, steps and drivers of an imported history are told with intervals") {
+  City f;
+  REQUIRE(f.send("o-5", "name=weeks&zone=UTC", weeks_csv()).status == 201);
+  const auto periods = f.ask_well("compare?history=weeks&before=2023-07-31");
+  CHECK(text_at(periods, "verdict") == "change");
+  CHECK(text_at(*periods.find("told"), "en").starts_with("The mean changed by -"));
+  CHECK(text_at(*periods.find("told"), "fa").starts_with("میانگین"));
+  CHECK(number_at(periods.find("sides")->items.at(0), "cases") == 240);
+  const auto& mean = periods.find("effect")->items.at(0);
+  CHECK(text_at(mean, "figure") == "mean");
+  CHECK(mean.find("low")->integer().value_or(0) <= mean.find("change")->integer().value_or(-1001));
+  CHECK(mean.find("high")->integer().value_or(0) < 0);
+  CHECK(periods.find("weeks")->items.size() >= 60);
+  const auto groups = f.ask_well("compare?history=weeks&a=" + percent_encoded("cases where not has \"post\"") +
+                                 "&b=" + percent_encoded("cases where has \"post\""));
+  CHECK(number_at(groups.find("sides")->items.at(1), "cases") == 240);
+  CHECK(groups.find("effect")->items.at(0).find("change")->integer().value_or(0) > 0);
+  CHECK(groups.find("accounts")->items.size() == 1);  // the log says nothing: unknown
+  const auto changes = f.ask_well("changes?history=weeks");
+  REQUIRE(changes.find("changes")->items.size() == 1);
+  CHECK(text_at(changes.find("changes")->items[0], "at").starts_with("2023-07-3"));
+  const auto drivers = f.ask_well("drivers?history=weeks&longer=20%20days");
+  CHECK(number_at(drivers, "late") > 100);
+  const auto& first = drivers.find("drivers")->items.at(0);
+  CHECK(number_at(first, "late") > 0);
+  CHECK(first.find("stands")->boolean);
+  CHECK(f.ask_well("changes?history=weeks&seed=2&draws=199").find("weeks")->items.size() ==
+        changes.find("weeks")->items.size());
+}
+
+constexpr const char* k_drawing =
+    R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true">
+<startEvent id="s"/><userTask id="first" name="a"/><userTask id="second" name="b"/><endEvent id="e"/>
+<sequenceFlow id="f1" sourceRef="s" targetRef="first"/><sequenceFlow id="f2" sourceRef="first" targetRef="second"/><sequenceFlow id="f3" sourceRef="second" targetRef="e"/>
+</process></definitions>)";
+
+std::string drawing_body(const std::string& bpmn, const std::string& names = {}) {
+  return json::write(json::object({{"bpmn", json::string(bpmn)}, {"names", json::string(names)}}));
+}
+
+TEST_CASE("what was done is compared with a drawing: a service's of the city, or one put beside an imported history") {
+  City f;
+  const auto live = f.ask_well("conform");
+  CHECK(text_at(live, "drawing") == "permit");
+  CHECK(number_at(live, "cases") == 1);
+  CHECK(number_at(live, "not_judged") == 1);  // the street case, and it is open
+  CHECK(live.find("told")->items.size() == 4);
+  CHECK(live.find("elements")->items.size() > 1);
+  bool checked = false;
+  for (const auto& element : live.find("elements")->items)
+    checked |= text_at(element, "element") == "check" && text_at(element, "activity") == "permit/check";
+  CHECK(checked);
+  CHECK(live.find("names")->find("activity")->find("permit/check") != nullptr);
+  CHECK(f.get("o-5", "insight/drawing").body.find("bpmn") != std::string::npos);
+  CHECK(number_at(f.ask_well("conform?drawing=street"), "cases") == 0);
+
+  REQUIRE(f.send("o-5", "name=old-log", k_csv).status == 201);
+  const auto without = f.get("o-5", "insight/conform?history=old-log");
+  CHECK(without.status == 404);
+  CHECK(text_at(ApiFixture::value(without), "code") == "office.no_drawing");
+  const std::string draw = "insight/histories/old-log/drawing";
+  const auto drawn = f.good(f.post("o-6", draw, drawing_body(k_drawing)));
+  CHECK(drawn.find("drawing")->boolean);
+  const auto laid_out = f.get("o-5", "insight/drawing?history=old-log").body;  // it came without a diagram
+  CHECK(laid_out.find("bpmnElement=\"first\"") != std::string::npos);
+  const auto fit = f.ask_well("conform?history=old-log");
+  CHECK(number_at(fit, "cases") == 2);
+  CHECK(number_at(fit, "fitting_cases") == 1);
+  REQUIRE(fit.find("deviations")->items.size() == 1);
+  const auto& deviation = fit.find("deviations")->items[0];
+  CHECK(text_at(deviation, "activity") == "b");
+  CHECK(text_at(deviation, "element") == "second");
+  CHECK(text_at(deviation, "what") == "not_allowed");
+  f.good(f.post("o-5", draw, drawing_body(k_drawing, R"({"activities": {"b": null}})")));
+  CHECK(number_at(f.ask_well("conform?history=old-log"), "fitting_cases") == 0);  // the second step is left out
+
+  struct Bad {
+    std::string body;
+    const char *code, *field;
+    int status;
+  };
+  for (const Bad& bad : {Bad{drawing_body("<definitions>"), "base.xml_malformed", "/bpmn", 422},
+                         Bad{drawing_body("<a/>"), "process.no_bpmn", "/bpmn", 422},
+                         Bad{drawing_body(k_drawing, "[]"), "insight.names_shape", "/names", 422},
+                         Bad{drawing_body(k_drawing, R"({"activities": {"a": "x"}})"), "insight.no_such_element",
+                             "/names", 422}}) {
+    const auto refused = f.post("o-5", draw, bad.body);
+    INFO(refused.body);
+    CHECK(refused.status == bad.status);
+    CHECK(text_at(ApiFixture::value(refused), "code") == bad.code);
+    CHECK(text_at(ApiFixture::value(refused), "field") == bad.field);
+  }
+  CHECK(f.post("o-2", draw, drawing_body(k_drawing)).status == 403);
+  CHECK(f.post("o-5", "insight/histories/nowhere/drawing", drawing_body(k_drawing)).status == 404);
+  CHECK(f.post("o-5", "insight/histories/live/drawing", drawing_body(k_drawing)).status == 404);
+  CHECK(f.post("o-5", "insight/histories/old-log/remove", "").status == 204);
+  CHECK(std::filesystem::is_empty(f.folder / "histories"));
 }
 
 TEST_CASE("a log of another system stands beside the live one, until it is taken away") {
@@ -239,7 +373,9 @@ TEST_CASE("the live journal leaves the house in every form without a person in i
     CHECK(again->log.events() == view->log->events());
     CHECK(again->log.cases() == view->log->cases());
   }
-  for (const std::string question : k_questions) {
+  std::vector<std::string> questions(std::begin(k_questions), std::end(k_questions));
+  questions.insert(questions.end(), {"conform", "conform?sheet=variants", "conform?sheet=elements"});
+  for (const std::string& question : questions) {
     const auto csv =
         f.get("o-5", "insight/" + question + (question.find('?') == std::string::npos ? "?" : "&") + "format=csv").body;
     for (const char* const marker : k_markers)

@@ -37,7 +37,7 @@ inline bool has_type(const json::Value& value, const std::string& type) {
   if (type == "string") return value.is(json::Kind::string);
   if (type == "boolean") return value.is(json::Kind::boolean);
   if (type == "null") return value.is(json::Kind::null);
-  return type == "integer" && value.integer().has_value();
+  return type == "number" ? value.is(json::Kind::number) : type == "integer" && value.integer().has_value();
 }
 
 inline std::string differences(const json::Value& value, const json::Value& schema, const SchemaBook& book,

@@ -88,5 +88,7 @@ export function percent(share: number): string {
   const sign = language.current === 'fa' ? '٪' : '%';
   return share > 0 && share < 0.0005 ? `≈${digits(0)}${sign}` : decimal(share * 100, share < 0.0995 && share > 0 ? 1 : 0) + sign;
 }
+// Thousandths as a change: "+12.5%", "−20%".
+export const change = (permille: number): string => signed(permille, percent(Math.abs(permille) / 1000));
 // "1234 5678 9012", always left to right.
 export const tracking = (number: string): string => digits(number.replace(/(\d{4})(?=\d)/g, '$1 '));

@@ -13,6 +13,7 @@ export function saveSvg(name: string, svg: SVGSVGElement): void {
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   save(name, 'image/svg+xml', copy.outerHTML.replace(/var\(--([\w-]+)\)/g, (_, v: string) => style.getPropertyValue(`--${v}`).trim()));
 }
+export const savePicture = (name: string, picture: string): void => save(name, 'image/svg+xml', picture);
 // Marks that only set directions apart on the page are no data.
 const quoted = (value: string | number): string => {
   const cell = String(value).replace(/[\u2066-\u2069]/g, '');

@@ -101,10 +101,13 @@ export class MockApi {
   }
   #insight(what: string, query: URLSearchParams, empty: boolean): Reply {
     if (what === 'histories') return ok(this.insight.histories());
+    const log = this.insight.logs.find((l) => l.name === (query.get('history') ?? 'live')), bpmn = log?.live ? this.insight.bpmn : log?.bpmn;
+    if (what === 'drawing') return bpmn ? { status: 200, body: bpmn, type: 'application/xml' } : problem(404, 'not found');
+    if (what === 'conform' && !bpmn) return problem(404, pick(this.say, 'یافت نشد', 'Not found'), { code: 'office.no_drawing', field: '/history', detail: pick(this.say, 'کنار این تاریخچه نموداری نیست.', 'No drawing lies beside the history.') });
     if (empty) query.set('filter', 'cases where case = "none"');
     const found = this.insight.answer(what, query);
     if (!found) return problem(404, pick(this.say, 'چنین سابقه‌ای نیست.', 'There is no such history.'));
-    if ('found' in found && 'at' in found) return problem(422, pick(this.say, 'پالایه درست نیست.', 'The filter is broken.'), { type: '/problems/insight.filter_syntax', field: '/filter', arguments: { column: found.at }, detail: pick(this.say, `پالایه، جایگاه ${found.at}: «${found.found}» آمده است؛ باید این بیاید: where.`, `Filter, position ${found.at}: found "${found.found}"; expected: where.`) });
+    if ('found' in found && 'at' in found) return problem(422, pick(this.say, 'پالایه درست نیست.', 'The filter is broken.'), { type: '/problems/insight.filter_syntax', field: 'field' in found ? String(found.field) : '/filter', arguments: { column: found.at }, detail: pick(this.say, `پالایه، جایگاه ${found.at}: «${found.found}» آمده است؛ باید این بیاید: where.`, `Filter, position ${found.at}: found "${found.found}"; expected: where.`) });
     return ok(found);
   }
   #tasks(query: URLSearchParams): ReturnType<typeof facts.tasks> {
@@ -116,6 +119,12 @@ export class MockApi {
   }
   #change(path: string): Reply {
     if (path === 'insight/histories') { const name = this.sent.at(-1)!.query.get('name') ?? ''; this.insight.logs.push({ ...made(40), name, live: false, starts: false }); return ok((this.insight.histories().items as { name: string }[]).at(-1), 201); }
+    if (path.endsWith('/drawing') && path.startsWith('insight/')) {
+      const log = this.insight.logs.find((l) => l.name === path.split('/')[2])!, bpmn = (this.sent.at(-1)!.body as { bpmn: string }).bpmn;
+      if (!bpmn.includes('definitions')) return problem(422, pick(this.say, 'نادرست', 'Wrong'), { code: 'process.no_bpmn', field: '/bpmn', arguments: { line: 1, column: 1 }, detail: pick(this.say, 'این پرونده نمودار BPMN 2.0 نیست.', 'This file is no BPMN 2.0 drawing.') });
+      log.bpmn = bpmn;
+      return ok({ name: log.name, drawing: true });
+    }
     if (path.endsWith('/remove') && path.startsWith('insight/')) { this.insight.logs = this.insight.logs.filter((l) => l.name !== path.split('/')[2]); return ok({}); }
     if (path === 'uploads') return ok({ id: `u-${this.sent.length}`, media_type: 'image/png', bytes: 1200 }, 201);
     if (path === 'cases') {

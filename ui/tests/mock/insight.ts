@@ -3,11 +3,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { changes, compare, conform, drivers } from './compare';
 
 const dayMs = 86_400_000;
 interface Event { at: number; activity: string; officer?: string; unit?: string; start?: number }
 interface Case { id: string; events: Event[]; attributes: Record<string, string> }
-export interface Log { name: string; live: boolean; zone: string; starts: boolean; cases: Case[]; names?: Record<string, Record<string, { fa: string; en: string }>> }
+export interface Log { name: string; live: boolean; zone: string; starts: boolean; cases: Case[]; bpmn?: string; names?: Record<string, Record<string, { fa: string; en: string }>> }
 
 // Numbers that look like chance and are the same on every machine (mulberry32).
 function seeded(seed: number): () => number {
@@ -79,11 +80,13 @@ export function narrowed(log: Log, query: URLSearchParams): Log | { at: number; 
   for (const raw of filter ? filter.split(';') : []) {
     const step = raw.trim(), offset = position + raw.length - raw.trimStart().length;
     position += raw.length + 1;
-    const some = /^events where activity in \((.*)\)$/.exec(step), has = /^cases where (not )?has "(.*)"$/.exec(step), way = /^cases where "(.*)" -> "(.*)"$/.exec(step), long = /^cases where duration > (\d+) days$/.exec(step), field = /^cases where (\w+) = "(.*)"$/.exec(step);
+    const not = /^cases where not (\w+) = "(.*)"$/.exec(step), many = /^cases where (not )?size >= (\d+)$/.exec(step), some = /^events where activity in \((.*)\)$/.exec(step), has = /^cases where (not )?has "(.*)"$/.exec(step), way = /^cases where "(.*)" -> "(.*)"$/.exec(step), long = /^cases where duration > (\d+) days$/.exec(step), field = /^cases where (\w+) = "(.*)"$/.exec(step);
     if (some) { const names = new Set([...some[1]!.matchAll(/"([^"]*)"/g)].map((m) => m[1])); cases = cases.map((c) => ({ ...c, events: c.events.filter((e) => names.has(e.activity)) })).filter((c) => c.events.length); }
     else if (has) cases = cases.filter((c) => c.events.some((e) => e.activity === has[2]) === !has[1]);
     else if (way) cases = cases.filter((c) => c.events.some((e, i) => e.activity === way[1] && c.events[i + 1]?.activity === way[2]));
     else if (long) cases = cases.filter((c) => (c.events.at(-1)?.at ?? 0) - (c.events[0]?.at ?? 0) > Number(long[1]) * dayMs);
+    else if (many) cases = cases.filter((c) => c.events.length >= Number(many[2]) === !many[1]);
+    else if (not) cases = cases.filter((c) => c.attributes[not[1]!] !== not[2]);
     else if (field) cases = cases.filter((c) => (field[1] === 'case' ? c.id : c.attributes[field[1]!]) === field[2]);
     else { const word = step.split(' ').findIndex((w, i) => !(i === 0 ? /^(cases|events|from|until)$/ : /^where$/).test(w)); const words = step.split(' ').slice(0, Math.max(0, word)).join(' '); return { at: offset + words.length + (word > 0 ? 1 : 0), found: step.split(' ')[Math.max(0, word)] ?? '' }; }
   }
@@ -182,16 +185,29 @@ function caseOf(log: Log, id: string): Rows | null {
   };
 }
 
+// Ids and names of the tasks of a drawing, as far as the mock needs it.
+export const tasksOf = (bpmn: string): { id: string; name: string }[] => [...bpmn.matchAll(/<(?:\w+:)?(?:userTask|task|manualTask) [^>]*>/g)].map(([tag]) => ({ id: /id="([^"]*)"/.exec(tag)?.[1] ?? '', name: /name="([^"]*)"/.exec(tag)?.[1] ?? '' }));
+// The common way of the made history, drawn as one row of tasks.
+export function madeDrawing(): string {
+  const drawn = steps.filter(([code]) => !/correct|inquiry|control/.test(code)).map(([code, fa]) => [code.split('/')[1]!, fa] as const), all = ['start', ...drawn.map(([id]) => id), 'done'], x = (i: number): number => 160 + i * 150;
+  const shape = (id: string, at: number, width: number, height: number): string => `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${at}" y="${120 - height / 2}" width="${width}" height="${height}"/></bpmndi:BPMNShape>`;
+  const flows = all.slice(1).map((id, i) => ({ id: `f${i}`, from: all[i]!, to: id, a: i === 0 ? x(0) + 36 : x(i) + 100, b: x(i + 1) }));
+  return `<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" targetNamespace="t"><bpmn:process id="p"><bpmn:startEvent id="start"/>${drawn.map(([id, fa]) => `<bpmn:userTask id="${id}" name="${fa}"/>`).join('')}<bpmn:endEvent id="done"/>${flows.map((f) => `<bpmn:sequenceFlow id="${f.id}" sourceRef="${f.from}" targetRef="${f.to}"/>`).join('')}</bpmn:process><bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="p">${shape('start', x(0), 36, 36)}${drawn.map(([id], i) => shape(id, x(i + 1), 100, 80)).join('')}${shape('done', x(all.length - 1), 36, 36)}${flows.map((f) => `<bpmndi:BPMNEdge id="${f.id}_di" bpmnElement="${f.id}"><di:waypoint x="${f.a}" y="120"/><di:waypoint x="${f.b}" y="120"/></bpmndi:BPMNEdge>`).join('')}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`;
+}
+
 export class Insight {
   logs: Log[];
   constructor(logs: Log[] = [made()]) { this.logs = logs; }
-  histories(): Rows { return { items: this.logs.map((l) => { const all = l.cases.flatMap((c) => c.events.map((e) => e.at)); return { name: l.name, live: l.live, cases: l.cases.length, events: all.length, first_at: new Date(all.reduce((a, b) => Math.min(a, b), Infinity)).toISOString(), last_at: new Date(all.reduce((a, b) => Math.max(a, b), 0)).toISOString(), zone: l.zone }; }) }; }
+  histories(): Rows { return { items: this.logs.map((l) => { const all = l.cases.flatMap((c) => c.events.map((e) => e.at)); return { name: l.name, live: l.live, cases: l.cases.length, events: all.length, first_at: new Date(all.reduce((a, b) => Math.min(a, b), Infinity)).toISOString(), last_at: new Date(all.reduce((a, b) => Math.max(a, b), 0)).toISOString(), zone: l.zone, drawing: l.live ? undefined : l.bpmn !== undefined }; }) }; }
+  // The drawing of the mock's city, as its steps are coded.
+  bpmn = madeDrawing();
   // null: no such thing; a position: the filter is broken there.
-  answer(what: string, query: URLSearchParams): Rows | { at: number; found: string } | null {
+  answer(what: string, query: URLSearchParams): Rows | { at: number; found: string; field?: string } | null {
     const log = this.logs.find((l) => l.name === (query.get('history') ?? 'live'));
     if (!log) return null;
     const part = narrowed(log, query);
     if ('at' in part) return part;
+    for (const side of ['a', 'b']) { const text = query.get(side); if (what !== 'compare' || !text) continue; const found = narrowed(part, new URLSearchParams({ filter: text })); if ('at' in found) return { ...found, field: `/${side}` }; }
     const events = (l: Log): number => l.cases.reduce((s, c) => s + c.events.length, 0);
     const report = this.#report(what, part, query);
     return report && { history: { name: log.name, live: log.live, version: '1', zone: log.zone, cases: log.cases.length, events: events(log) }, part: { cases: part.cases.length, events: events(part), cut_cases: log.live ? part.cases.filter((c) => c.events.at(-1)?.activity !== 'permit/issue').length : 0 }, names: log.names ?? {}, left_out: {}, ...report };
@@ -199,6 +215,13 @@ export class Insight {
   #report(what: string, log: Log, query: URLSearchParams): Rows | null {
     switch (what) {
       case 'summary': return { cases: log.cases.length, case_attributes: [...new Set(log.cases.flatMap((c) => Object.keys(c.attributes)))].map((name) => ({ name, type: 'text', filled: log.cases.length, different: 2 })), event_attributes: [] };
+      case 'compare': {
+        const of = (filter: string | null): Log['cases'] => (narrowed(log, new URLSearchParams({ filter: filter ?? '' })) as Log).cases, before = query.get('before'), when = Date.parse(`${before}T00:00:00Z`), working = query.get('calendar') !== null;
+        return before ? compare(log, log.cases.filter((c) => c.events[0]!.at < when), log.cases.filter((c) => c.events[0]!.at >= when), before, working) : compare(log, of(query.get('a')), of(query.get('b')), null, working);
+      }
+      case 'changes': return changes(log);
+      case 'drivers': return drivers(log, query);
+      case 'conform': return conform(log, tasksOf(log.live ? this.bpmn : (log.bpmn ?? '')), log.live ? 'permit' : null);
       case 'ledger': return books(log, query.get('by') ?? 'service');
       case 'flow': return flow(log);
       case 'variants': return variants(log);

@@ -10,7 +10,7 @@ const file = `${process.env.PASOKH_DATA ?? fileURLToPath(new URL('../../../../sh
 const manager = (): string => demo().accounts.find((a) => a.role === 'manager')!.user;
 const pages: [string, string, string][] = [
   ['ledger', '', 'figure svg a'], ['ledger-month', 'by=month', 'figure svg a'], ['map', '', 'figure .node'], ['handover', '', '#pair'], ['waits', '', 'figure svg .row, .state .why'], ['backlog', '', '#period-told'],
-  ['variants', '', 'figure svg .row'], ['spectrum', '', '#passage'],
+  ['variants', '', 'figure svg .row'], ['spectrum', '', '#passage'], ['compare', 'before=2013-01-01', 'figure'], ['changes', '', '#week-told'], ['drivers', 'late=slowest', 'figure svg .row'], ['conform', '', '.djs-shape, .state .button'],
 ];
 async function imported(page: Page): Promise<boolean> {
   if (!existsSync(file)) return false;
@@ -56,6 +56,25 @@ test('the permits: as many paths as others count, a filter, a map of five activi
   await page.locator('figure svg a').nth(4).click();
   await page.getByRole('table').getByRole('link').first().click();
   await expect(page.getByText('What happened')).toBeVisible();
+});
+test('the receipt phase of permits is held against a drawing that is put beside it', async ({ page }) => {
+  const receipt = file.replace('permits/BPIC15_1.xes.gz', 'receipt/receipt.xes.gz'), drawing = file.replace('permits/BPIC15_1.xes.gz', 'receipt/receipt.bpmn');
+  test.skip(!existsSync(receipt) || !existsSync(drawing), 'the log is not in PASOKH_DATA');
+  test.setTimeout(120_000);
+  const session = await enter(page, manager(), 'en');
+  const answer = await page.request.post(at('/api/v1/insight/histories?name=receipt&zone=Europe/Amsterdam'), { data: readFileSync(receipt), headers: { 'X-CSRF-Token': session.csrf, 'Content-Type': 'application/octet-stream' } });
+  expect([201, 409], await answer.text()).toContain(answer.status());
+  await page.goto(at('/staff/#/insight/conform?history=receipt'));
+  await page.getByRole('button', { name: 'Bring in a drawing' }).first().click();
+  await page.getByRole('dialog').getByLabel('BPMN file').setInputFiles(drawing);
+  await page.getByRole('dialog').getByRole('button', { name: 'Bring in a drawing' }).click();
+  await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('went as drawn', { timeout: 60_000 });
+  for (const [size, width, height] of [['wide', 1440, 900], ['narrow', 390, 844]] as const) {
+    await page.setViewportSize({ width, height });
+    await picture(page, '/insight/conform?history=receipt', '.parted', `insight-receipt-conform-en-${size}`, true);
+    await fits(page);
+  }
+  await clean(page);
 });
 test('the city: one service, its waits by cause', async ({ page }) => {
   await enter(page, manager(), 'en');

@@ -13,12 +13,12 @@ class Insight {
 }
 export const insight = new Insight();
 
-const ofFilter = (problem: Problem): boolean => /filter/.test(problem.field ?? '') || /filter_(syntax|too_long)/.test(`${problem.type} ${problem.code ?? ''}`);
+const ofFilter = (problem: Problem): boolean => (problem.field ? /filter/.test(problem.field) : /filter_(syntax|too_long)/.test(`${problem.type} ${problem.code ?? ''}`));
 
 // The city's own journal is read when it is first asked about: that takes a moment, and the page waits for it.
 export async function patiently<T>(path: string, query: Query = {}): Promise<Answer<T>> {
   let answer = await get<T>(`insight/${path}`, query);
-  for (let n = 0; n < 60 && !answer.ok && answer.problem.code === 'api.history_is_read'; n++) {
+  for (let n = 0; n < 60 && !answer.ok && answer.problem.code === 'office.history_is_read'; n++) {
     await new Promise((then) => setTimeout(then, 1_000));
     answer = await get<T>(`insight/${path}`, query);
   }

@@ -3,7 +3,7 @@
 import type { Names } from '$lib/api/types';
 
 export type Us = number | null;
-export interface HistoryRow { name: string; live: boolean; cases: number; events: number; first_at?: string; last_at?: string; zone: string; form?: string; added_at?: string; bytes?: number; skipped?: number }
+export interface HistoryRow { name: string; live: boolean; cases: number; events: number; first_at?: string; last_at?: string; zone: string; form?: string; added_at?: string; bytes?: number; skipped?: number; drawing?: boolean }
 export interface Frame {
   history: { name: string; live: boolean; version: string; zone: string; cases: number; events: number };
   part: { cases: number; events: number; cut_cases: number };
@@ -42,3 +42,24 @@ export interface CaseReport {
 }
 export interface SummaryReport { case_attributes: { name: string; type: string; filled: number; different: number | null }[]; event_attributes: { name: string }[]; resources: number; units: number }
 export interface ValuesReport { values: { value: string; cases: number; events: number }[] }
+// Shares and changes are thousandths: -200 is a fifth less. `told` is the finding as a sentence.
+export interface SideRow { side: string; cases: number; open: number; events: number; mean_us: Us; median_us: Us; p90_us: Us; working_mean_us?: Us; working_median_us?: Us; working_p90_us?: Us }
+export interface EffectRow { figure: string; method: string; a_us: Us; b_us: Us; change: number | null; low: number | null; high: number | null }
+export interface PartRow { account?: string; activity?: string; from?: string; to?: string; a_count?: number; b_count?: number; a_per_case_us: number; b_per_case_us: number; difference_us: number }
+export interface WeekRow { from: string; cases: number; ended: number; value: number | null }
+export interface CompareReport {
+  told: Names; untold: string | null; kinds: number; cases_left_out: number; horizon_us: Us; verdict?: string; at?: string; in_between?: number; whole_years?: boolean; season?: boolean; trend_untold?: string | null;
+  sides: SideRow[]; effect: EffectRow[]; accounts: PartRow[]; activities: PartRow[]; edges: PartRow[]; weeks?: WeekRow[];
+}
+export interface ChangeRow { at: string; earliest: string; latest: string; before: number; after: number; change: number; as_great: number; orders: number }
+export interface ChangesReport { told: Names; untold: string | null; weeks_with_value: number; changes: ChangeRow[]; weeks: WeekRow[] }
+export interface DriverRow { kind: string; name: string; value_is: string; known_at_filing: boolean; cases: number; late: number; share: number; share_low: number; share_high: number; other_cases: number; other_late: number; difference: number; low: number; high: number; excess: number; stands: boolean }
+export interface DriversReport { told: Names; cases: number; late: number; unknown: number; term_us: Us; looks: number; deadline: string | null; drivers: DriverRow[] }
+export interface DeviationRow { activity: string; element: string | null; what: 'left_out' | 'not_drawn' | 'not_allowed'; times: number; cases: number; us: number; mean_us: number }
+export interface ElementRow { element: string; activity: string; fitting: number; left_out: number; not_allowed: number; us: number }
+// A step of `alignment`: done and drawn; "+…" done and not allowed there; "-…" drawn and left out.
+export interface FittedRow { cases: number; events: number; fitness: number | null; cost: number | null; bound: number; example: string; alignment: string[] }
+export interface ConformReport {
+  told: Names[]; drawing: string | null; not_judged: number; cases: number; fitting_cases: number; fitness: number; fitness_at_most: number; deviating_us: number; total_us: number; variants_in_all: number; variants_optimal: number;
+  deviations: DeviationRow[]; elements: ElementRow[]; variants: FittedRow[];
+}
