@@ -56,6 +56,10 @@ constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"case_extended"},
     {"applicant_asked"},
     {"applicant_answered"},
+    {"case_migrated"},
+    {"migration_undone"},
+    {"timer_changed"},
+    {"decision_taken"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);

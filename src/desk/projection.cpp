@@ -64,7 +64,11 @@ std::optional<std::string> waiting(const Case& c) {
 
 class CaseRows {
  public:
-  CaseRows(const Case& c, const Context& context) : c_(c), dates_(dates_of(c, context)), chain_(c.id.value.chain()) {}
+  CaseRows(const Case& c, const Context& context)
+      : c_(c),
+        dates_(dates_of(c, context)),
+        drawing_(configuration_of(c, context.city).drawing_of(c.service)),
+        chain_(c.id.value.chain()) {}
 
   std::vector<TableRow> make() {
     add_case();
@@ -85,6 +89,10 @@ class CaseRows {
       const Notice& notice = c_.notices[i];
       put(TableIndex::notices, {chain(), cell(c_.id), cell(static_cast<std::int64_t>(i + 1)), cell(notice.kind),
                                 cell(notice.sent_at), cell(notice.due_at), cell(notice.text)});
+    }
+    for (const Incident& incident : c_.incidents) add_incident(incident);
+    if (c_.is_open()) {
+      put(TableIndex::running, {chain(), cell(c_.id), cell(c_.service), cell(drawing_), cell(c_.first_filed_at)});
     }
     std::ranges::sort(rows_);
     return std::move(rows_);
@@ -144,6 +152,12 @@ class CaseRows {
       put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
     }
   }
+  void add_incident(const Incident& incident) {
+    put(TableIndex::incidents,
+        {chain(), cell(c_.id), cell(std::int64_t{incident.number}), cell(std::int64_t{incident.token}), cell(c_.service),
+         cell(c_.unit), cell(incident.element), cell(incident.what.code), cell(encode(incident.what)),
+         cell(incident.since)});
+  }
   void add_consultation(const Consultation& asked, const std::optional<Instant>& due_at) {
     put(TableIndex::consultations,
         {chain(), cell(asked.id), cell(c_.id), cell(c_.service), cell(asked.body), cell(asked.asked_by),
@@ -153,6 +167,7 @@ class CaseRows {
 
   const Case& c_;
   Dates dates_;
+  const std::string& drawing_;
   ChainNumber chain_;
   std::vector<TableRow> rows_;
 };
