@@ -56,9 +56,9 @@ class World::Hearing {
   void operator()(const desk::LinkedCaseEnded& f) { end(linked_of(f.token)); }
   void operator()(const desk::IncidentRaised& f) {
     w_.complain("incident at " + f.element + " of " + c_.service->code.value + ": " + f.what.code);
-    hold(incident_of(f.token), Account::blocked);
+    hold(incident_of(f.number.value_or(f.token)), Account::blocked);
   }
-  void operator()(const desk::IncidentResolved& f) { end(incident_of(f.token)); }
+  void operator()(const desk::IncidentResolved& f) { end(incident_of(f.number.value_or(f.token))); }
   void operator()(const desk::TimerArmed& f) {
     if (!w_.first_unflushed_ || f.timer.due_at < *w_.first_unflushed_) w_.first_unflushed_ = f.timer.due_at;
   }

@@ -147,11 +147,27 @@ struct DrawnTimer {
   bool operator==(const DrawnTimer&) const = default;
 };
 
-struct Incident {
+// The answer of a linked case, as the drawing that waits for it is to be given it.
+struct LinkedEnd {
+  CaseId linked;
   std::uint32_t token = 0;
+  Outcome outcome = Outcome::granted;
+  bool operator==(const LinkedEnd&) const = default;
+};
+PASOKH_FIELDS(LinkedEnd, linked, token, outcome)
+
+// Something the drawing asked for failed; the case waits there until it is tried again and works, or is no longer wanted.
+// What the desk itself could not do is kept so that it can: arm a timer, fire one, give a linked case's answer. Where
+// nothing is kept, a step of the engine failed at the token, or the linked case it waits for was not opened.
+struct Incident {
+  std::uint32_t number = 0;  // within the case, never reused
+  std::uint32_t token = 0;   // 0: of no branch (the start of an event subprocess)
   std::string element;
   Message what;
-  Instant since;
+  Instant since = {};
+  std::optional<process::TimerArmed> arming = {};
+  std::optional<Timer> firing = {};
+  std::optional<LinkedEnd> ending = {};
   bool operator==(const Incident&) const = default;
 };
 
@@ -205,7 +221,7 @@ struct Case {
   std::vector<Incident> incidents;
   std::vector<Notice> notices;
   std::vector<Escalation> escalations;  // of the present period, in the order of the rungs
-  std::uint32_t next_timer = 1;
+  std::uint32_t next_timer = 1, next_incident = 1;
   process::State process;
   process::Variables variables;
   std::optional<std::int64_t> satisfaction;  // 1 to 5

@@ -63,7 +63,7 @@ struct ConfirmCase { bool done = true; std::optional<std::int64_t> satisfaction;
 struct FireTimer { std::uint32_t number = 0; };
 struct EndLinkedCase { CaseId linked; std::uint32_t token = 0; Outcome outcome = Outcome::granted; };  // from the office, when a linked case is decided
 struct OpenLinkedCase { CaseId parent; std::uint32_t token = 0; ServiceCode service; };                // from the office
-struct RetryIncident { std::uint32_t token = 0; };
+struct RetryIncident { std::uint32_t number = 0; };  // of the incident
 // A law wants other timers of the case than are armed: they are set, by facts, to what is wanted.
 struct RedateCase {};
 // More time, as far as the term gives it: by a length (nothing: its whole one) or to a day, with the applicant's consent where it must be.

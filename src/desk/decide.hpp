@@ -42,6 +42,9 @@ void evolve(Desk& desk, const Context& context, const CaseFact& fact, std::uint6
 // what they are at work on now.) The first fact of a case is CaseFiled, applied to a Case that has its id and nothing else.
 void evolve_case(Case& c, const Context& context, const Fact& fact, std::uint64_t position, Instant effective_at);
 
+// What is recorded of a case whose linked case cannot be opened: an incident of the branch that waits for it.
+CaseFact linked_case_refused(const Case& parent, const City& city, std::uint32_t token, Message why);
+
 Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, const CityCommand& command, const Inputs& inputs);
 
 // Derived, never stored in facts: the clock of a case and of a consultation under the city's calendars as they are now.

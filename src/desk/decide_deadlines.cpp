@@ -45,7 +45,11 @@ void Draft::set_timers() {
   }
   for (const std::uint32_t number : stale) emit(TimerDisarmed{number});
   for (const Timer& timer : wanted) {
-    if (!is_among(timer, c_.timers)) arm(timer.purpose, timer.due_at, timer.consultation);
+    // One whose ringing failed rings again when its incident is tried again, and not before.
+    const bool failed = std::ranges::any_of(c_.incidents, [&](const Incident& incident) {
+      return incident.firing && incident.firing->purpose == timer.purpose && incident.firing->consultation == timer.consultation;
+    });
+    if (!failed && !is_among(timer, c_.timers)) arm(timer.purpose, timer.due_at, timer.consultation);
   }
 }
 

@@ -42,6 +42,7 @@ Done Draft::step(const process::Input& input) {
   if (moves.empty()) return {};
   emit(ProcessMoved{moves});
   for (const process::Move& move : moves) follow(move);
+  resolve_what_is_over();
   if (c_.process.phase == process::Phase::completed && c_.is_open()) conclude(outcome_of_process());
   return {};
 }
@@ -79,7 +80,7 @@ void Draft::follow(const process::Move& move) {
   } else if (const auto* wanted = std::get_if<process::LinkedCaseWanted>(&move)) {
     open_linked(wanted->token, wanted->element, {wanted->service}, wanted->pauses);
   } else if (const auto* armed = std::get_if<process::TimerArmed>(&move)) {
-    arm(*armed);
+    arm(*armed, inputs_.now);
   } else if (const auto* dropped = std::get_if<process::TimerDropped>(&move)) {
     const auto timer = std::ranges::find(c_.timers, std::optional(dropped->timer), &Timer::process_timer);
     if (timer != c_.timers.end()) emit(TimerDisarmed{timer->number});
@@ -91,9 +92,9 @@ void Draft::follow(const process::Move& move) {
     if (ended->token == 0 || pause == c_.pauses.end()) return;
     emit(CaseResumed{pause->cause, pause->token});
   } else if (const auto* incident = std::get_if<process::IncidentBegun>(&move)) {
-    emit(IncidentRaised{incident->token, incident->element, incident->what});
+    raise({.token = incident->token, .element = incident->element, .what = incident->what});
   } else if (const auto* mended = std::get_if<process::IncidentEnded>(&move)) {
-    emit(IncidentResolved{mended->token});
+    resolve_step(mended->token);
   }
 }
 
@@ -135,7 +136,7 @@ void Draft::ask(const process::ActivityOpened& opened, const process::Node& node
 void Draft::open_linked(std::uint32_t token, const std::string& element, const ServiceCode& wanted, bool pauses) {
   const Service* other = city().configuration->service(wanted);
   if (other == nullptr) {
-    emit(IncidentRaised{token, element, say("desk.no_such_service", {{"service", wanted.value}})});
+    raise({.token = token, .element = element, .what = say("desk.no_such_service", {{"service", wanted.value}})});
     return;
   }
   emit(LinkedCaseOpened{{inputs_.ids()}, wanted, token, pauses, intake(*other, district_of(c_))});
@@ -155,10 +156,11 @@ void Draft::cancel(std::uint32_t token) {
   }
 }
 
-void Draft::arm(const process::TimerArmed& armed) {
-  const auto due_at = instant_of(armed, inputs_.now, c_, city());
+void Draft::arm(const process::TimerArmed& armed, Instant from) {
+  const auto due_at = instant_of(armed, from, c_, city());
   if (!due_at) {
-    emit(IncidentRaised{armed.token, armed.element, say("desk.timer_not_understood", {{"spec", armed.spec}})});
+    const Message why = say("desk.timer_not_understood", {{"spec", armed.spec}});
+    raise({.token = armed.token, .element = armed.element, .what = why, .arming = armed});
     return;
   }
   Timer timer;
@@ -198,7 +200,7 @@ Done Draft::run(const FireTimer& command) {
   const Instant due_at = due_of(timer, c_, context_);
   if (due_at > inputs_.now) return conflict(say("desk.timer_not_due", {{"due_at", due_at}}));
   emit(TimerFired{timer.number, due_at});
-  return fire(timer);
+  return fire_or_say(timer, due_at);
 }
 
 Done Draft::fire(const Timer& timer) {
@@ -216,39 +218,15 @@ Done Draft::fire(const Timer& timer) {
   return {};
 }
 
-// --- linked cases and incidents
+// --- linked cases
 
-Done Draft::run(const EndLinkedCase& command) {
-  emit(LinkedCaseEnded{command.linked, command.token, command.outcome});
-  const process::Token* token = c_.process.token(command.token);
+Done Draft::end_linked(const LinkedEnd& end) {
+  emit(LinkedCaseEnded{end.linked, end.token, end.outcome});
+  const process::Token* token = c_.process.token(end.token);
   if (token == nullptr || token->waiting != process::Waiting::linked_case) return {};  // no longer waited for
   rules::Context outputs;
-  outputs.set("linked_outcome", rules::Value(enum_name(command.outcome)));
-  return step(process::LinkedCaseEnded{command.token, std::move(outputs)});
-}
-
-Done Draft::run(const RetryIncident& command) {
-  PASOKH_TRY(must_be_open());
-  const auto found = std::ranges::find(c_.incidents, command.token, &Incident::token);
-  if (found == c_.incidents.end()) return refuse(RefusalKind::not_found, say("desk.no_such_incident"));
-  const process::Token* token = c_.process.token(command.token);
-  if (token == nullptr) {
-    emit(IncidentResolved{command.token});
-    return {};
-  }
-  if (token->waiting == process::Waiting::entering_failed || token->waiting == process::Waiting::leaving_failed) {
-    return step(process::Retry{command.token});
-  }
-  const process::Node& node = model().node(token->node);
-  emit(IncidentResolved{command.token});
-  if (token->waiting == process::Waiting::linked_case && node.linked_case) {
-    const process::Formula& wanted = node.linked_case->service;
-    const rules::Value value = wanted.expression ? rules::evaluate_fully(*wanted.expression, rules::Names{c_.variables.root}, {}, moment()).value
-                                                 : rules::Value(wanted.text);
-    open_linked(command.token, node.id, {value.string() == nullptr ? std::string{} : *value.string()},
-                node.linked_case->pauses);
-  }
-  return {};
+  outputs.set("linked_outcome", rules::Value(enum_name(end.outcome)));
+  return step(process::LinkedCaseEnded{end.token, std::move(outputs)});
 }
 
 }  // namespace pasokh::desk

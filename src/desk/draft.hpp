@@ -19,7 +19,7 @@ class Draft {
   Draft(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Inputs& inputs);
 
   // --- commands (decide_filing.cpp, decide_tasks.cpp, decide_consultations.cpp, decide_answer.cpp, decide_process.cpp,
-  // decide_deadlines.cpp)
+  // decide_deadlines.cpp, decide_incidents.cpp)
   Done run(const FileCase& command);
   Done run(const AddDocument& command);
   Done run(const AddNote& command);
@@ -98,12 +98,23 @@ class Draft {
   void ask(const process::ActivityOpened& opened, const process::Node& node);
   void open_linked(std::uint32_t token, const std::string& element, const ServiceCode& service, bool pauses);
   void cancel(std::uint32_t token);
-  void arm(const process::TimerArmed& armed);
+  void arm(const process::TimerArmed& armed, Instant from);
   void arm(TimerPurpose purpose, Instant due_at, std::optional<ConsultationId> consultation = {});
   void disarm(TimerPurpose purpose);
   void arm_again(Timer timer, Instant due_at);
   UnitCode unit_for(const process::ActivityOpened& opened) const;
   rules::Context start_variables(const json::Value& decisive) const;
+
+  Done end_linked(const LinkedEnd& end);
+
+  // incidents (decide_incidents.cpp)
+  void raise(Incident incident);
+  void resolve(const Incident& incident);
+  void resolve_step(std::uint32_t token);
+  void resolve_what_is_over();
+  void begin_again();
+  Done fire_or_say(const Timer& timer, Instant due_at);
+  Done retry(const Incident& incident);
 
   // messages of the desk to a drawing that waits for them (messages.hpp); nothing happens where it does not
   bool awaits(std::string_view message) const;

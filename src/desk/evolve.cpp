@@ -57,9 +57,15 @@ class Evolving {
   void operator()(const TimerArmed& f);
   void operator()(const TimerDisarmed& f) { drop_timer(f.number); }
   void operator()(const TimerFired& f) { drop_timer(f.number); }
-  void operator()(const IncidentRaised& f) { c_.incidents.push_back({f.token, f.element, f.what, at_}); }
+  void operator()(const IncidentRaised& f) {
+    const std::uint32_t number = f.number.value_or(c_.next_incident);
+    c_.incidents.push_back({number, f.token, f.element, f.what, at_, f.arming, f.firing, f.ending});
+    c_.next_incident = std::max(c_.next_incident, number + 1);
+  }
   void operator()(const IncidentResolved& f) {
-    std::erase_if(c_.incidents, [&](const Incident& incident) { return incident.token == f.token; });
+    std::erase_if(c_.incidents, [&](const Incident& incident) {
+      return f.number ? incident.number == *f.number : incident.token == f.token;
+    });
   }
   void operator()(const NoticeSent& f) { c_.notices.push_back({f.kind, at_, f.due_at, f.text}); }
   void operator()(const FileCompleted&) { c_.clock.push_back(clock_fact(clock::Event::complete)); }

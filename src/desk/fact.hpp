@@ -159,10 +159,19 @@ PASOKH_FIELDS(TimerDisarmed, number)
 struct TimerFired { std::uint32_t number = 0; Instant due_at; };
 PASOKH_FIELDS(TimerFired, number, due_at)
 
-struct IncidentRaised { std::uint32_t token = 0; std::string element; Message what; };
-PASOKH_FIELDS(IncidentRaised, token, element, what)
-struct IncidentResolved { std::uint32_t token = 0; };
-PASOKH_FIELDS(IncidentResolved, token)
+// Without a number in journals of the first releases: those are numbered as they come, and resolved by their token.
+struct IncidentRaised {
+  std::uint32_t token = 0;
+  std::string element;
+  Message what;
+  std::optional<std::uint32_t> number = {};
+  std::optional<process::TimerArmed> arming = {};
+  std::optional<Timer> firing = {};
+  std::optional<LinkedEnd> ending = {};
+};
+PASOKH_FIELDS(IncidentRaised, token, element, what, number, arming, firing, ending)
+struct IncidentResolved { std::uint32_t token = 0; std::optional<std::uint32_t> number = {}; };
+PASOKH_FIELDS(IncidentResolved, token, number)
 struct NoticeSent { std::string kind; std::optional<Instant> due_at; std::optional<RecordId> text; };
 PASOKH_FIELDS(NoticeSent, kind, due_at, text)
 // The last paper that was missing at filing has come: a clock that starts with the complete file may start.

@@ -80,6 +80,7 @@ class CaseRows {
       put(TableIndex::notices, {chain(), cell(c_.id), cell(static_cast<std::int64_t>(i + 1)), cell(notice.kind),
                                 cell(notice.sent_at), cell(notice.due_at), cell(notice.text)});
     }
+    for (const Incident& incident : c_.incidents) add_incident(incident);
     std::ranges::sort(rows_);
     return std::move(rows_);
   }
@@ -136,6 +137,12 @@ class CaseRows {
     if (task.state == TaskState::active) {
       put(TableIndex::active_work, {chain(), cell(task.officer), cell(task.id), cell(c_.id), cell(task.since)});
     }
+  }
+  void add_incident(const Incident& incident) {
+    put(TableIndex::incidents,
+        {chain(), cell(c_.id), cell(std::int64_t{incident.number}), cell(std::int64_t{incident.token}), cell(c_.service),
+         cell(c_.unit), cell(incident.element), cell(incident.what.code), cell(encode(incident.what)),
+         cell(incident.since)});
   }
   void add_consultation(const Consultation& asked, const std::optional<Instant>& due_at) {
     put(TableIndex::consultations,

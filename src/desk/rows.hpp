@@ -42,9 +42,10 @@ enum class TableIndex : std::size_t {
   active_work,
   notices,
   dossiers,
-  legacy_numbers
+  legacy_numbers,
+  incidents
 };
-inline constexpr std::size_t k_tables = 9;
+inline constexpr std::size_t k_tables = 10;
 const std::vector<TableSpec>& tables();
 
 using TableRow = std::pair<std::size_t, Row>;

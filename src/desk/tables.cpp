@@ -47,6 +47,8 @@ std::vector<TableSpec> declare() {
       {"dossiers", columns("chain# id district#?"), 2, {{"district"}}},
       // Two systems' clerks may have given one number twice, so the dossier is part of the key.
       {"legacy_numbers", columns("chain# system number dossier_id"), 4, {{"number"}, {"dossier_id"}}},
+      // What stands still by a fault. `what` is the reason as facts write it: code and arguments, to be told in any language.
+      {"incidents", columns("chain# case_id number# token# service unit element code what since#"), 3, {{"since"}, {"unit", "since"}, {"service", "since"}}},
   };
 }
 

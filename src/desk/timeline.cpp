@@ -8,7 +8,7 @@ namespace pasokh::desk {
 namespace {
 
 // Numbers for what has no id of its own, unique within a case; no id of the office has so small a high half.
-enum class Made : std::uint64_t { pause = 1, incident, timer, message, linked };
+enum class Made : std::uint64_t { pause = 1, incident, timer, message, linked, numbered_incident };
 Id made(Made kind, std::uint64_t number) { return {static_cast<std::uint64_t>(kind), number}; }
 Id pause_id(PauseCause cause, std::uint32_t token) {
   return made(Made::pause, std::uint64_t{token} * 8 + static_cast<std::uint64_t>(cause));
@@ -126,12 +126,17 @@ class Translation {
   void operator()(const LinkedCaseEnded& f) { ends(made(Made::linked, f.token)); }
   void operator()(const IncidentRaised& f) {
     add({.at = at_,
-         .subject = made(Made::incident, f.token),
+         .subject = f.number ? made(Made::numbered_incident, *f.number) : made(Made::incident, f.token),
          .account = "blocked",
          .unit = c_.unit,
          .branch = branch(f.token)});
   }
-  void operator()(const IncidentResolved& f) { ends(made(Made::incident, f.token)); }
+  // One that was raised before incidents had numbers is known by its token.
+  void operator()(const IncidentResolved& f) {
+    const Id by_number = made(Made::numbered_incident, f.number.value_or(0));
+    const bool numbered = std::ranges::find(events_, by_number, &TimelineEvent::subject) != events_.end();
+    ends(numbered ? by_number : made(Made::incident, f.token));
+  }
 
  private:
   void add(TimelineEvent event) { events_.push_back(std::move(event)); }

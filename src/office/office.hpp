@@ -47,11 +47,17 @@ struct StoreRecords {
   std::vector<Id> forget;
 };
 
+// Commands for several cases of one chain, decided one after the other as their turn comes and written together. Each stands for
+// itself: one that is refused leaves the others as they are, and its refusal is told in Reply::refused.
+struct EachOf {
+  std::vector<std::pair<desk::CaseId, desk::Command>> commands;  // at most k_most_commands_in_batch
+};
+
 // One command as it comes to the office.
 struct Ask {
   desk::Actor actor;
   desk::CaseId subject;  // nil for FileCase: the office gives the id
-  std::variant<desk::Command, desk::CityCommand, StoreRecords> command;
+  std::variant<desk::Command, desk::CityCommand, StoreRecords, EachOf> command;
   std::optional<std::uint64_t> if_version;
   std::optional<Idempotency> idempotency;
   std::vector<journal::RecordWrite> records;  // stored in the same transaction
@@ -62,6 +68,7 @@ struct Reply {
   desk::CaseId subject;
   std::uint64_t version = 0;  // the subject's last position; of chain 0 for a city command
   bool repeated = false;      // the idempotency key had been used: nothing was done again
+  std::vector<std::optional<Refusal>> refused = {};  // of EachOf: one for each command, in their order
 };
 using Done = std::function<void(Result<Reply>)>;
 

@@ -165,7 +165,28 @@ Result<Reply> Writer::decide(Ask ask, Instant now) {
   }
   if (std::holds_alternative<desk::CityCommand>(ask.command)) return decide_city(ask, now);
   if (std::holds_alternative<StoreRecords>(ask.command)) return store_records(ask);
+  if (std::holds_alternative<EachOf>(ask.command)) return decide_each(ask, now);
   return decide_case(ask, now);
+}
+
+// Without a key of its own: whoever repeats it finds done what was done. Where the disk refuses, nothing more is tried.
+Result<Reply> Writer::decide_each(Ask& ask, Instant now) {
+  auto& commands = std::get<EachOf>(ask.command).commands;
+  PASOKH_ASSERT(!ask.idempotency && !ask.if_version && ask.records.empty(), "a command for several cases names no version, key or record");
+  if (commands.size() > k_most_commands_in_batch)
+    return refuse(RefusalKind::too_large, say("office.too_many_cases", {{"most", static_cast<std::int64_t>(k_most_commands_in_batch)}}));
+  Reply reply;
+  for (auto& [subject, command] : commands) {
+    Ask one;
+    one.actor = ask.actor;
+    one.subject = subject;
+    one.command = std::move(command);
+    auto done = decide_case(one, now);
+    const bool lost = !done && (done.error().kind == RefusalKind::unavailable || done.error().kind == RefusalKind::unknown);
+    if (lost) return std::unexpected(done.error());
+    reply.refused.push_back(done ? std::nullopt : std::optional(std::move(done.error())));
+  }
+  return reply;
 }
 
 Result<Reply> Writer::fire(const ArmedTimer& timer, Instant now) {
@@ -279,8 +300,9 @@ void Writer::follow_up(std::vector<desk::CaseFact> facts, const std::string& cau
     auto more = desk::decide(desk_, context, actor, target, command, inputs(now));
     if (!more) {
       const auto* opened = std::get_if<desk::LinkedCaseOpened>(&fact.fact);
-      const desk::CaseId waits = opened ? fact.subject : target;
-      more = std::vector<desk::CaseFact>{{waits, desk::IncidentRaised{opened ? opened->token : 0, {}, more.error().message}}};
+      const desk::Case& waits = desk_.cases.at(opened ? fact.subject : target);
+      const std::uint32_t token = opened ? opened->token : std::get<desk::EndLinkedCase>(command).token;
+      more = std::vector<desk::CaseFact>{desk::linked_case_refused(waits, *city_, token, more.error().message)};
     }
     apply(*more, actor, cause, now, now);
     std::ranges::move(*more, std::back_inserter(facts));

@@ -70,6 +70,7 @@ class Writer {
   };
 
   Result<Reply> decide_case(Ask& ask, Instant now);
+  Result<Reply> decide_each(Ask& ask, Instant now);
   Result<Reply> decide_city(Ask& ask, Instant now);
   Result<Reply> store_records(Ask& ask);
   Result<std::optional<Reply>> repeated(const Idempotency& idempotency);

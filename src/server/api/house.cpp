@@ -324,6 +324,7 @@ void add_api_rows(OperationTable& table, House& house) {
   add_task_rows(table, house);
   add_case_rows(table, house);
   add_case_action_rows(table, house);
+  add_incident_rows(table, house);
   add_consultation_rows(table, house);
   add_ledger_rows(table, house);
   add_today_rows(table, house);

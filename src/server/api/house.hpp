@@ -138,6 +138,7 @@ void add_tracking_rows(OperationTable& table, House& house);
 void add_task_rows(OperationTable& table, House& house);
 void add_case_rows(OperationTable& table, House& house);
 void add_case_action_rows(OperationTable& table, House& house);
+void add_incident_rows(OperationTable& table, House& house);
 void add_consultation_rows(OperationTable& table, House& house);
 void add_ledger_rows(OperationTable& table, House& house);
 void add_today_rows(OperationTable& table, House& house);

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "server/api/api_fixture.hpp"
+#include "server/api/stories_for_tests.hpp"
 
 using namespace pasokh;
 using namespace pasokh::server;
@@ -218,6 +218,16 @@ void calendars(ApiFixture& f) {
   CHECK(f.get("", text_at(f.good(f.get("o-2", "units/office/feed")), "path").substr(8)).status == 200);
 }
 
+// Each operation once; incidents_test.cpp says what they do.
+void incidents(ApiFixture& f) {
+  adopt(f, desk::city_without_sewers());
+  const auto id = failed_permit(f);
+  f.good(f.get("o-6", "incidents"));
+  f.good(f.post("o-6", "incidents/retry", R"({"cases":[")" + id + R"("]})"));
+  adopt(f, desk::with_sewers(desk::city_without_sewers()));
+  f.good(f.post("o-6", "cases/" + id + "/incidents/1/retry"));
+}
+
 }  // namespace
 
 TEST_CASE("slow: every operation answers as its schema says, in the lives of a street defect and a permit") {
@@ -230,6 +240,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   histories(f);
   erase(f);
   calendars(f);
+  incidents(f);
   for (const auto* operation : f.site.table().all()) {
     if (operation->is_page) continue;
     INFO(operation->name);

@@ -1,6 +1,7 @@
 #include "server/api/rows.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/assert.hpp"
 #include "base/jalali.hpp"
@@ -137,6 +138,36 @@ Result<std::optional<std::string>> code_parameter(const Request& request, const 
   if (value.empty()) return std::nullopt;
   if (!is_code(value)) return refuse(RefusalKind::invalid, say("server.query_invalid", {{"name", name}}), "/" + name);
   return std::string(value);
+}
+
+std::optional<std::uint32_t> number_in_path(const Request& request, std::string_view name) {
+  const auto text = request.parameter(name);
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || text.empty() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+Names step_of(const House& house, const std::string& service_code, const std::string& element) {
+  const auto city = house.office.city();
+  const auto* service = city->configuration->service({service_code});
+  if (!service) return {element, element};
+  const auto model = city->configuration->models.find(service->process);
+  const auto* node = model == city->configuration->models.end() ? nullptr : model->second->find(element);
+  const std::string fa = node && !node->name.empty() ? node->name : element;
+  const auto english = service->english_steps.find(element);
+  return {fa, english == service->english_steps.end() ? fa : english->second};
+}
+
+Result<std::map<std::string, std::uint64_t>> versions_of(const House& house, const std::vector<std::string>& ids) {
+  std::map<std::string, std::uint64_t> versions;
+  if (ids.empty()) return versions;
+  journal::Query query{
+      .table = "cases", .columns = {"id", "version"}, .filters = {among("id", ids)}, .limit = journal::k_most_rows};
+  PASOKH_LET(const auto found, house.office.journal().query(query));
+  for (const auto& row : found.rows)
+    versions[std::get<std::string>(row[0])] = static_cast<std::uint64_t>(std::get<std::int64_t>(row[1]));
+  return versions;
 }
 
 const std::vector<std::string> k_case_columns{"id",       "service",  "state",       "outcome",

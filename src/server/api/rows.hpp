@@ -62,6 +62,14 @@ Result<std::optional<std::string>> word_parameter(const Request& request, const 
   return std::string(value);
 }
 
+// A number in the address; nothing when it is none.
+std::optional<std::uint32_t> number_in_path(const Request& request, std::string_view name);
+
+// What a step of a service is called, by the drawing in force; its id where that has none of the name.
+Names step_of(const House& house, const std::string& service_code, const std::string& element);
+// The versions of cases, by their ids: at most a page of them.
+Result<std::map<std::string, std::uint64_t>> versions_of(const House& house, const std::vector<std::string>& ids);
+
 extern const std::vector<std::string> k_case_columns;
 CaseRow case_row(const House& house, const Cells& cells, Language language);
 

@@ -16,7 +16,6 @@ const std::vector<std::string> k_columns{"id",      "case_id",     "service",   
 struct Beside {
   std::map<std::string, std::uint64_t> versions;
   std::map<std::string, std::vector<std::string>> missing;
-  std::map<std::string, std::string> configurations;
 };
 
 Result<Beside> beside(const House& house, const std::vector<journal::Row>& rows, Language language) {
@@ -28,11 +27,7 @@ Result<Beside> beside(const House& house, const std::vector<journal::Row>& rows,
     if (cells.text("waiting") == "applicant") waiting.push_back(ids.back());
   }
   if (ids.empty()) return all;
-  journal::Query query{
-      .table = "cases", .columns = {"id", "version"}, .filters = {among("id", ids)}, .limit = journal::k_most_rows};
-  PASOKH_LET(const auto found, house.office.journal().query(query));
-  for (const auto& row : found.rows)
-    all.versions[std::get<std::string>(row[0])] = static_cast<std::uint64_t>(std::get<std::int64_t>(row[1]));
+  PASOKH_LET(all.versions, versions_of(house, ids));
   for (const auto& id : waiting) {
     const auto parsed = parse_id(id);
     const auto read = parsed ? house.office.read_case({*parsed})
@@ -42,17 +37,6 @@ Result<Beside> beside(const House& house, const std::vector<journal::Row>& rows,
       all.missing[id].push_back(language == Language::fa ? item.names.fa : item.names.en);
   }
   return all;
-}
-
-Names step_of(const House& house, const std::string& service_code, const std::string& element) {
-  const auto city = house.office.city();
-  const auto* service = city->configuration->service({service_code});
-  if (!service) return {element, element};
-  const auto model = city->configuration->models.find(service->process);
-  const auto* node = model == city->configuration->models.end() ? nullptr : model->second->find(element);
-  const std::string fa = node && !node->name.empty() ? node->name : element;
-  const auto english = service->english_steps.find(element);
-  return {fa, english == service->english_steps.end() ? fa : english->second};
 }
 
 TaskRow task_row(const House& house, const Cells& cells, Beside& all) {

@@ -142,7 +142,10 @@ class Teller {
   std::optional<Told> operator()(const desk::LinkedCaseEnded& f) {
     return say_it(say("api.fact_linked_ended", {{"outcome", word("outcome", f.outcome)}}));
   }
-  std::optional<Told> operator()(const desk::IncidentRaised&) { return say_it(say("api.fact_incident_raised")); }
+  std::optional<Told> operator()(const desk::IncidentRaised& f) {
+    if (open_) return say_it(say("api.fact_incident_raised"));
+    return say_it(say("api.fact_incident_raised_at", {{"step", step(f.element)}, {"why", house_.text(f.what, language_)}}));
+  }
   std::optional<Told> operator()(const desk::IncidentResolved&) { return say_it(say("api.fact_incident_resolved")); }
   std::optional<Told> operator()(const desk::NoticeSent& f) {
     return inside(say("api.fact_notice_sent", {{"kind", Named{"word", "notice_" + f.kind}}}));

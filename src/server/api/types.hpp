@@ -117,8 +117,13 @@ PASOKH_FIELDS(StayView, from, to, us, end, instance, unit, officer)
 // how long it held the case in all (what overlaps counts once).
 struct ElementMark { std::string element; std::string kind; Names name; std::string state; std::int64_t times = 0, us = 0; std::vector<StayView> stays; };
 PASOKH_FIELDS(ElementMark, element, kind, name, state, times, us, stays)
-struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; };  // erased: the form, or who it is for
-PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased)
+// Something of a case that failed and waits to be tried again: at which step, since when, and why (`code`, told in `text`).
+struct IncidentRow { std::string case_id; std::int64_t number = 0; Ref service, unit; std::string element; Names name; std::string code, text; Instant since; std::uint64_t version = 0; std::vector<std::string> actions; };
+PASOKH_FIELDS(IncidentRow, case_id, number, service, unit, element, name, code, text, since, version, actions)
+struct IncidentPage { std::vector<IncidentRow> items; std::int64_t count = 0; std::optional<std::string> next; };
+PASOKH_FIELDS(IncidentPage, items, count, next)
+struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; std::vector<IncidentRow> incidents; };  // erased: the form, or who it is for
+PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased, incidents)
 
 // ---- what officers send. Notes are texts: they become records.
 struct NoteIn { std::optional<std::string> note; };
@@ -165,8 +170,18 @@ struct EraseIn { std::string why; std::optional<std::vector<std::string>> record
 PASOKH_FIELDS(EraseIn, why, records)
 struct Erased { std::string id; std::int64_t records = 0; };  // erased by this request; 0 when nothing was left
 PASOKH_FIELDS(Erased, id, records)
+// A command that says everything by its address.
+struct NoFields {};
+PASOKH_FIELDS(NoFields)
 struct Changed { std::string id; std::uint64_t version = 0; };
 PASOKH_FIELDS(Changed, id, version)
+// Which incidents are tried again: those of a service, of a step, of a reason, of these cases; what is given must all fit.
+struct RetryIn { std::optional<std::string> service, element, code; std::optional<std::vector<std::string>> cases; };
+PASOKH_FIELDS(RetryIn, service, element, code, cases)
+struct RetriedRow { std::string case_id; std::int64_t number = 0; bool resolved = false; std::optional<std::string> text; };  // text: why not
+PASOKH_FIELDS(RetriedRow, case_id, number, resolved, text)
+struct RetriedView { std::int64_t tried = 0, resolved = 0, left = 0; std::vector<RetriedRow> items; };  // left: not tried this time
+PASOKH_FIELDS(RetriedView, tried, resolved, left, items)
 
 // ---- the ledger
 struct LedgerRow { std::string key; Names names; std::int64_t cases = 0, total_us = 0; std::vector<AccountTotal> accounts; };

@@ -385,6 +385,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   view.satisfaction = c.satisfaction;
   const auto gone = [&](const std::optional<desk::RecordId>& record) { return record && house.record_text(record).empty(); };
   view.erased = gone(c.form) || gone(c.applicant);
+  view.incidents = incidents_of(house, read, account, language);
   return view;
 }
 

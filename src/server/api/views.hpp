@@ -65,6 +65,9 @@ ConsultationView consultation_view(const House& house, const office::CaseRead& r
                                    const std::string& account, Language language);
 std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Instant now);
 
+// The incidents of the case, with what the officer may do about them.
+std::vector<IncidentRow> incidents_of(const House& house, const office::CaseRead& read, const std::string& account,
+                                      Language language);
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language);
 CitizenView citizen_view(const House& house, const office::CaseRead& read, const std::string& link, Language language);
 CaseLedger case_ledger(const House& house, const office::CaseRead& read);

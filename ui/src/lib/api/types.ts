@@ -371,6 +371,48 @@ export interface CaseView {
   parent?: string;
   satisfaction?: number;
   erased: boolean;
+  incidents: IncidentRow[];
+}
+
+export interface IncidentRow {
+  case_id: string;
+  number: number;
+  service: Ref;
+  unit: Ref;
+  element: string;
+  name: Names;
+  code: string;
+  text: string;
+  since: string;
+  version: number;
+  actions: string[];
+}
+
+export interface IncidentPage {
+  items: IncidentRow[];
+  count: number;
+  next?: string;
+}
+
+export interface RetryIn {
+  service?: string;
+  element?: string;
+  code?: string;
+  cases?: string[];
+}
+
+export interface RetriedRow {
+  case_id: string;
+  number: number;
+  resolved: boolean;
+  text?: string;
+}
+
+export interface RetriedView {
+  tried: number;
+  resolved: number;
+  left: number;
+  items: RetriedRow[];
 }
 
 export interface NoteIn {
