@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   const cli::AddVerb verbs[] = {cli::add_serve,  cli::add_demo,   cli::add_import,  cli::add_ledger, cli::add_log,
                                 cli::add_flow,   cli::add_variants, cli::add_handover, cli::add_waits, cli::add_backlog, cli::add_conform,
                                 cli::add_compare, cli::add_drivers, cli::add_convert, cli::add_history,
-                                cli::add_clock,  cli::add_process,  cli::add_rules, cli::add_journal, cli::add_backup, cli::add_restore, cli::add_user,
+                                cli::add_clock,  cli::add_process,  cli::add_migrate, cli::add_rules, cli::add_journal, cli::add_backup, cli::add_restore, cli::add_user,
                                 cli::add_holidays};
   for (const auto add : verbs) add(app, common, run);
   try {

@@ -1,4 +1,4 @@
-// pasokh process check FILE..., pasokh process play MODEL: what a drawing says, before a city runs it.
+// pasokh process check FILE..., play MODEL, layout MODEL (deploy: deploy.cpp): what a drawing says, before a city runs it.
 #include <fmt/core.h>
 
 #include <memory>
@@ -133,7 +133,7 @@ Exit play(const Settings& settings, const Common& common) {
 
 void add_process(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
-  auto* verb = app.add_subcommand("process", "Check, play and lay out drawings (BPMN 2.0)");
+  auto* verb = app.add_subcommand("process", "Check, play, lay out and deploy drawings (BPMN 2.0)");
   verb->require_subcommand(1);
   auto* check_verb = verb->add_subcommand("check", "Say why a drawing would be refused, and what in it looks wrong");
   check_verb->add_option("files", settings->files, "BPMN files")->required();
@@ -155,6 +155,7 @@ void add_process(CLI::App& app, const Common& common, Run& run) {
   draw_verb->add_option("model", settings->file, "BPMN file")->required();
   draw_verb->footer("Example: pasokh process layout plain.bpmn > drawn.bpmn");
   draw_verb->callback([settings, &common, &run] { run = [settings, &common] { return draw(*settings, common); }; });
+  add_process_deploy(*verb, common, run);
 }
 
 }  // namespace pasokh::cli

@@ -47,6 +47,9 @@ void add_demo(CLI::App& app, const Common& common, Run& run);
 void add_clock(CLI::App& app, const Common& common, Run& run);
 void add_holidays(CLI::App& app, const Common& common, Run& run);
 void add_process(CLI::App& app, const Common& common, Run& run);
+// pasokh process deploy, among the verbs on drawings.
+void add_process_deploy(CLI::App& verb, const Common& common, Run& run);
+void add_migrate(CLI::App& app, const Common& common, Run& run);
 void add_rules(CLI::App& app, const Common& common, Run& run);
 
 // One sentence on standard error.

@@ -86,6 +86,8 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"restore"},
                                                        {"user", "password"},
                                                        {"user", "list"},
+                                                       {"process", "deploy"},
+                                                       {"migrate"},
                                                        {"history"},
                                                        {"history", "add"}};
   for (auto verb : verbs) {
@@ -353,4 +355,47 @@ TEST_CASE("a changed byte of the stored configuration is found by verify, and na
   CHECK(verdict.exit == 3);
   CHECK(says(verdict.out, "units.json"));
   fails_with(run(folder, {"user", "list", "--data", data}), "units.json");
+}
+
+TEST_CASE("a drawing is deployed from the command line, its warnings accepted by name, and cases are migrated to it") {
+  const TestFolder folder;
+  const std::string data = folder / "data";
+  REQUIRE(run(folder, {"import", k_test_city, "--data", data}).exit == 0);
+  auto xml = *read_file(std::string(k_test_city) + "/processes/street.bpmn");
+  const std::string plain = R"(<bpmn:userTask id="forward" name="معرفی نهاد مسئول")";
+  REQUIRE(xml.find(plain) != xml.npos);
+  xml.replace(xml.find(plain), plain.size(), R"(<bpmn:userTask id="forward" name="معرفی به نهاد مسئول")");
+  const std::string file = folder / "street.bpmn";
+  REQUIRE(write_file(file, xml));
+  const std::vector<std::string> deploy{"process", "deploy", file, "--service", "street", "--data", data};
+  const Ran done = run(folder, deploy);
+  CHECK(done.exit == 0);
+  CHECK(says(done.out, "street: version 2 of the drawing is in force"));
+  fails_with(run(folder, deploy), "in force already");
+  fails_with(run(folder, {"process", "deploy", file, "--service", "moon", "--data", data}), "no service moon");
+
+  const std::string gateless = R"( default="flow_is_ours_forward")";
+  xml.erase(xml.find(gateless), gateless.size());
+  const std::string flow = R"(sourceRef="is_ours" targetRef="forward" />)";
+  xml.replace(xml.find(flow), flow.size(),
+              R"(sourceRef="is_ours" targetRef="forward"><bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">=not(ours)</bpmn:conditionExpression></bpmn:sequenceFlow>)");
+  REQUIRE(write_file(file, xml));
+  const Ran warned = run(folder, deploy);
+  CHECK(warned.exit == 1);
+  CHECK(says(warned.out, "[is_ours:process.no_default]"));
+  CHECK(says(warned.err, "must be accepted by name"));
+  auto accepting = deploy;
+  accepting.insert(accepting.end(), {"--accept", "is_ours:process.no_default"});
+  CHECK(run(folder, accepting).exit == 0);
+  REQUIRE(write_file(file, "<a/>"));
+  CHECK(run(folder, deploy).exit == 3);
+
+  const Ran preview = run(folder, {"migrate", "--service", "street", "--from", "1", "--preview", "--data", data});
+  CHECK(preview.exit == 0);
+  CHECK(says(preview.out, "0 of 0 cases looked at would move, 0 run on version 1"));
+  CHECK(says(run(folder, {"migrate", "--service", "street", "--from", "1", "--to", "2", "--data", data}).out,
+             "0 cases migrated from version 1 to 2, 0 left"));
+  fails_with(run(folder, {"migrate", "--service", "street", "--from", "9", "--data", data}), "no version 9");
+  fails_with(run(folder, {"migrate", "--service", "street", "--from", "3", "--data", data}), "already");
+  fails_with(run(folder, {"migrate", "--service", "street", "--from", "1", "--element", "a", "--data", data}), "two names");
 }

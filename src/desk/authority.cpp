@@ -50,6 +50,9 @@ constexpr auto k_table = [] {
       {"retry_incident", head | administrator | system},
       {"redate_case", only(system)},
       {"extend_case", only(head), true},
+      {"migrate_case", administrator | system},
+      {"undo_migration", administrator | system},
+      {"change_timer", head | manager},
       {"adopt_configuration", administrator | system},
       {"add_calendar_fact", manager | administrator | system},
       {"withdraw_calendar_fact", manager | administrator | system},
@@ -59,6 +62,7 @@ constexpr auto k_table = [] {
       {"open_dossier", counter | member | manager | system},
       {"erase_person", administrator | system},
       {"add_holidays", manager | administrator | system},
+      {"deploy_drawing", administrator | system},
   }};
 }();
 

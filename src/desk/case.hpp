@@ -190,6 +190,15 @@ struct Escalation {
   bool operator==(const Escalation&) const = default;
 };
 
+// Where a case stood before it was migrated: it can go back there until its next step.
+struct BeforeMigration {
+  std::string configuration;
+  process::State process;
+  process::Variables variables;
+  std::vector<DrawnTimer> drawn_timers;
+  bool operator==(const BeforeMigration&) const = default;
+};
+
 struct Case {
   CaseId id;
   std::uint64_t version = 0;  // journal position of its last fact: its ETag
@@ -226,6 +235,8 @@ struct Case {
   process::Variables variables;
   std::optional<std::int64_t> satisfaction;  // 1 to 5
   bool confirmed = false;
+  std::vector<std::string> former_configurations;  // digests, in order: it was migrated from each
+  std::optional<BeforeMigration> before_migration;
 
   bool operator==(const Case&) const = default;
   const Task* task(TaskId id) const;

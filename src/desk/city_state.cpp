@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, std::variant_size_v<CityFact>> k_types{
     "configuration_adopted", "calendar_fact_added", "calendar_fact_withdrawn", "absence_recorded",
-    "absence_ended",         "officer_posted",      "dossier_opened",          "person_erased"};
+    "absence_ended",         "officer_posted",      "dossier_opened",          "person_erased",
+    "drawing_deployed"};
 constexpr std::uint16_t k_version = 1;  // of all of them so far
 
 using Reader = Result<CityFact> (*)(const json::Value&);
@@ -59,6 +60,18 @@ class CityEvolving {
     for (const auto& [code, officer] : city_.posted) organisation.officers[code] = officer;
     city_.organisation = std::make_shared<const Organisation>(std::move(organisation));
     adopt_calendars();
+    for (const auto& [code, service] : city_.configuration->services) version_of(service, f.effective_on);
+  }
+  void operator()(const DrawingDeployed& f) {
+    city_.configuration = loaded(f);
+    city_.adopted[f.configuration] = city_.configuration;
+    for (const auto& [code, service] : city_.configuration->services) {
+      DrawingVersion& version = version_of(service, f.effective_on);
+      if (service.code != f.service) continue;
+      version.deployed_at = f.at;
+      version.by = f.by;
+      version.accepted = f.accepted;
+    }
   }
   void operator()(const CalendarFactAdded& f) { declare(f.calendar, f.fact); }
   void operator()(const CalendarFactWithdrawn& f) {
@@ -94,16 +107,33 @@ class CityEvolving {
   // The same bytes give the same configuration: known ones are shared, others are read from the journal's files.
   std::shared_ptr<const Configuration> loaded(const ConfigurationAdopted& f) {
     if (const auto known = city_.adopted.find(f.digest); known != city_.adopted.end()) return known->second;
-    Files files;
-    for (const AdoptedFile& file : f.files) {
+    return loaded({}, f.files, f.digest);
+  }
+  std::shared_ptr<const Configuration> loaded(const DrawingDeployed& f) {
+    if (const auto known = city_.adopted.find(f.configuration); known != city_.adopted.end()) return known->second;
+    const auto base = city_.adopted.find(f.base);
+    PASOKH_ASSERT(base != city_.adopted.end(), "a drawing was deployed into a configuration that was never adopted");
+    return loaded(base->second->files, f.files, f.configuration);
+  }
+  // Warnings were accepted when it was adopted, whatever a later release warns of.
+  std::shared_ptr<const Configuration> loaded(Files files, const std::vector<AdoptedFile>& with, const std::string& digest) {
+    for (const AdoptedFile& file : with) {
       const std::string* bytes = files_(file.sha256);
       PASOKH_ASSERT(bytes != nullptr, "a file of an adopted configuration is missing from the journal");
       files[file.path] = *bytes;
     }
-    auto configuration = load_configuration(std::move(files));
+    auto configuration = load_configuration(std::move(files), {}, [](const Finding&) { return true; });
     PASOKH_ASSERT(configuration.has_value(), "a configuration that was adopted no longer loads");
-    PASOKH_ASSERT((*configuration)->digest == f.digest, "a configuration does not have the digest it was adopted with");
+    PASOKH_ASSERT((*configuration)->digest == digest, "a configuration does not have the digest it was adopted with");
     return *configuration;
+  }
+  DrawingVersion& version_of(const Service& service, Date since) {
+    const std::string& sha256 = city_.configuration->drawing_of(service.code);
+    auto& versions = city_.drawings[service.code.value];
+    const auto known = std::ranges::find(versions, sha256, &DrawingVersion::sha256);
+    if (known != versions.end()) return *known;
+    const auto number = static_cast<std::int64_t>(versions.size()) + 1;
+    return versions.emplace_back(DrawingVersion{number, sha256, city_.configuration->digest, since, {}, {}, {}});
   }
   void adopt_calendars() {
     auto former = std::exchange(city_.calendars, city_.configuration->calendars);
@@ -173,6 +203,28 @@ const calendar::Calendar& City::calendar_named(std::string_view code, std::strin
   const auto everywhere = compiled.find(key);
   PASOKH_ASSERT(everywhere != compiled.end(), "a calendar that the configuration names is not there");
   return *everywhere->second;
+}
+
+namespace {
+
+template <class Key, class Member>
+const DrawingVersion* version_by(const City& city, const ServiceCode& service, const Key& key, Member member) {
+  const auto versions = city.drawings.find(service.value);
+  if (versions == city.drawings.end()) return nullptr;
+  const auto found = std::ranges::find(versions->second, key, member);
+  return found == versions->second.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const DrawingVersion* City::drawing(const ServiceCode& service, std::string_view sha256) const {
+  return version_by(*this, service, sha256, &DrawingVersion::sha256);
+}
+const DrawingVersion* City::drawing(const ServiceCode& service, std::int64_t number) const {
+  return version_by(*this, service, number, &DrawingVersion::number);
+}
+const DrawingVersion* City::drawing_in_force(const ServiceCode& service) const {
+  return configuration ? drawing(service, configuration->drawing_of(service)) : nullptr;
 }
 
 const calendar::Calendar& City::calendar_of(const Unit& unit) const {

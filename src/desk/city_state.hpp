@@ -28,6 +28,26 @@ struct ConfigurationAdopted {
   std::string zone_data;  // digest of the time-zone data it was loaded with
 };
 PASOKH_FIELDS(ConfigurationAdopted, digest, effective_on, files, zone_data)
+// A warning of a drawing that whoever deployed it accepted, by its name.
+struct AcceptedWarning {
+  std::string element;  // id in the drawing; empty: the whole file
+  std::string rule;     // its code
+  auto operator<=>(const AcceptedWarning&) const = default;
+};
+PASOKH_FIELDS(AcceptedWarning, element, rule)
+// The drawing of a service is another one from now on: for the cases that are filed from now on, and those that are
+// migrated. The configuration is the one before with these files in it; terms, calendars, units and officers stand.
+struct DrawingDeployed {
+  ServiceCode service;
+  std::string path, sha256;         // of the drawing
+  std::string base, configuration;  // digests: the configuration it was put into, and what came of it
+  std::vector<AdoptedFile> files;   // that are new in it
+  Date effective_on;
+  Instant at;
+  std::optional<OfficerCode> by;  // nobody: by command line
+  std::vector<AcceptedWarning> accepted;
+};
+PASOKH_FIELDS(DrawingDeployed, service, path, sha256, base, configuration, files, effective_on, at, by, accepted)
 // One dated calendar fact more (a closure announced late), or one taken back.
 struct CalendarFactAdded { std::string calendar; calendar::Fact fact; };
 PASOKH_FIELDS(CalendarFactAdded, calendar, fact)
@@ -45,12 +65,24 @@ struct PersonErased { RecordId record; std::string why; };
 PASOKH_FIELDS(PersonErased, record, why)
 
 using CityFact = std::variant<ConfigurationAdopted, CalendarFactAdded, CalendarFactWithdrawn, AbsenceRecorded, AbsenceEnded, OfficerPosted,
-                              DossierOpened, PersonErased>;
+                              DossierOpened, PersonErased, DrawingDeployed>;
 
 std::string_view type_of(const CityFact& fact);
 std::uint16_t version_of(const CityFact& fact);
 std::string payload_of(const CityFact& fact);
 Result<CityFact> read_city_fact(std::string_view type, std::uint16_t version, std::string_view payload);
+
+// A version of the drawing of a service. The same bytes are the same version, whenever they are in force.
+struct DrawingVersion {
+  std::int64_t number = 1;    // from 1, in the order in which they first came into force
+  std::string sha256;         // of the drawing
+  std::string configuration;  // digest of the first one that had it
+  Date since;
+  // Where it was deployed by itself, and not with a whole configuration.
+  std::optional<Instant> deployed_at;
+  std::optional<OfficerCode> by;
+  std::vector<AcceptedWarning> accepted;
+};
 
 // Immutable once built: each chain-0 fact makes a new City that shares what did not change.
 struct City {
@@ -62,8 +94,13 @@ struct City {
   std::map<std::string, std::vector<calendar::Fact>> declared;           // those later facts: they outlive a new configuration
   std::map<std::string, Officer> posted;                                 // likewise
   std::map<std::string, std::shared_ptr<const calendar::Calendar>> compiled;  // "calendar" or "calendar/region"
+  std::map<std::string, std::vector<DrawingVersion>> drawings;           // by service
   std::shared_ptr<const Dossiers> dossiers;                              // shares all but the newest with the city before
 
+  // The version of a service's drawing with these bytes, or with this number; nullptr when there is none.
+  const DrawingVersion* drawing(const ServiceCode& service, std::string_view sha256) const;
+  const DrawingVersion* drawing(const ServiceCode& service, std::int64_t number) const;
+  const DrawingVersion* drawing_in_force(const ServiceCode& service) const;
   const calendar::Calendar& calendar_of(const Unit& unit) const;
   const calendar::Calendar& calendar_named(std::string_view code, std::string_view region = {}) const;
 };

@@ -34,12 +34,15 @@ constexpr std::array<std::string_view, std::variant_size_v<AnyCommand>> k_names{
                                                                              "open_linked_case",
                                                                              "retry_incident",
                                                                              "redate_case",
-                                                                             "extend_case"};
+                                                                             "extend_case",
+                                                                             "migrate_case",
+                                                                             "undo_migration",
+                                                                             "change_timer"};
 
 constexpr std::array<std::string_view, std::variant_size_v<CityCommand>> k_city_names{
     "adopt_configuration", "add_calendar_fact", "withdraw_calendar_fact", "record_absence",
     "end_absence",         "post_officer",      "open_dossier",           "erase_person",
-    "add_holidays"};
+    "add_holidays",        "deploy_drawing"};
 
 struct ActorText {
   std::string operator()(const Citizen&) const { return "citizen"; }

@@ -9,6 +9,7 @@
 
 #include "desk/case.hpp"
 #include "desk/city_state.hpp"
+#include "process/migrate.hpp"
 
 namespace pasokh::desk {
 
@@ -69,10 +70,17 @@ struct RedateCase {};
 // More time, as far as the term gives it: by a length (nothing: its whole one) or to a day, with the applicant's consent where it must be.
 struct ExtendCase { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::optional<RecordId> reason; };
 
+// The case goes on under another configuration that the city has or had, by a plan for what its drawing names otherwise.
+struct MigrateCase { std::string configuration; process::MigrationPlan plan; };
+struct UndoMigration {};
+// An armed timer of the drawing is to ring at another time.
+struct ChangeTimer { std::uint32_t number = 0; Instant due_at; std::optional<RecordId> reason; };
+
 using AnyCommand = std::variant<FileCase, AddDocument, AddNote, LinkDossier, TakeTask, StartWork, StopWork, ReferTask, ReturnTask, ReassignTask,
                              CompleteTask, PauseCase, ResumeCase, AskConsultation, ProveService, RemindConsultation, AnswerConsultation,
                              SupplyConsultation, WithdrawConsultation, DecideCase, WithdrawCase, Object, ReopenCase, ConfirmCase, FireTimer,
-                             EndLinkedCase, OpenLinkedCase, RetryIncident, RedateCase, ExtendCase>;
+                             EndLinkedCase, OpenLinkedCase, RetryIncident, RedateCase, ExtendCase, MigrateCase, UndoMigration,
+                             ChangeTimer>;
 
 struct Command : AnyCommand {  // copied, moved and destroyed in command.cpp, as Fact is
   using AnyCommand::AnyCommand;
@@ -98,8 +106,17 @@ struct OpenDossier { std::optional<std::int64_t> district; std::vector<LegacyNum
 struct ErasePerson { RecordId record; std::string why; };
 // The holidays of a published list, all or none.
 struct AddHolidays { std::string calendar; std::vector<calendar::Fact> facts; };
+// Another drawing for a service: `configuration` is the one in force (whose digest is `base`) with that drawing in it, as
+// review_drawing made it (deployment.hpp). `replaces`: the version it is meant to replace.
+struct DeployDrawing {
+  ServiceCode service;
+  std::shared_ptr<const Configuration> configuration;
+  std::string base;
+  std::int64_t replaces = 0;
+  std::vector<AcceptedWarning> accepted;
+};
 using CityCommand = std::variant<AdoptConfiguration, AddCalendarFact, WithdrawCalendarFact, RecordAbsence, EndAbsence, PostOfficer, OpenDossier, ErasePerson,
-                                 AddHolidays>;
+                                 AddHolidays, DeployDrawing>;
 std::string_view name_of(const CityCommand& command);
 
 }  // namespace pasokh::desk

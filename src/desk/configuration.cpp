@@ -52,6 +52,7 @@ void read_decisions(Loading& loading, const json::Value& path, const Notes& note
   };
   const auto reading = rules::DecisionModel::read({path.text, *bytes}, among_files);
   loading.findings.insert(loading.findings.end(), reading.errors.begin(), reading.errors.end());
+  if (reading.model) loading.city.decisions.emplace(path.text, std::make_shared<const rules::DecisionModel>(*reading.model));
 }
 
 void read_parts(Loading& loading, ObjectReader& reader) {
@@ -112,7 +113,7 @@ void check_unused(Loading& loading) {
   if (loading.file_lost || loading.clock_lost) return;
   for (const auto& [path, bytes] : loading.city.files) {
     if (!loading.used.contains(path) && !path.ends_with(".md")) {
-      loading.findings.push_back({path, 0, 0, say("configuration.unused_file")});
+      loading.warn({path, 0, 0, say("configuration.unused_file")});
     }
   }
 }
@@ -137,6 +138,24 @@ const Service* Configuration::service(const ServiceCode& wanted) const {
 const Form* Configuration::form(std::string_view id) const {
   const auto found = forms.find(std::string(id));
   return found == forms.end() ? nullptr : &found->second;
+}
+
+Configuration::CalledDecision Configuration::decision(std::string_view name_or_id) const {
+  CalledDecision called;
+  for (const auto& [path, model] : decisions) {
+    const auto name = model->decision_named(name_or_id);
+    if (!name) continue;
+    if (++called.found > 1) continue;
+    called.model = model.get();
+    called.name = *name;
+  }
+  return called;
+}
+
+const std::string& Configuration::drawing_of(const ServiceCode& wanted) const {
+  static const std::string k_none;
+  const Service* found = service(wanted);
+  return found == nullptr ? k_none : drawing_digests.at(found->process);
 }
 
 const clock::Term* Configuration::term(const std::string& wanted, Date filed_on) const {
@@ -205,7 +224,8 @@ std::string Configuration::name_of(const Named& named, Language language) const 
 }
 
 std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(Files files,
-                                                                                 const ConfigurationLimits& limits) {
+                                                                                 const ConfigurationLimits& limits,
+                                                                                 const TakesWarning& takes) {
   Findings findings;
   if (!within_limits(files, limits, findings)) {
     order_and_cut(findings, limits.findings);
@@ -213,12 +233,13 @@ std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration
   }
   auto city = std::make_shared<Configuration>();
   city->files = std::move(files);
-  Loading loading{limits, *city, findings, {}, {}, {}, {}, {}, false, false};
+  Loading loading{limits, *city, findings, takes, {}, {}, {}, {}, {}, false, false};
   read_city(loading);
   check_drawings(loading);
   check_unused(loading);
   if (findings.empty()) {
     city->digest = digest_of(city->files);
+    for (const auto& [path, model] : city->models) city->drawing_digests[path] = to_hex(sha256(city->files.at(path)));
     return city;
   }
   order_and_cut(findings, limits.findings);

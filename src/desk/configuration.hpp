@@ -12,6 +12,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,6 +27,10 @@
 #include "desk/organisation.hpp"
 #include "desk/service.hpp"
 #include "process/model.hpp"
+
+namespace pasokh::rules {
+class DecisionModel;
+}
 
 namespace pasokh::desk {
 
@@ -52,7 +57,9 @@ struct Configuration {
   std::map<std::string, std::vector<clock::Term>> terms;
   std::map<std::string, calendar::CalendarData> calendars;
   std::map<std::string, std::shared_ptr<const process::Model>> models;  // by path
+  std::map<std::string, std::string> drawing_digests;                   // likewise: SHA-256 (hex) of the file
   std::vector<ConsultationRule> consultations;
+  std::map<std::string, std::shared_ptr<const rules::DecisionModel>> decisions;  // by path
   std::map<std::string, Form> forms;  // by form id: "site-visit" for forms/site-visit.schema.json
   std::map<std::string, std::string>
       officer_names;  // code -> "fa|en": handed to the importer, which keeps them as records
@@ -63,6 +70,15 @@ struct Configuration {
 
   const Service* service(const ServiceCode& code) const;
   const Form* form(std::string_view id) const;
+  // The decision of that name or id, as a drawing calls it; no model when there is none, and how many there are.
+  struct CalledDecision {
+    const rules::DecisionModel* model = nullptr;
+    std::string name;
+    std::size_t found = 0;
+  };
+  CalledDecision decision(std::string_view name_or_id) const;
+  // SHA-256 (hex) of the drawing of a service; empty when there is no such service.
+  const std::string& drawing_of(const ServiceCode& code) const;
   // The version for a filing of that day, or nullptr.
   const clock::Term* term(const std::string& code, Date filed_on) const;
   // The rule for this very body, else that for the kind, else nullptr.
@@ -81,11 +97,15 @@ struct ConfigurationLimits {
   std::size_t findings = 500;  // reported; more are cut off, and the last one says so
 };
 
+// A drawing that is legal but looks wrong, a step of it without an English name, or a file that nothing names, is refused
+// as well: whoever loads it can still mend it. A warning for which this says yes is taken as it is.
+using TakesWarning = std::function<bool(const Finding& warning)>;
+
 // Codes are configuration.* (texts/en/configuration.json has them all), and those of the readers below.
 // Also checks across files: every unit, term, calendar, drawing, form field, paper and linked service that is named
 // exists; conditions of drawings read only decisive fields and variables the drawing itself sets; no unit is its own
 // ancestor.
 std::expected<std::shared_ptr<const Configuration>, Findings> load_configuration(
-    Files files, const ConfigurationLimits& limits = {});
+    Files files, const ConfigurationLimits& limits = {}, const TakesWarning& takes = {});
 
 }  // namespace pasokh::desk

@@ -5,6 +5,7 @@
 
 #include "desk/configuration_parts.hpp"
 #include "desk/messages.hpp"
+#include "rules/decision_model.hpp"
 
 namespace pasokh::desk {
 
@@ -74,13 +75,15 @@ class DrawingCheck {
   }
 
   void check_reads(const rules::Expression& expression, const std::string& element, std::uint32_t line) {
-    for (const std::string& name : expression.variables()) {
-      if (known_.contains(name)) continue;
-      if (service_.field(name) != nullptr) {
-        notes_.add(line, 1, say("configuration.field_not_decisive", {{"element", element}, {"field", name}}));
-      } else {
-        notes_.add(line, 1, say("configuration.unknown_variable", {{"element", element}, {"name", name}}));
-      }
+    for (const std::string& name : expression.variables()) check_read(name, element, line);
+  }
+
+  void check_read(const std::string& name, const std::string& element, std::uint32_t line) {
+    if (known_.contains(name)) return;
+    if (service_.field(name) != nullptr) {
+      notes_.add(line, 1, say("configuration.field_not_decisive", {{"element", element}, {"field", name}}));
+    } else {
+      notes_.add(line, 1, say("configuration.unknown_variable", {{"element", element}, {"name", name}}));
     }
   }
 
@@ -246,9 +249,18 @@ class DrawingCheck {
       notes_.add(node.line, 1, say("configuration.unknown_service", {{"service", node.linked_case->service.text}}));
     }
     check_heard(node);
-    if (!node.called_decision.empty()) {
-      notes_.add(node.line, 1, say("configuration.unknown_decision", {{"decision", node.called_decision}}));
-    }
+    check_decision(node);
+  }
+
+  // A decision reads what its drawing may read: decisive fields, and what the drawing sets or hands in.
+  void check_decision(const process::Node& node) {
+    if (node.called_decision.empty()) return;
+    const auto called = loading_.city.decision(node.called_decision);
+    if (called.model == nullptr)
+      return notes_.add(node.line, 1, say("configuration.unknown_decision", {{"decision", node.called_decision}}));
+    if (called.found > 1)
+      return notes_.add(node.line, 1, say("configuration.ambiguous_decision", {{"decision", node.called_decision}}));
+    for (const std::string& name : called.model->inputs_of(called.name)) check_read(name, node.id, node.line);
   }
 
   // Every message and signal that is waited for is brought by the desk or thrown by the drawing itself, and every
@@ -287,7 +299,7 @@ class DrawingCheck {
     }
     const auto need = [&](const std::string& id, const std::string& name, std::uint32_t line) {
       if (!name.empty() && !service_.english_steps.contains(id)) {
-        notes_.add(line, 1, say("configuration.missing_english", {{"element", id}}));
+        loading_.warn({service_.process, line, 1, say("configuration.missing_english", {{"element", id}})});
       }
     };
     for (const process::Node& node : model_.nodes) need(node.id, node.name, node.line);

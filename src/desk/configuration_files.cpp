@@ -405,7 +405,7 @@ void read_names_of_things(Loading& loading, ObjectReader& reader, Service& servi
   process::Reading reading = process::read_bpmn(*xml, path->text);
   // A drawing that looks wrong is refused like one that is: the one who adopts it can still mend it.
   loading.findings.insert(loading.findings.end(), reading.refusals.begin(), reading.refusals.end());
-  loading.findings.insert(loading.findings.end(), reading.warnings.begin(), reading.warnings.end());
+  for (Finding& warning : reading.warnings) loading.warn(std::move(warning));
   if (reading.model != nullptr) loading.city.models.emplace(path->text, reading.model);
   loading.file_lost = loading.file_lost || reading.model == nullptr;
 }

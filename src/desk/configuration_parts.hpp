@@ -17,6 +17,7 @@ struct Loading {
   const ConfigurationLimits& limits;
   Configuration& city;
   Findings& findings;
+  const TakesWarning& takes;
   std::set<std::string> used;                    // paths that something names
   std::map<std::string, json::Value> documents;  // parsed JSON, by path; lives as long as the loading
   std::string units_path;
@@ -26,6 +27,10 @@ struct Loading {
   bool file_lost = false, clock_lost = false;
 
   Notes notes(const std::string& path) const { return {path, findings}; }
+  // A finding unless whoever loads takes it as it is.
+  void warn(Finding warning) {
+    if (!takes || !takes(warning)) findings.push_back(std::move(warning));
+  }
   // The bytes of a file named at `from` in `by`, or nullptr with a finding (configuration.no_such_file).
   const std::string* file(const std::string& path, const json::Value& from, const Notes& by);
   // The same, parsed; nullptr also when it is no JSON, with the finding in the file itself. Parsed once.

@@ -16,7 +16,7 @@ constexpr std::size_t k_most_holidays = 1'000;  // of one list
 
 class CityDraft {
  public:
-  CityDraft(const City& city, const Inputs& inputs) : city_(city), inputs_(inputs) {}
+  CityDraft(const City& city, const Actor& actor, const Inputs& inputs) : city_(city), actor_(actor), inputs_(inputs) {}
 
   Result<CityFacts> run(const AdoptConfiguration& command) const;
   Result<CityFacts> run(const AddCalendarFact& command) const;
@@ -27,6 +27,7 @@ class CityDraft {
   Result<CityFacts> run(const OpenDossier& command) const;
   Result<CityFacts> run(const ErasePerson& command) const;
   Result<CityFacts> run(const AddHolidays& command) const;
+  Result<CityFacts> run(const DeployDrawing& command) const;
 
  private:
   Result<const calendar::CalendarData*> calendar(const std::string& code) const {
@@ -52,6 +53,7 @@ class CityDraft {
   }
 
   const City& city_;
+  const Actor& actor_;
   const Inputs& inputs_;
 };
 
@@ -84,6 +86,35 @@ Done CityDraft::laws_have_begun(const Configuration& next) const {
                       say("desk.law_begins_later", {{"term", Named{"term", code}}, {"day", *version.from}}));
   }
   return {};
+}
+
+// Whoever deploys has seen the version that theirs replaces. Another drawing deployed meanwhile does not hinder: the
+// configuration is made anew with both.
+Result<CityFacts> CityDraft::run(const DeployDrawing& command) const {
+  const DrawingVersion* in_force = city_.drawing_in_force(command.service);
+  if (in_force == nullptr)
+    return refuse(RefusalKind::not_found, say("desk.no_such_service", {{"service", command.service.value}}));
+  if (in_force->number != command.replaces)
+    return refuse(RefusalKind::stale, say("desk.drawing_replaced", {{"have", in_force->number}, {"given", command.replaces}}));
+  if (command.base != city_.configuration->digest) return refuse(RefusalKind::conflict, say("desk.configuration_changed"));
+  const Configuration& next = *command.configuration;
+  DrawingDeployed deployed;
+  deployed.service = command.service;
+  deployed.path = next.service(command.service)->process;
+  deployed.sha256 = next.drawing_of(command.service);
+  if (deployed.sha256 == in_force->sha256) return refuse(RefusalKind::conflict, say("desk.drawing_in_force"));
+  deployed.base = command.base;
+  deployed.configuration = next.digest;
+  for (const auto& [path, bytes] : next.files) {
+    const auto before = city_.configuration->files.find(path);
+    if (before == city_.configuration->files.end() || before->second != bytes)
+      deployed.files.push_back({path, to_hex(sha256(bytes))});
+  }
+  deployed.effective_on = today();
+  deployed.at = inputs_.now;
+  if (const auto* officer = std::get_if<OfficerCode>(&actor_)) deployed.by = *officer;
+  deployed.accepted = command.accepted;
+  return CityFacts{std::move(deployed)};
 }
 
 // What calendar::check cannot know: the day, and where the city has units.
@@ -238,7 +269,7 @@ Result<std::vector<CityFact>> decide_city(const City& city, const Actor& actor, 
   const Date today =
       city.configuration ? city.configuration->zone.civil(inputs.now).date : Zone().civil(inputs.now).date;
   PASOKH_TRY(authorise(organisation, actor, command, today));
-  const CityDraft draft(city, inputs);
+  const CityDraft draft(city, actor, inputs);
   return std::visit([&](const auto& one) { return draft.run(one); }, command);
 }
 

@@ -19,12 +19,13 @@ IncidentRaised raised(const Case& c, Incident incident) {
 }
 
 // Whether nothing in the case waits any more for what failed.
-bool is_over(const Incident& incident, const process::State& process) {
+bool is_over(const Incident& incident, const process::State& process, const process::Model& model) {
   if (incident.arming) return process.timer(incident.arming->timer) == nullptr;
   if (incident.firing) return incident.firing->process_timer && process.timer(*incident.firing->process_timer) == nullptr;
   const process::Token* token = incident.token == 0 ? nullptr : process.token(incident.token);
   if (token == nullptr) return incident.token != 0;
-  return !has_failed(*token) && token->waiting != process::Waiting::linked_case;
+  const bool decides = token->waiting == process::Waiting::activity && is_decided(model.node(token->node));
+  return !has_failed(*token) && token->waiting != process::Waiting::linked_case && !decides;
 }
 
 std::string element_of(const Case& c, const City& city, std::uint32_t token) {
@@ -47,13 +48,14 @@ void Draft::resolve_step(std::uint32_t token) {
 void Draft::resolve_what_is_over() {
   const std::vector<Incident> all = c_.incidents;
   for (const Incident& incident : all) {
-    if (is_over(incident, c_.process)) resolve(incident);
+    if (is_over(incident, c_.process, model())) resolve(incident);
   }
 }
 
 // All that was decided so far is given up: an incident is decided in its place.
 void Draft::begin_again() {
   facts_.clear();
+  to_decide_.clear();
   c_ = *desk_.find(subject_);
 }
 
@@ -94,8 +96,10 @@ Done Draft::retry(const Incident& incident) {
   if (incident.arming && c_.process.timer(incident.arming->timer) != nullptr) arm(*incident.arming, incident.since);
   if (incident.firing) return fire(*incident.firing);
   if (incident.ending) return end_linked(*incident.ending);
-  if (is_kept(incident) || token == nullptr || token->waiting != process::Waiting::linked_case) return {};
+  if (is_kept(incident) || token == nullptr) return {};
   const process::Node& node = model().node(token->node);
+  if (token->waiting == process::Waiting::activity && is_decided(node)) return decide_again(token->number);
+  if (token->waiting != process::Waiting::linked_case) return {};
   if (!node.linked_case) return {};
   const process::Formula& wanted = node.linked_case->service;
   const rules::Context seen = process::visible_to(model(), c_.process, c_.variables, incident.token);

@@ -35,15 +35,25 @@ std::string_view first_of(std::string_view list) { return list.substr(0, list.fi
 
 }  // namespace
 
-// The facts of one step: what the engine did, then what follows from it for the desk, then the answer when the drawing
-// has ended.
+// A step, the decisions it comes to, and the steps that follow from those; then the answer when the drawing has ended.
 Done Draft::step(const process::Input& input) {
+  PASOKH_TRY(step_once(input));
+  follow_through();
+  return {};
+}
+
+void Draft::follow_through() {
+  take_decisions();
+  if (c_.process.phase == process::Phase::completed && c_.is_open()) conclude(outcome_of_process());
+}
+
+// The facts of one step: what the engine did, then what follows from it for the desk.
+Done Draft::step_once(const process::Input& input) {
   PASOKH_LET(auto moves, process::step(model(), c_.process, c_.variables, input, moment()));
   if (moves.empty()) return {};
   emit(ProcessMoved{moves});
   for (const process::Move& move : moves) follow(move);
   resolve_what_is_over();
-  if (c_.process.phase == process::Phase::completed && c_.is_open()) conclude(outcome_of_process());
   return {};
 }
 
@@ -73,6 +83,8 @@ void Draft::follow(const process::Move& move) {
     PASOKH_ASSERT(node != nullptr, "the engine opened an activity its drawing does not have");
     if (opened->kind == process::ActivityKind::consultation)
       ask(*opened, *node);
+    else if (is_decided(*node))
+      to_decide_.push_back(opened->token);
     else
       offer(*opened, *node);
   } else if (const auto* cancelled = std::get_if<process::ActivityCancelled>(&move)) {

@@ -19,7 +19,7 @@ class Draft {
   Draft(const Desk& desk, const Context& context, const Actor& actor, CaseId subject, const Inputs& inputs);
 
   // --- commands (decide_filing.cpp, decide_tasks.cpp, decide_consultations.cpp, decide_answer.cpp, decide_process.cpp,
-  // decide_deadlines.cpp, decide_incidents.cpp)
+  // decide_deadlines.cpp, decide_incidents.cpp, decide_migration.cpp, decide_rules.cpp)
   Done run(const FileCase& command);
   Done run(const AddDocument& command);
   Done run(const AddNote& command);
@@ -50,6 +50,9 @@ class Draft {
   Done run(const RetryIncident& command);
   Done run(const RedateCase& command);
   Done run(const ExtendCase& command);
+  Done run(const MigrateCase& command);
+  Done run(const UndoMigration& command);
+  Done run(const ChangeTimer& command);
 
   Done authorise(const Command& command, bool signs = false);
   void set_timers();
@@ -92,6 +95,10 @@ class Draft {
 
   // the process and what its moves ask of the desk
   Done step(const process::Input& input);
+  Done step_once(const process::Input& input);
+  void follow_through();
+  void take_decisions();
+  void decide(const process::Token& token);
   rules::Moment moment() const;
   void follow(const process::Move& move);
   void offer(const process::ActivityOpened& opened, const process::Node& node);
@@ -115,6 +122,7 @@ class Draft {
   void begin_again();
   Done fire_or_say(const Timer& timer, Instant due_at);
   Done retry(const Incident& incident);
+  Done decide_again(std::uint32_t token);
 
   // messages of the desk to a drawing that waits for them (messages.hpp); nothing happens where it does not
   bool awaits(std::string_view message) const;
@@ -155,9 +163,15 @@ class Draft {
   bool exists_ = false;
   Case c_;
   json::Value decisive_ = json::object();  // of a case being filed
+  std::vector<std::uint32_t> to_decide_;  // tokens at business-rule tasks, in the order in which they came there
   std::optional<OfficerCode> in_place_of_;
   std::vector<CaseFact> facts_;
 };
+
+// Whether the rules of the configuration do the work of the element, and not people.
+inline bool is_decided(const process::Node& node) {
+  return node.kind == process::NodeKind::business_rule_task && !node.called_decision.empty();
+}
 
 inline std::unexpected<Refusal> conflict(Message message, std::string field = {}) {
   return refuse(RefusalKind::conflict, std::move(message), std::move(field));

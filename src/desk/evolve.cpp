@@ -76,9 +76,15 @@ class Evolving {
     fact.agreed = f.agreed;
     c_.clock.push_back(std::move(fact));
   }
+  void operator()(const DecisionTaken&) {}  // what came of it is in the moves
+  void operator()(const CaseMigrated& f);
+  void operator()(const MigrationUndone& f);
+  void operator()(const TimerChanged& f);
   void operator()(const CaseEscalated& f) { c_.escalations.push_back({f.rung, f.role, f.unit, at_, f.due_at}); }
 
  private:
+  void note_drawn_timer(const process::Move& move);
+  void name_elements();
   Task& task(TaskId id) { return must_find(c_.tasks, id, &Task::id); }
   Consultation& consultation(ConsultationId id) { return must_find(c_.consultations, id, &Consultation::id); }
   void drop_timer(std::uint32_t number) {
@@ -144,10 +150,77 @@ void Evolving::operator()(const ProcessMoved& f) {
   const process::Model& model = model_of(c_, context_.city);
   for (const process::Move& move : f.moves) {
     process::apply(model, c_.process, c_.variables, move);
-    const auto* armed = std::get_if<process::TimerArmed>(&move);
-    if (armed && (armed->working || armed->kind == process::TimerKind::term)) c_.drawn_timers.push_back({*armed, at_});
+    note_drawn_timer(move);
   }
   std::erase_if(c_.drawn_timers, [&](const DrawnTimer& drawn) { return c_.process.timer(drawn.what.timer) == nullptr; });
+  c_.before_migration.reset();
+}
+
+void Evolving::note_drawn_timer(const process::Move& move) {
+  const auto* armed = std::get_if<process::TimerArmed>(&move);
+  if (armed && (armed->working || armed->kind == process::TimerKind::term)) c_.drawn_timers.push_back({*armed, at_});
+}
+
+void Evolving::operator()(const CaseMigrated& f) {
+  const process::Model& former = model_of(c_, context_.city);
+  BeforeMigration before{c_.configuration, c_.process, c_.variables, c_.drawn_timers};
+  c_.former_configurations.push_back(c_.configuration);
+  c_.configuration = f.to;
+  process::migrate(former, model_of(c_, context_.city), c_.process, c_.variables, f.migration);
+  for (const process::Move& move : f.migration.moves) note_drawn_timer(move);
+  name_elements();
+  c_.before_migration = std::move(before);
+}
+
+// Numbers that were given stay given.
+void Evolving::operator()(const MigrationUndone&) {
+  PASOKH_ASSERT(c_.before_migration.has_value(), "what is undone was done");
+  const std::uint32_t next = c_.process.next;
+  BeforeMigration before = std::move(*c_.before_migration);
+  c_.before_migration.reset();
+  c_.configuration = std::move(before.configuration);
+  c_.process = std::move(before.process);
+  c_.process.next = next;
+  c_.variables = std::move(before.variables);
+  c_.drawn_timers = std::move(before.drawn_timers);
+  c_.former_configurations.pop_back();
+  name_elements();
+}
+
+// What is open is known by the elements of the drawing that the case runs on; what is over keeps those it had.
+void Evolving::name_elements() {
+  const process::Model& model = model_of(c_, context_.city);
+  const auto name = [&](std::string& element, std::uint32_t token) {
+    const process::Token* at = c_.process.token(token);
+    if (at != nullptr) element = model.node(at->node).id;
+  };
+  const auto name_timer = [&](std::string& element, std::uint32_t timer) {
+    const process::ArmedTimer* armed = c_.process.timer(timer);
+    if (armed != nullptr) element = model.node(armed->node).id;
+  };
+  for (Task& t : c_.tasks) {
+    if (t.is_open()) name(t.element, t.token);
+  }
+  for (Consultation& asked : c_.consultations) {
+    if (asked.is_open()) name(asked.element, asked.token);
+  }
+  for (DrawnTimer& drawn : c_.drawn_timers) name_timer(drawn.what.element, drawn.what.timer);
+  for (Incident& incident : c_.incidents) {
+    if (incident.arming) {
+      name_timer(incident.arming->element, incident.arming->timer);
+      incident.element = incident.arming->element;
+    } else if (incident.firing && incident.firing->process_timer) {
+      name_timer(incident.element, *incident.firing->process_timer);
+    } else {
+      name(incident.element, incident.token);
+    }
+  }
+}
+
+void Evolving::operator()(const TimerChanged& f) {
+  Timer& timer = must_find(c_.timers, f.number, &Timer::number);
+  timer.due_at = f.due_at;
+  std::erase_if(c_.drawn_timers, [&](const DrawnTimer& drawn) { return drawn.what.timer == timer.process_timer; });
 }
 
 void Evolving::operator()(const TaskOffered& f) {
@@ -286,6 +359,7 @@ void Evolving::operator()(const CaseDecided& f) {
   c_.decided_at = at_;
   c_.pauses.clear();
   c_.incidents.clear();
+  c_.before_migration.reset();
   c_.clock.push_back(clock_fact(f.outcome == Outcome::withdrawn ? clock::Event::withdrawn : clock::Event::answered));
 }
 
@@ -303,6 +377,7 @@ void Evolving::operator()(const CaseReopened&) {
   fresh.next = c_.process.next;
   c_.process = std::move(fresh);
   c_.drawn_timers.clear();
+  c_.before_migration.reset();
   c_.variables = {};
   begin_period(true);
 }

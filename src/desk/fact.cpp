@@ -54,6 +54,10 @@ constexpr std::array<FactType, std::variant_size_v<AnyFact>> k_types{{
     {"file_completed"},
     {"case_escalated"},
     {"case_extended"},
+    {"case_migrated"},
+    {"migration_undone"},
+    {"timer_changed"},
+    {"decision_taken"},
 }};
 
 using Reader = Result<Fact> (*)(const json::Value&);

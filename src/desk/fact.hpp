@@ -12,6 +12,7 @@
 
 #include "desk/case.hpp"
 #include "process/engine.hpp"
+#include "process/migrate.hpp"
 
 namespace pasokh::desk {
 
@@ -185,12 +186,42 @@ PASOKH_FIELDS(CaseEscalated, rung, role, unit, due_at)
 struct CaseExtended { std::optional<clock::Length> by; std::optional<Date> to; bool agreed = false; std::optional<RecordId> reason; };
 PASOKH_FIELDS(CaseExtended, by, to, agreed, reason)
 
+// The case goes on under another configuration and its drawing: what stands for each element it needs, and what it waits
+// for besides from now on. Its clock counts by the terms of that configuration.
+struct CaseMigrated { std::string from, to; process::Migration migration; };
+PASOKH_FIELDS(CaseMigrated, from, to, migration)
+// As if it had not been migrated: it had made no step since.
+struct MigrationUndone { std::string from, to; };
+PASOKH_FIELDS(MigrationUndone, from, to)
+// A timer of the drawing rings at another time than it had; it follows no closure from then on.
+struct TimerChanged { std::uint32_t number = 0; Instant due_at; std::optional<RecordId> reason; };
+PASOKH_FIELDS(TimerChanged, number, due_at, reason)
+
+// A rule of a decision table that counted: its table (the decision whose it is), its number as drawn, and what its author wrote to it.
+struct RuleFired {
+  std::string table;
+  std::int64_t rule = 1;
+  std::string id;
+  std::vector<std::string> columns, annotations;  // names of the annotations, empty where the table names none; the annotations
+  bool operator==(const RuleFired&) const = default;
+};
+PASOKH_FIELDS(RuleFired, table, rule, id, columns, annotations)
+// A business-rule task decided by the rules of the case's configuration: by what, to what, and why.
+struct DecisionTaken {
+  std::uint32_t token = 0;
+  std::string element, decision;
+  json::Value inputs, value;
+  std::vector<RuleFired> fired;
+};
+PASOKH_FIELDS(DecisionTaken, token, element, decision, inputs, value, fired)
+
 using AnyFact = std::variant<CaseFiled, DocumentAdded, NoteAdded, DossierLinked, ProcessMoved, TaskOffered, TaskReferred, TaskTaken,
                           WorkStarted, WorkStopped, TaskReturned, TaskReassigned, TaskCompleted, TaskCancelled, CasePaused, CaseResumed,
                           ConsultationAsked, ConsultationServed, ConsultationReminded, ConsultationAnswered, ConsultationSupplied,
                           ConsultationDeemed, ConsultationWithdrawn, CaseDecided, ObjectionLodged, CaseReopened, CaseConfirmed, CaseClosed,
                           LinkedCaseOpened, LinkedCaseEnded, TimerArmed, TimerDisarmed, TimerFired, IncidentRaised, IncidentResolved,
-                          NoticeSent, FileCompleted, CaseEscalated, CaseExtended>;
+                          NoticeSent, FileCompleted, CaseEscalated, CaseExtended, CaseMigrated, MigrationUndone, TimerChanged,
+                          DecisionTaken>;
 
 // Copied, moved and destroyed in fact.cpp: were that left to each user of so many alternatives, a build would take a third longer.
 struct Fact : AnyFact {

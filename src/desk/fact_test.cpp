@@ -92,7 +92,13 @@ std::vector<Fact> one_of_each() {
       NoticeSent{"escalated", at, record},
       FileCompleted{},
       CaseEscalated{2, Role::manager, {"town"}, at},
-      CaseExtended{clock::Length{5, clock::Unit::working_days}, Date::from(2025, 12, 21), true, record}};
+      CaseExtended{clock::Length{5, clock::Unit::working_days}, Date::from(2025, 12, 21), true, record},
+      CaseMigrated{digest,
+                   std::string(64, 'e'),
+                   {{{"check", "look"}}, {{"flow", "way"}}, {{"sub", "part"}}, {process::Moved{1, "way"}}}},
+      MigrationUndone{std::string(64, 'e'), digest},
+      TimerChanged{4, at, record},
+      DecisionTaken{1, "fees", "fees", decisive, json::number(1'250), {{"fees", 2, "rule_2", {"fa", "en"}, {"عوارض", "Fees"}}}}};
 }
 
 std::string line_of(const Fact& fact) {
@@ -158,7 +164,17 @@ TEST_CASE("city facts are read back as written") {
       AbsenceEnded{{"o-1"}, *Date::from(2025, 11, 2)},
       OfficerPosted{{{"o-9"}, {{{"office"}, Role::head}}}},
       DossierOpened{{make_id(0, 1, 2)}, 6, {{"archive", "12/345"}}},
-      PersonErased{{make_id(1, 1, 2)}, "asked"}};
+      PersonErased{{make_id(1, 1, 2)}, "asked"},
+      DrawingDeployed{{"street"},
+                      "processes/street.bpmn",
+                      std::string(64, 'd'),
+                      std::string(64, 'a'),
+                      std::string(64, 'e'),
+                      {{"processes/street.bpmn", std::string(64, 'd')}},
+                      *Date::from(2025, 11, 23),
+                      *parse_instant("2025-11-23T05:30:00Z"),
+                      OfficerCode{"o-6"},
+                      {{"is_ours", "process.no_default"}}}};
   CHECK(all.size() == std::variant_size_v<CityFact>);
   for (const CityFact& fact : all) {
     const auto read = read_city_fact(type_of(fact), version_of(fact), payload_of(fact));

@@ -58,7 +58,11 @@ std::optional<std::string> paused_for(const Case& c) {
 
 class CaseRows {
  public:
-  CaseRows(const Case& c, const Context& context) : c_(c), dates_(dates_of(c, context)), chain_(c.id.value.chain()) {}
+  CaseRows(const Case& c, const Context& context)
+      : c_(c),
+        dates_(dates_of(c, context)),
+        drawing_(configuration_of(c, context.city).drawing_of(c.service)),
+        chain_(c.id.value.chain()) {}
 
   std::vector<TableRow> make() {
     add_case();
@@ -81,6 +85,9 @@ class CaseRows {
                                 cell(notice.sent_at), cell(notice.due_at), cell(notice.text)});
     }
     for (const Incident& incident : c_.incidents) add_incident(incident);
+    if (c_.is_open()) {
+      put(TableIndex::running, {chain(), cell(c_.id), cell(c_.service), cell(drawing_), cell(c_.first_filed_at)});
+    }
     std::ranges::sort(rows_);
     return std::move(rows_);
   }
@@ -153,6 +160,7 @@ class CaseRows {
 
   const Case& c_;
   Dates dates_;
+  const std::string& drawing_;
   ChainNumber chain_;
   std::vector<TableRow> rows_;
 };

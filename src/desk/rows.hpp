@@ -43,9 +43,10 @@ enum class TableIndex : std::size_t {
   notices,
   dossiers,
   legacy_numbers,
-  incidents
+  incidents,
+  running
 };
-inline constexpr std::size_t k_tables = 10;
+inline constexpr std::size_t k_tables = 11;
 const std::vector<TableSpec>& tables();
 
 using TableRow = std::pair<std::size_t, Row>;

@@ -49,6 +49,8 @@ std::vector<TableSpec> declare() {
       {"legacy_numbers", columns("chain# system number dossier_id"), 4, {{"number"}, {"dossier_id"}}},
       // What stands still by a fault. `what` is the reason as facts write it: code and arguments, to be told in any language.
       {"incidents", columns("chain# case_id number# token# service unit element code what since#"), 3, {{"since"}, {"unit", "since"}, {"service", "since"}}},
+      // Open cases by the version of the drawing they run on: its SHA-256.
+      {"running", columns("chain# case_id service drawing filed_at#"), 2, {{"service", "drawing", "filed_at"}}},
   };
 }
 

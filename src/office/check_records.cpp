@@ -18,8 +18,9 @@ pasokh::Done read_configurations(journal::Journal& journal, const Damaged& damag
   return journal.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
     const auto* adopted = std::get_if<desk::ConfigurationAdopted>(&fact);
-    if (adopted == nullptr) return {};
-    for (const auto& file : adopted->files) {
+    const auto* deployed = std::get_if<desk::DrawingDeployed>(&fact);
+    if (adopted == nullptr && deployed == nullptr) return {};
+    for (const auto& file : adopted != nullptr ? adopted->files : deployed->files) {
       PASOKH_LET(const auto record, journal.record(configuration_file_id(file.sha256)));
       if (!record || to_hex(sha256(record->bytes)) != file.sha256) PASOKH_TRY(damaged(e.position, file.path));
     }

@@ -31,6 +31,19 @@ Result<Loaded> load_folder(const std::filesystem::path& folder) {
   return Loaded{std::move(*configuration), {}};
 }
 
+Result<Reply> deploy(Office& office, Ask ask) {
+  const auto& command = std::get<desk::DeployDrawing>(std::get<desk::CityCommand>(ask.command));
+  const auto before = office.city()->configuration;
+  for (const auto& [path, bytes] : command.configuration->files) {
+    const auto known = before->files.find(path);
+    if (known != before->files.end() && known->second == bytes) continue;
+    auto record = office.new_record({}, "configuration", "application/octet-stream", bytes);
+    record.id = configuration_file_id(to_hex(sha256(bytes)));
+    ask.records.push_back(std::move(record));
+  }
+  return office.submit_and_wait(std::move(ask));
+}
+
 Result<Reply> adopt(Office& office, const std::shared_ptr<const desk::Configuration>& configuration, Date effective_on) {
   Ask ask;
   ask.actor = desk::System{"configuration"};

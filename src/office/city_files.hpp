@@ -27,6 +27,10 @@ Result<Loaded> load_folder(const std::filesystem::path& folder);
 // Adopts a configuration: its files and the officers' names as records, and the fact that makes it effective.
 Result<Reply> adopt(Office& office, const std::shared_ptr<const desk::Configuration>& configuration, Date effective_on);
 
+// Deploys a drawing that was reviewed: the files that are new as records, and the fact that brings it into force. The
+// ask's command is the city command desk::DeployDrawing.
+Result<Reply> deploy(Office& office, Ask ask);
+
 // What an officer's password is checked against (an argon2id digest), kept as a record.
 pasokh::Done set_credential(Office& office, const desk::OfficerCode& officer, std::string digest);
 std::string credential_of(const Office& office, const desk::OfficerCode& officer);  // empty when there is none

@@ -12,10 +12,14 @@ bool moves_deadlines(const desk::CityFact& fact) {
          std::holds_alternative<desk::CalendarFactWithdrawn>(fact);
 }
 
-void CityHistory::add(desk::CityPtr city, bool moved) {
+bool configures(const desk::CityFact& fact) {
+  return std::holds_alternative<desk::ConfigurationAdopted>(fact) || std::holds_alternative<desk::DrawingDeployed>(fact);
+}
+
+void CityHistory::add(desk::CityPtr city, bool moved, bool other) {
   now_ = std::move(city);
   if (moved) last_moved_ = now_->position;
-  if (moved || kept_.empty()) kept_.push_back(now_);
+  if (moved || other || kept_.empty()) kept_.push_back(now_);
 }
 
 const desk::CityPtr& CityHistory::at(std::uint64_t position) const {
@@ -34,7 +38,7 @@ Result<CityHistory> read_city(journal::Journal& journal, journal::Position to) {
   };
   PASOKH_TRY(journal.read(k_city_chain, 1, to, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
-    history.add(desk::evolve_city(history.now(), fact, e.position, lookup), moves_deadlines(fact));
+    history.add(desk::evolve_city(history.now(), fact, e.position, lookup), moves_deadlines(fact), configures(fact));
     return {};
   }));
   return history;

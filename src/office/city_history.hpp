@@ -11,11 +11,14 @@ namespace pasokh::office {
 
 // Whether a fact of chain 0 changes working time or terms, and with it deadlines and books.
 bool moves_deadlines(const desk::CityFact& fact);
+// Whether it brings a configuration.
+bool configures(const desk::CityFact& fact);
 
 // Grows with chain 0. Only cities whose calendars or configuration differ from the one before are kept.
 class CityHistory {
  public:
-  void add(desk::CityPtr city, bool moved);
+  // `moved`: by one of its facts, as moves_deadlines says; `other`: cases may be filed under a configuration it did not have.
+  void add(desk::CityPtr city, bool moved, bool other);
   const desk::CityPtr& now() const { return now_; }
   // The city that facts pinned to that position of chain 0 were decided under, as far as calendars and configuration go.
   const desk::CityPtr& at(std::uint64_t position) const;

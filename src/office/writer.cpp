@@ -49,6 +49,12 @@ Instant working_time_from(const std::vector<desk::CityFact>& facts, const desk::
   return first ? city.configuration->zone.instant(*first) : k_always;
 }
 
+const desk::Configuration* configuration_in(const desk::CityCommand& command) {
+  if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command)) return adopt->configuration.get();
+  if (const auto* deploy = std::get_if<desk::DeployDrawing>(&command)) return deploy->configuration.get();
+  return nullptr;
+}
+
 journal::RecordErase erasure_by(const desk::PersonErased& fact, journal::Position position, Instant at) {
   return {fact.record.value, at, "0:" + std::to_string(position)};
 }
@@ -74,7 +80,7 @@ pasokh::Done Writer::read_city() {
   const auto files = [this](std::string_view sha256) { return file(sha256); };
   PASOKH_TRY(journal_.read(k_city_chain, 1, 0, [&](const journal::Envelope& e, const Digest&) -> pasokh::Done {
     PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
-    history_.add(desk::evolve_city(history_.now(), fact, e.position, files), moves_deadlines(fact));
+    history_.add(desk::evolve_city(history_.now(), fact, e.position, files), moves_deadlines(fact), configures(fact));
     city_ = history_.now();
     if (const auto* erased = std::get_if<desk::PersonErased>(&fact))
       ordered.try_emplace(erased->record.value, erasure_by(*erased, e.position, e.recorded_at));
@@ -149,12 +155,15 @@ desk::Inputs Writer::inputs(Instant now) {
   return {now, [this, now] { return ids_(k_case_chain, now); }};
 }
 
+// Commands about the city leave their answers in chain 0, those about cases in theirs.
 Result<std::optional<Reply>> Writer::repeated(const Idempotency& asked) {
   for (const auto& done : batch_.done)
     if (done.scope == asked.scope && done.key == asked.key) return settle(done, asked);
-  PASOKH_LET(const auto done, journal_.find_done(k_case_chain, asked.scope, asked.key));
-  if (!done) return std::nullopt;
-  return settle(*done, asked);
+  for (const ChainNumber chain : {k_case_chain, k_city_chain}) {
+    PASOKH_LET(const auto done, journal_.find_done(chain, asked.scope, asked.key));
+    if (done) return settle(*done, asked);
+  }
+  return std::nullopt;
 }
 
 Result<Reply> Writer::decide(Ask ask, Instant now) {
@@ -272,6 +281,7 @@ void Writer::apply(const std::vector<desk::CaseFact>& facts, const desk::Actor& 
     touched_.insert(fact.subject);
     if (const auto* armed = std::get_if<desk::TimerArmed>(&fact.fact))
       arming_.push_back({armed->timer.due_at, fact.subject, armed->timer.number});
+    if (const auto* changed = std::get_if<desk::TimerChanged>(&fact.fact)) arming_.push_back({changed->due_at, fact.subject, changed->number});
   }
 }
 
@@ -409,8 +419,8 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   journal::Batch batch{.chain = k_city_chain, .expected_head = city_head_.position, .epoch = city_head_.epoch};
   Owed owed;
   auto city = city_;
-  if (const auto* adopt = std::get_if<desk::AdoptConfiguration>(&command))
-    for (const auto& [path, bytes] : adopt->configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
+  if (const auto* configuration = configuration_in(command))
+    for (const auto& [path, bytes] : configuration->files) files_.emplace(to_hex(sha256(bytes)), bytes);
   const auto files = [this](std::string_view sha256) { return file(sha256); };
   for (const auto& fact : facts) {
     const journal::Position position = city_head_.position + batch.facts.size() + 1;
@@ -422,6 +432,10 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
       (erased->record.value.chain() == k_city_chain ? batch.erases : owed.erases).push_back(erasure_by(*erased, position, now));
   }
   batch.records = std::move(ask.records);
+  batch.forget_done_before = now;
+  const Reply reply{{}, city_head_.position + batch.facts.size(), false};
+  if (ask.idempotency)
+    batch.done.push_back({ask.idempotency->scope, ask.idempotency->key, ask.idempotency->request, response_of(reply), now + k_answers_kept});
   auto written = journal_.append(batch);
   if (!written) {
     PASOKH_TRY(reread_city());
@@ -431,11 +445,11 @@ Result<Reply> Writer::decide_city(Ask& ask, Instant now) {
   const bool moved = std::ranges::any_of(facts, moves_deadlines);
   if (moved) owed.dated_under = city_, owed.from = working_time_from(facts, *city);
   city_ = std::move(city);
-  history_.add(city_, moved);
+  history_.add(city_, moved, std::ranges::any_of(facts, configures));
   committed_.push_back({k_city_chain, std::move(batch.facts), {}});
   owed_ = std::move(owed);
   if (const auto done = make_good(now); !done) return refuse(RefusalKind::unknown, say("office.recorded_not_carried_out"));
-  return Reply{{}, city_head_.position, false};
+  return reply;
 }
 
 // Whether an unknown batch was written the head tells; the city is read again from the journal either way, and what it ordered is owed.

@@ -45,6 +45,7 @@ struct Migration {
   std::vector<Move> moves;
   bool operator==(const Migration&) const = default;
 };
+PASOKH_FIELDS(Migration, elements, flows, processes, moves)
 
 std::expected<Migration, std::vector<MigrationTrouble>> plan_migration(const Model& from, const Model& to,
                                                                        const State& state, const Variables& variables,

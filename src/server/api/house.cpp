@@ -270,16 +270,19 @@ std::optional<Changed> House::answered_before(const Request& request, const desk
   return Changed{subject->text, static_cast<std::uint64_t>(version->integer().value_or(0))};
 }
 
+void House::fill_key(const Request& request, office::Ask& ask) const {
+  const auto* key = request.headers.find("Idempotency-Key");
+  if (!key) return;
+  std::string scope = desk::to_text(ask.actor);
+  if (std::holds_alternative<desk::Citizen>(ask.actor)) scope += ":" + to_text(ask.subject);
+  ask.idempotency = office::Idempotency{std::move(scope), *key, digest_of(request)};
+}
+
 void House::submit(const Request& request, office::Ask ask, office::Done done) {
   auto version = version_given(request);
   if (!version) return done(std::unexpected(std::move(version.error())));
   ask.if_version = *version;
-  if (!ask.idempotency)
-    if (const auto* key = request.headers.find("Idempotency-Key")) {
-      std::string scope = desk::to_text(ask.actor);
-      if (std::holds_alternative<desk::Citizen>(ask.actor)) scope += ":" + to_text(ask.subject);
-      ask.idempotency = office::Idempotency{std::move(scope), *key, digest_of(request)};
-    }
+  if (!ask.idempotency) fill_key(request, ask);
   office.submit(std::move(ask), std::move(done));
 }
 
@@ -330,6 +333,8 @@ void add_api_rows(OperationTable& table, House& house) {
   add_today_rows(table, house);
   add_calendar_rows(table, house);
   add_notice_rows(table, house);
+  add_drawing_rows(table, house);
+  add_migration_rows(table, house);
   add_feed_rows(table, house);
   add_event_rows(table, house);
   add_decision_rows(table, house);

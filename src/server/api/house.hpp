@@ -91,6 +91,8 @@ class House {
   Result<std::vector<desk::Document>> keep_documents(office::Ask& ask, const std::vector<DocumentIn>& given);
   // Fills If-Match and Idempotency-Key from the request, and gives the command to the office.
   void submit(const Request& request, office::Ask ask, office::Done done);
+  // Fills the request's Idempotency-Key alone: for commands that are waited for.
+  void fill_key(const Request& request, office::Ask& ask) const;
   Result<std::optional<std::uint64_t>> version_given(const Request& request) const;
   // What the same request was answered before: its task may be done since then, and then cannot be found among the open ones.
   std::optional<Changed> answered_before(const Request& request, const desk::Actor& actor) const;
@@ -143,6 +145,8 @@ void add_consultation_rows(OperationTable& table, House& house);
 void add_ledger_rows(OperationTable& table, House& house);
 void add_today_rows(OperationTable& table, House& house);
 void add_calendar_rows(OperationTable& table, House& house);
+void add_drawing_rows(OperationTable& table, House& house);
+void add_migration_rows(OperationTable& table, House& house);
 void add_notice_rows(OperationTable& table, House& house);
 void add_feed_rows(OperationTable& table, House& house);
 void add_event_rows(OperationTable& table, House& house);

@@ -228,6 +228,35 @@ void incidents(ApiFixture& f) {
   f.good(f.post("o-6", "cases/" + id + "/incidents/1/retry"));
 }
 
+// Each operation once; drawings_test.cpp and migrations_test.cpp say what they do.
+void drawings(ApiFixture& f) {
+  const auto id = text_at(f.good(f.post("", "cases", street_body())), "id");
+  const auto xml = json::write(json::string(desk::street_with_visit()));
+  f.good(f.get("o-6", "drawings"));
+  f.good(f.get("o-6", "drawings/street"));
+  f.good(f.get("o-6", "drawings/street/versions/1/xml"));
+  f.good(f.post("o-6", "drawings/street/check", R"({"xml":)" + xml + "}"));
+  auto deploy = f.as("o-6", f.request(Method::post, "/api/v1/drawings/street/deploy",
+                                      R"({"xml":)" + xml + R"(,"english":[{"element":"visit","name":"Visit"}]})"));
+  deploy.headers.set("If-Match", "\"1\"");
+  f.good(f.ask(std::move(deploy)));
+  const std::string migration = "drawings/street/migration/", both = R"({"from":1,"to":2})";
+  f.good(f.post("o-6", migration + "plan", both));
+  f.good(f.post("o-6", migration + "preview", both));
+  f.good(f.post("o-6", migration + "apply", both));
+  f.good(f.post("o-6", migration + "undo", R"({"cases":[")" + id + R"("]})"));
+  f.good(f.post("o-6", migration + "apply", both));
+  f.good(f.post("o-6", "cases/" + id + "/migration/undo"));
+  const auto task = f.task_of("o-1", id, "triage");
+  f.good(f.post("o-1", "tasks/" + task + "/take"));
+  f.good(f.post("o-1", "tasks/" + task + "/complete", R"({"outputs":{"ours":true}})"));
+  const auto timers = f.good(f.get("o-5", "cases/" + id + "/timers"));
+  for (const auto& timer : timers.find("items")->items)
+    if (timer.find("changeable")->boolean)
+      f.good(f.post("o-5", "cases/" + id + "/timers/" + std::to_string(number_at(timer, "number")) + "/due",
+                    R"({"due_at":"2025-12-30T05:30:00Z","reason":"The crew is away."})"));
+}
+
 }  // namespace
 
 TEST_CASE("slow: every operation answers as its schema says, in the lives of a street defect and a permit") {
@@ -240,6 +269,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   histories(f);
   erase(f);
   calendars(f);
+  drawings(f);
   incidents(f);
   for (const auto* operation : f.site.table().all()) {
     if (operation->is_page) continue;

@@ -8,13 +8,36 @@
 namespace pasokh::server::api {
 namespace {
 
+const process::Model& model_under(const office::CaseRead& read, const std::string& digest) {
+  const auto& configuration = *read.city->adopted.at(digest);
+  return *configuration.models.at(configuration.service(read.state.service)->process);
+}
+
+std::vector<process::Renamed> reversed(std::vector<process::Renamed> names) {
+  for (process::Renamed& name : names) std::swap(name.from, name.to);
+  return names;
+}
+
+// A case that was migrated is told by the elements of the drawing that it runs on now.
 process::Trail trail_of(const office::CaseRead& read) {
   process::Trail trail;
-  const process::Model& model = desk::model_of(read.state, *read.city);
+  const process::Model* model = nullptr;
+  const process::Migration* last = nullptr;
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
-    const auto* moved = std::get_if<desk::ProcessMoved>(&read.facts[i]);
-    if (moved == nullptr) continue;
-    for (const process::Move& move : moved->moves) trail.add(move, read.envelopes[i].effective_at, model);
+    const Instant at = read.envelopes[i].effective_at;
+    if (const auto* filed = std::get_if<desk::CaseFiled>(&read.facts[i])) {
+      model = &model_under(read, filed->configuration);
+    } else if (const auto* migrated = std::get_if<desk::CaseMigrated>(&read.facts[i])) {
+      last = &migrated->migration;
+      model = &model_under(read, migrated->to);
+      trail.rename(last->elements, last->flows);
+      for (const process::Move& move : last->moves) trail.add(move, at, *model);
+    } else if (const auto* undone = std::get_if<desk::MigrationUndone>(&read.facts[i])) {
+      model = &model_under(read, undone->to);
+      if (last != nullptr) trail.rename(reversed(last->elements), reversed(last->flows));
+    } else if (const auto* moved = std::get_if<desk::ProcessMoved>(&read.facts[i])) {
+      for (const process::Move& move : moved->moves) trail.add(move, at, *model);
+    }
   }
   return trail;
 }

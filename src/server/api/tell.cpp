@@ -142,6 +142,21 @@ class Teller {
   std::optional<Told> operator()(const desk::LinkedCaseEnded& f) {
     return say_it(say("api.fact_linked_ended", {{"outcome", word("outcome", f.outcome)}}));
   }
+  std::optional<Told> operator()(const desk::DecisionTaken& f) {
+    std::string why;
+    for (const auto& fired : f.fired)
+      for (const auto& words : words_of(fired, language_)) why += (why.empty() ? "" : " ") + words;
+    const std::string value = value_text(f.value);
+    if (why.empty()) return say_it(say("api.fact_decision_taken", {{"step", step(f.element)}, {"value", value}}));
+    return say_it(say("api.fact_decision_taken_because", {{"step", step(f.element)}, {"value", value}, {"why", why}}));
+  }
+  std::optional<Told> operator()(const desk::CaseMigrated&) { return say_it(say("api.fact_case_migrated")); }
+  std::optional<Told> operator()(const desk::MigrationUndone&) { return say_it(say("api.fact_migration_undone")); }
+  std::optional<Told> operator()(const desk::TimerChanged& f) {
+    auto told = inside(say("api.fact_timer_changed", {{"at", f.due_at}}));
+    if (told) told->note = f.reason;
+    return told;
+  }
   std::optional<Told> operator()(const desk::IncidentRaised& f) {
     if (open_) return say_it(say("api.fact_incident_raised"));
     return say_it(say("api.fact_incident_raised_at", {{"step", step(f.element)}, {"why", house_.text(f.what, language_)}}));

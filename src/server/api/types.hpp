@@ -98,8 +98,6 @@ struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t coun
 PASOKH_FIELDS(ConsultationPage, items, count, next)
 struct DocumentView { std::string id, kind; Names names; std::string media_type; std::int64_t bytes = 0; std::string href; bool erased = false; };  // erased: it cannot be opened
 PASOKH_FIELDS(DocumentView, id, kind, names, media_type, bytes, href, erased)
-struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; };
-PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions)
 // A line of a case's history: a sentence made of one fact.
 struct HistoryLine { std::uint64_t position = 0; Instant at; std::string type; std::string text; std::optional<Ref> unit, officer; std::optional<std::string> note; };
 PASOKH_FIELDS(HistoryLine, position, at, type, text, unit, officer, note)
@@ -117,13 +115,21 @@ PASOKH_FIELDS(StayView, from, to, us, end, instance, unit, officer)
 // how long it held the case in all (what overlaps counts once).
 struct ElementMark { std::string element; std::string kind; Names name; std::string state; std::int64_t times = 0, us = 0; std::vector<StayView> stays; };
 PASOKH_FIELDS(ElementMark, element, kind, name, state, times, us, stays)
+// A rule that counted: of which table, its number as drawn, and its author's words in the language of the request.
+struct FiredView { std::string table; std::int64_t rule = 0; std::string id; std::vector<std::string> annotations; };
+PASOKH_FIELDS(FiredView, table, rule, id, annotations)
+// What the rules (DMN) decided at a step: from what, to what, and why.
+struct DecisionView { std::uint64_t position = 0; Instant at; std::string element; Names name; std::string decision; json::Value inputs, value; std::string text; std::vector<FiredView> fired; };
+PASOKH_FIELDS(DecisionView, position, at, element, name, decision, inputs, value, text, fired)
+struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; std::vector<DecisionView> decisions; };
+PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions, decisions)
 // Something of a case that failed and waits to be tried again: at which step, since when, and why (`code`, told in `text`).
 struct IncidentRow { std::string case_id; std::int64_t number = 0; Ref service, unit; std::string element; Names name; std::string code, text; Instant since; std::uint64_t version = 0; std::vector<std::string> actions; };
 PASOKH_FIELDS(IncidentRow, case_id, number, service, unit, element, name, code, text, since, version, actions)
 struct IncidentPage { std::vector<IncidentRow> items; std::int64_t count = 0; std::optional<std::string> next; };
 PASOKH_FIELDS(IncidentPage, items, count, next)
-struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; std::vector<IncidentRow> incidents; };  // erased: the form, or who it is for
-PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased, incidents)
+struct CaseView { std::string id; std::uint64_t version = 0; Ref service; desk::Channel channel; desk::CaseState state; std::optional<desk::Outcome> outcome; Ref unit; std::optional<std::string> holder; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; std::optional<std::int64_t> district; std::optional<PlaceIn> place; std::optional<ApplicantIn> applicant; json::Value form; std::vector<FieldView> fields; std::vector<std::string> missing; ClockView clock; std::vector<TaskView> tasks; std::vector<ConsultationView> consultations; std::vector<DocumentView> documents; std::vector<HistoryLine> history; CaseLedger ledger; std::string drawing; std::vector<ElementMark> marks; std::vector<std::string> actions; std::optional<std::string> parent; std::optional<std::int64_t> satisfaction; bool erased = false; std::vector<IncidentRow> incidents; std::vector<DecisionView> decisions; };  // erased: the form, or who it is for
+PASOKH_FIELDS(CaseView, id, version, service, channel, state, outcome, unit, holder, sentence, filed_at, decided_at, period, district, place, applicant, form, fields, missing, clock, tasks, consultations, documents, history, ledger, drawing, marks, actions, parent, satisfaction, erased, incidents, decisions)
 
 // ---- what officers send. Notes are texts: they become records.
 struct NoteIn { std::optional<std::string> note; };
@@ -205,6 +211,70 @@ struct WeekView { Date from, to; std::int64_t cases = 0; std::vector<DayCount> d
 PASOKH_FIELDS(WeekView, from, to, cases, days, nearest)
 struct TodayView { std::int64_t open = 0, late = 0, soon = 0, paused = 0; std::int64_t filed_30d = 0, decided_30d = 0; std::optional<std::int64_t> median_us_30d, median_us_year_ago; std::int64_t in_time_per_mille = 0; std::string sentence; WeekView this_week, next_week; std::vector<EscalatedRow> escalated; };
 PASOKH_FIELDS(TodayView, open, late, soon, paused, filed_30d, decided_30d, median_us_30d, median_us_year_ago, in_time_per_mille, sentence, this_week, next_week, escalated)
+
+// ---- drawings: what services run on, and deploying another
+struct AcceptedView { std::string element, rule; };  // a warning by its name
+PASOKH_FIELDS(AcceptedView, element, rule)
+// `version`: in force; `running`: open cases of all versions, `old_running` those on another than the one in force.
+struct DrawingRow { Ref service; std::string path; std::int64_t version = 0, versions = 0, running = 0, old_running = 0; };
+PASOKH_FIELDS(DrawingRow, service, path, version, versions, running, old_running)
+struct DrawingList { std::vector<DrawingRow> items; };
+PASOKH_FIELDS(DrawingList, items)
+// `deployed_at`, `by`: where it was deployed by itself, and not with a whole configuration.
+struct DrawingVersionView { std::int64_t number = 0; std::string sha256; Date since; bool in_force = false; std::int64_t running = 0; std::optional<Instant> deployed_at; std::optional<Ref> by; std::vector<AcceptedView> accepted; };
+PASOKH_FIELDS(DrawingVersionView, number, sha256, since, in_force, running, deployed_at, by, accepted)
+struct DrawingView { Ref service; std::string path; std::int64_t version = 0; std::vector<DrawingVersionView> items; };  // newest first
+PASOKH_FIELDS(DrawingView, service, path, version, items)
+struct EnglishIn { std::string element, name; };
+PASOKH_FIELDS(EnglishIn, element, name)
+struct DrawingIn { std::string xml; std::optional<std::vector<EnglishIn>> english; };
+PASOKH_FIELDS(DrawingIn, xml, english)
+struct DeployIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::vector<AcceptedView> accepted; };
+PASOKH_FIELDS(DeployIn, xml, english, accepted)
+PASOKH_DEFAULTED(DeployIn, accepted)
+// `line` 0: about the whole file; `file`: empty for the drawing itself. `text` says what is wrong and what to do.
+struct DrawingFinding { std::string element; std::int64_t line = 0, column = 0; std::string rule, text, file; };
+PASOKH_FIELDS(DrawingFinding, element, line, column, rule, text, file)
+// `same`: that very drawing is in force. `xml`: as it would be kept, with a layout where it had none.
+struct DrawingCheck { std::vector<DrawingFinding> refusals, warnings; bool deployable = false, same = false; std::int64_t elements = 0, flows = 0; std::string xml; };
+PASOKH_FIELDS(DrawingCheck, refusals, warnings, deployable, same, elements, flows, xml)
+struct Deployed { std::string service; std::int64_t version = 0; std::string sha256; };
+PASOKH_FIELDS(Deployed, service, version, sha256)
+
+// ---- migration: running cases to another version of their drawing. Elements and flows are named by their ids in the drawings.
+struct RenamedIn { std::string from, to; };
+PASOKH_FIELDS(RenamedIn, from, to)
+struct PlanIn { std::int64_t from = 0, to = 0; };
+PASOKH_FIELDS(PlanIn, from, to)
+// An element of the old drawing, what is proposed for it in the new one, and how many cases stand there.
+struct PlanRow { std::string element; Names name; std::string kind; std::optional<std::string> to; std::int64_t waiting = 0; };
+PASOKH_FIELDS(PlanRow, element, name, kind, to, waiting)
+struct MigrationPlanView { std::int64_t from = 0, to = 0, running = 0; std::vector<PlanRow> elements; };
+PASOKH_FIELDS(MigrationPlanView, from, to, running, elements)
+// What is not named keeps its id. Without cases: all that run on `from`.
+struct MigrationIn { std::int64_t from = 0, to = 0; std::optional<std::vector<RenamedIn>> elements, flows; std::optional<std::vector<std::string>> cases; };
+PASOKH_FIELDS(MigrationIn, from, to, elements, flows, cases)
+struct MigrationRefusal { std::string element, rule, text; };
+PASOKH_FIELDS(MigrationRefusal, element, rule, text)
+// `moves`: the case would be migrated; its deadline then and now, `text` says it where it is another.
+struct PreviewRow { std::string case_id; bool moves = false; std::vector<MigrationRefusal> refusals; std::optional<Instant> due_before, due_after; std::int64_t by_us = 0; std::string text; };
+PASOKH_FIELDS(PreviewRow, case_id, moves, refusals, due_before, due_after, by_us, text)
+// `whole`: all cases were looked at, not only the first.
+struct MigrationPreview { std::int64_t cases = 0, movable = 0; bool whole = true; std::string sentence; std::vector<PreviewRow> items; };
+PASOKH_FIELDS(MigrationPreview, cases, movable, whole, sentence, items)
+struct MigratedRow { std::string case_id; bool migrated = false; std::optional<std::string> text; };  // text: why not
+PASOKH_FIELDS(MigratedRow, case_id, migrated, text)
+struct MigratedView { std::int64_t migrated = 0, left = 0; std::vector<MigratedRow> items; };  // left: ask again
+PASOKH_FIELDS(MigratedView, migrated, left, items)
+struct UndoIn { std::vector<std::string> cases; };
+PASOKH_FIELDS(UndoIn, cases)
+// A timer of a case. Those of the drawing have a step, and their time can be changed.
+struct TimerRow { std::int64_t number = 0; desk::TimerPurpose purpose; Instant due_at; std::optional<std::string> element; std::optional<Names> name; bool changeable = false; };
+PASOKH_FIELDS(TimerRow, number, purpose, due_at, element, name, changeable)
+struct TimerList { std::vector<TimerRow> items; };
+PASOKH_FIELDS(TimerList, items)
+struct TimerDueIn { Instant due_at; std::string reason; };
+PASOKH_FIELDS(TimerDueIn, due_at, reason)
 
 // ---- calendars: working time as dated facts, and the notices that change it
 enum class NoticeKind { closed, hours, works, holiday };

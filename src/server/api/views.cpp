@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 #include "clock/language.hpp"
@@ -203,12 +204,20 @@ Names paper_names(const desk::Service& service, const std::string& code) {
   return {code, code};
 }
 
+// A case that was migrated has steps behind it that only its former drawings have.
 Names step_names(const desk::Case& c, const desk::City& city, const std::string& element) {
-  const auto* node = desk::model_of(c, city).find(element);
-  const std::string fa = node && !node->name.empty() ? node->name : element;
-  const auto& english = desk::service_of(c, city).english_steps;
-  const auto found = english.find(element);
-  return {fa, found == english.end() ? fa : found->second};
+  std::vector<std::string> configurations = c.former_configurations;
+  configurations.push_back(c.configuration);
+  for (const auto& digest : configurations | std::views::reverse) {
+    const auto& configuration = *city.adopted.at(digest);
+    const auto* service = configuration.service(c.service);
+    const auto* node = configuration.models.at(service->process)->find(element);
+    if (node == nullptr) continue;
+    const std::string fa = !node->name.empty() ? node->name : element;
+    const auto found = service->english_steps.find(element);
+    return {fa, found == service->english_steps.end() ? fa : found->second};
+  }
+  return {element, element};
 }
 
 FieldView field_view(const desk::FormField& field) {
@@ -386,6 +395,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   const auto gone = [&](const std::optional<desk::RecordId>& record) { return record && house.record_text(record).empty(); };
   view.erased = gone(c.form) || gone(c.applicant);
   view.incidents = incidents_of(house, read, account, language);
+  view.decisions = decisions_of(house, read, language);
   return view;
 }
 
@@ -419,6 +429,7 @@ CitizenView citizen_view(const House& house, const office::CaseRead& read, const
     return CitizenLine{move.at, "deadline_moved", move.text, {}};
   });
   view.actions = actions_of_applicant(house, read);
+  view.decisions = decisions_of(house, read, language);
   return view;
 }
 

@@ -68,6 +68,10 @@ std::string_view urgency_of(std::optional<Instant> deadline, bool is_open, Insta
 // The incidents of the case, with what the officer may do about them.
 std::vector<IncidentRow> incidents_of(const House& house, const office::CaseRead& read, const std::string& account,
                                       Language language);
+// What the rules decided in the case, in the order of time; what an author wrote to a rule in the language of the reader.
+std::vector<DecisionView> decisions_of(const House& house, const office::CaseRead& read, Language language);
+std::vector<std::string> words_of(const desk::RuleFired& fired, Language language);
+std::string value_text(const json::Value& value);
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language);
 CitizenView citizen_view(const House& house, const office::CaseRead& read, const std::string& link, Language language);
 CaseLedger case_ledger(const House& house, const office::CaseRead& read);

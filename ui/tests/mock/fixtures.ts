@@ -172,7 +172,7 @@ export function caseView(say: Say, id: string): CaseView {
   const s = service('building-permit');
   const form = { address: pick(say, { fa: 'خیابان آیت‌الله کاشانی، کوچه بهنام، پلاک ۱۲۴', en: '124 Behnam Alley, Ayatollah Kashani Street' }), renewal_code: '5-11204-37', registry_plate: '۱۲۴/۳۸۱۷', use: 'residential', storeys: 5, floor_area_m2: 1240, near_right_of_way: true, farmland: false };
   return {
-    id, version: 12, service: serviceRef('building-permit'), channel: 'online', state: 'open', erased: false, incidents: [], unit: unit('district-5-planning'), holder: pick(say, officer('o-505').names),
+    id, version: 12, service: serviceRef('building-permit'), channel: 'online', state: 'open', erased: false, incidents: [], decisions: [], unit: unit('district-5-planning'), holder: pick(say, officer('o-505').names),
     sentence: pick(say, { fa: 'در دست سیامک باقری است، از امروز ساعت ۸. باید پاسخ‌ها را تا یکشنبه ۹ آذر جمع‌بندی کند.', en: 'Siamak Bagheri holds it since 08:00 today, and must conclude the answers by Sunday 30 November.' }),
     filed_at: '2025-11-08T06:40:00Z', period: 1, district: 5, place: { latitude: '35.7412', longitude: '51.3178' },
     applicant: { name: pick(say, { fa: 'زهرا محمدی', en: 'Zahra Mohammadi' }), mobile: '09121234567' }, form, fields: s.form, missing: [], clock: clockOf(say),

@@ -287,6 +287,7 @@ export interface CitizenView {
   documents: DocumentView[];
   history: CitizenLine[];
   actions: string[];
+  decisions: DecisionView[];
 }
 
 export interface HistoryLine {
@@ -372,6 +373,26 @@ export interface CaseView {
   satisfaction?: number;
   erased: boolean;
   incidents: IncidentRow[];
+  decisions: DecisionView[];
+}
+
+export interface FiredView {
+  table: string;
+  rule: number;
+  id: string;
+  annotations: string[];
+}
+
+export interface DecisionView {
+  position: number;
+  at: string;
+  element: string;
+  name: Names;
+  decision: string;
+  inputs: Json;
+  value: Json;
+  text: string;
+  fired: FiredView[];
 }
 
 export interface IncidentRow {
@@ -737,4 +758,172 @@ export interface DecisionFileRow {
 
 export interface DecisionFileList {
   items: DecisionFileRow[];
+}
+
+export interface AcceptedView {
+  element: string;
+  rule: string;
+}
+
+export interface DrawingRow {
+  service: Ref;
+  path: string;
+  version: number;
+  versions: number;
+  running: number;
+  old_running: number;
+}
+
+export interface DrawingList {
+  items: DrawingRow[];
+}
+
+export interface DrawingVersionView {
+  number: number;
+  sha256: string;
+  since: string;
+  in_force: boolean;
+  running: number;
+  deployed_at?: string;
+  by?: Ref;
+  accepted: AcceptedView[];
+}
+
+export interface DrawingView {
+  service: Ref;
+  path: string;
+  version: number;
+  items: DrawingVersionView[];
+}
+
+export interface EnglishIn {
+  element: string;
+  name: string;
+}
+
+export interface DrawingIn {
+  xml: string;
+  english?: EnglishIn[];
+}
+
+export interface DeployIn {
+  xml: string;
+  english?: EnglishIn[];
+  accepted: AcceptedView[];
+}
+
+export interface DrawingFinding {
+  element: string;
+  line: number;
+  column: number;
+  rule: string;
+  text: string;
+  file: string;
+}
+
+export interface DrawingCheck {
+  refusals: DrawingFinding[];
+  warnings: DrawingFinding[];
+  deployable: boolean;
+  same: boolean;
+  elements: number;
+  flows: number;
+  xml: string;
+}
+
+export interface Deployed {
+  service: string;
+  version: number;
+  sha256: string;
+}
+
+export interface RenamedIn {
+  from: string;
+  to: string;
+}
+
+export interface PlanIn {
+  from: number;
+  to: number;
+}
+
+export interface PlanRow {
+  element: string;
+  name: Names;
+  kind: string;
+  to?: string;
+  waiting: number;
+}
+
+export interface MigrationPlanView {
+  from: number;
+  to: number;
+  running: number;
+  elements: PlanRow[];
+}
+
+export interface MigrationIn {
+  from: number;
+  to: number;
+  elements?: RenamedIn[];
+  flows?: RenamedIn[];
+  cases?: string[];
+}
+
+export interface MigrationRefusal {
+  element: string;
+  rule: string;
+  text: string;
+}
+
+export interface PreviewRow {
+  case_id: string;
+  moves: boolean;
+  refusals: MigrationRefusal[];
+  due_before?: string;
+  due_after?: string;
+  by_us: number;
+  text: string;
+}
+
+export interface MigrationPreview {
+  cases: number;
+  movable: number;
+  whole: boolean;
+  sentence: string;
+  items: PreviewRow[];
+}
+
+export interface MigratedRow {
+  case_id: string;
+  migrated: boolean;
+  text?: string;
+}
+
+export interface MigratedView {
+  migrated: number;
+  left: number;
+  items: MigratedRow[];
+}
+
+export interface UndoIn {
+  cases: string[];
+}
+
+export interface TimerRow {
+  number: number;
+  purpose: 'process' | 'silence' | 'reminder' | 'lapse' | 'confirm';
+  due_at: string;
+  element?: string;
+  name?: Names;
+  changeable: boolean;
+}
+
+export interface TimerList {
+  items: TimerRow[];
+}
+
+export interface TimerDueIn {
+  due_at: string;
+  reason: string;
 }

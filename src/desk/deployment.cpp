@@ -1,0 +1,124 @@
+#include "desk/deployment.hpp"
+
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "process/layout.hpp"
+
+namespace pasokh::desk {
+namespace {
+
+// The file of a configuration that describes a service.
+std::string file_of_service(const Files& files, const ServiceCode& code) {
+  const auto city = json::parse(files.at("city.json"));
+  const json::Value* services = city ? city->find("services") : nullptr;
+  if (services == nullptr) return {};
+  for (const json::Value& path : services->items) {
+    const auto file = files.find(path.text);
+    const auto value = file == files.end() ? Result<json::Value>(json::null()) : json::parse(file->second);
+    const json::Value* its = value ? value->find("code") : nullptr;
+    if (its != nullptr && its->text == code.value) return path.text;
+  }
+  return {};
+}
+
+// The names that elements of the drawing have in English, with the new ones; the file as it is when nothing changes.
+std::string with_english(const std::string& file, const process::Model& model,
+                         const std::map<std::string, std::string>& english) {
+  auto value = json::parse(file);
+  if (!value) return file;
+  std::map<std::string, std::string> names;
+  if (const json::Value* steps = value->find("english_steps"))
+    for (const auto& [element, name] : steps->members) names[element] = name.text;
+  const auto before = names;
+  for (const auto& [element, name] : english) names[element] = name;
+  std::erase_if(names, [&](const auto& entry) {
+    return !model.node_by_id.contains(entry.first) && !model.flow_by_id.contains(entry.first);
+  });
+  if (names == before) return file;
+  json::Value steps = json::object();
+  for (const auto& [element, name] : names) steps.add(element, json::string(name));
+  std::erase_if(value->members, [](const auto& member) { return member.first == "english_steps"; });
+  value->add("english_steps", std::move(steps));
+  return json::write_pretty(*value);
+}
+
+// Drawn as it came where it has a diagram: not a byte of it changes then.
+std::string drawn(const std::string& xml) {
+  const auto tree = process::read_tree(xml);
+  if (!tree || process::has_diagram(*tree)) return xml;
+  return process::with_diagram(xml).value_or(xml);
+}
+
+}  // namespace
+
+Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing) {
+  const Configuration& now = *city.configuration;
+  const Service* service = now.service(drawing.service);
+  if (service == nullptr)
+    return refuse(RefusalKind::not_found, say("desk.no_such_service", {{"service", drawing.service.value}}));
+  DrawingReview review;
+  review.path = service->process;
+  review.base = now.digest;
+  review.xml = drawn(drawing.xml);
+  review.sha256 = to_hex(sha256(review.xml));
+  review.same = review.sha256 == now.drawing_of(drawing.service);
+  const process::Reading reading = process::read_bpmn(review.xml, review.path);
+  if (reading.model == nullptr) {
+    review.refusals = reading.refusals;
+    review.warnings = reading.warnings;
+    return review;
+  }
+  review.elements = reading.model->nodes.size();
+  review.flows = reading.model->flows.size();
+  Files files = now.files;
+  files[review.path] = review.xml;
+  std::string& of_service = files[file_of_service(files, drawing.service)];
+  of_service = with_english(of_service, *reading.model, drawing.english);
+  // What other drawings look like was accepted when they were adopted; a form that no drawing asks for any more may lie there.
+  const auto takes = [&](const Finding& warning) {
+    const bool known = warning.file != review.path ||
+                       std::ranges::find(review.warnings, warning) != review.warnings.end();
+    if (!known) review.warnings.push_back(warning);
+    return true;
+  };
+  auto loaded = load_configuration(std::move(files), {}, takes);
+  if (loaded)
+    review.configuration = std::move(*loaded);
+  else
+    review.refusals = std::move(loaded.error());
+  return review;
+}
+
+std::string element_of(const Finding& finding) {
+  for (const auto& [name, value] : finding.message.arguments) {
+    if (name == "element" && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
+  }
+  return {};
+}
+
+Done check_accepted(const DrawingReview& review, const std::vector<AcceptedWarning>& accepted) {
+  if (review.configuration == nullptr) {
+    const Finding& first = review.refusals.front();
+    return refuse(RefusalKind::invalid, say("desk.drawing_refused", {{"count", static_cast<std::int64_t>(review.refusals.size())},
+                                                                     {"line", static_cast<std::int64_t>(first.line)},
+                                                                     {"rule", first.message.code}}),
+                  "/xml");
+  }
+  std::vector<AcceptedWarning> warned;
+  for (const Finding& warning : review.warnings) warned.push_back({element_of(warning), warning.message.code});
+  const auto named = [](const AcceptedWarning& one) {
+    return std::vector<std::pair<std::string, Argument>>{{"element", one.element}, {"rule", one.rule}};
+  };
+  for (const AcceptedWarning& one : warned) {
+    if (std::ranges::find(accepted, one) == accepted.end())
+      return refuse(RefusalKind::invalid, say("desk.warning_not_accepted", named(one)), "/accepted");
+  }
+  for (std::size_t i = 0; i < accepted.size(); ++i) {
+    if (std::ranges::find(warned, accepted[i]) == warned.end())
+      return refuse(RefusalKind::invalid, say("desk.no_such_warning", named(accepted[i])), "/accepted/" + std::to_string(i));
+  }
+  return {};
+}
+
+}  // namespace pasokh::desk

@@ -1,0 +1,44 @@
+// A new drawing for a service of a running city: looked at against the standard and the whole city before anything is
+// decided. Pure.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "desk/city_state.hpp"
+
+namespace pasokh::desk {
+
+inline constexpr std::size_t k_most_drawing_bytes = 4 << 20;
+
+struct NewDrawing {
+  ServiceCode service;
+  std::string xml;
+  std::map<std::string, std::string> english;  // element or flow id -> its name in English, beside those it has already
+};
+
+struct DrawingReview {
+  std::string path;    // of the drawing in the configuration
+  std::string xml;     // as it would be kept: with a layout where it had none, else as it came
+  std::string sha256;  // of that
+  bool same = false;   // the drawing in force is this one
+  std::size_t elements = 0, flows = 0;
+  Findings refusals;   // of the drawing, or of other files that it no longer fits
+  Findings warnings;   // of the drawing: legal, but whoever deploys must accept each by its element and rule
+  std::string base;    // digest of the configuration it was looked at with
+  std::shared_ptr<const Configuration> configuration;  // that with this drawing in it; nullptr when there are refusals
+};
+
+// English names of elements that the new drawing no longer has are left out. Errors: desk.no_such_service (not_found);
+// everything wrong with the drawing is in the review.
+Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing);
+
+// The element a finding is about; empty when it is about the whole file.
+std::string element_of(const Finding& finding);
+
+// Whether the warnings and those accepted are the same. Errors (invalid): desk.drawing_refused {count, line, rule} when it
+// cannot be deployed at all, desk.warning_not_accepted {element, rule}, desk.no_such_warning {element, rule}.
+Done check_accepted(const DrawingReview& review, const std::vector<AcceptedWarning>& accepted);
+
+}  // namespace pasokh::desk
