@@ -17,7 +17,7 @@ const without = (xml: string, id: string): string => xml
 export function older(english = false): string {
   let xml = drawing('building-permit', english);
   for (const id of ['structure', 'flow_is_large_structure', 'flow_structure_is_checked']) xml = without(xml, id);
-  return xml.replace('pasokh:term="permit-visit"', 'pasokh:term="permit-plan-order"').replace(english ? 'name="Calculate the fees"' : 'name="محاسبه عوارض"', english ? 'name="Fees"' : 'name="عوارض"');
+  return xml.replace('pasokh:term="permit-visit"', 'pasokh:term="permit-plan-order"').replace(english ? 'name="Fees"' : 'name="محاسبه عوارض"', english ? 'name="Charges"' : 'name="عوارض"');
 }
 const caseIds = Array.from({ length: 12 }, (_, i) => `01jc0000${String(40 + i)}`);
 
