@@ -96,7 +96,7 @@ export class MockApi {
     if (path === 'incidents') return ok(empty ? { items: [], count: 0 } : this.processes.incidents(this.say, query));
     if (path === 'drawings') return ok(empty ? { items: [] } : this.processes.list());
     const version = /^drawings\/([^/]+)(?:\/versions\/(\d+)\/xml)?$/.exec(path);
-    if (version) return version[2] ? { status: 200, body: this.processes.xml(version[1]!, Number(version[2]), this.say), type: 'application/xml' } : ok(this.processes.view(version[1]!));
+    if (version) return version[2] ? { status: 200, body: this.processes.xml(version[1]!, Number(version[2])), type: 'application/xml' } : ok(this.processes.view(version[1]!));
     if (path.startsWith('insight/')) return this.#insight(path.slice(8), query, empty);
     if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit', this.say === 'en'), type: 'application/xml' };
     if (/^cases\/[^/]+\/clock$/.test(path)) return query.get('on')! < '2025-11-08' ? problem(404, pick(this.say, 'درخواست در آن زمان ثبت نشده بود.', 'The case had not been filed at that time.')) : ok(facts.clockThen(this.say, query.get('known') !== null));

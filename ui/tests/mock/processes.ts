@@ -14,10 +14,10 @@ const without = (xml: string, id: string): string => xml
   .replace(new RegExp(`<bpmn:(?:incoming|outgoing)>${id}</bpmn:(?:incoming|outgoing)>\\s*`, 'g'), '');
 
 // The permit's drawing before the structure was checked: its fees were named otherwise, the visit had another term.
-export function older(english = false): string {
-  let xml = drawing('building-permit', english);
+export function older(): string {
+  let xml = drawing('building-permit');
   for (const id of ['structure', 'flow_is_large_structure', 'flow_structure_is_checked']) xml = without(xml, id);
-  return xml.replace('pasokh:term="permit-visit"', 'pasokh:term="permit-plan-order"').replace(english ? 'name="Fees"' : 'name="محاسبه عوارض"', english ? 'name="Charges"' : 'name="عوارض"');
+  return xml.replace('pasokh:term="permit-visit"', 'pasokh:term="permit-plan-order"').replace('name="محاسبه عوارض"', 'name="عوارض"');
 }
 const caseIds = Array.from({ length: 12 }, (_, i) => `01jc0000${String(40 + i)}`);
 
@@ -55,7 +55,7 @@ export class Processes {
     const items = versions.filter(([n]) => n <= this.version).map(([number, since, by, accepted]) => ({ number, since, sha256: `${number}`.repeat(64), in_force: number === this.version, running: number === this.version ? 400 + this.moved.size : number === 2 ? 12 - this.moved.size : 0, deployed_at: `${since}T05:30:00Z`, by: officer(by), accepted }));
     return { service: serviceRef(code), path: `processes/${code}.bpmn`, version: this.version, items: items.reverse() };
   }
-  xml(code: string, n: number, say: Say): string { return code === 'building-permit' && n < 3 ? older(say === 'en') : drawing(code, say === 'en'); }
+  xml(code: string, n: number): string { return code === 'building-permit' && n < 3 ? older() : drawing(code); }
 
   // A drawing that lacks a condition is refused; any other has two warnings, until the one is given a name.
   check(say: Say, body: { xml: string; english?: { element: string }[] }): DrawingCheck {
