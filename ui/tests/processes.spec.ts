@@ -130,7 +130,7 @@ test('cases are moved to another version: mapped, looked at, moved, and taken ba
   await expect(page.locator('[data-moved]')).toHaveCount(10);
   await page.locator('[data-moved="01jc000041"]').getByRole('button', { name: 'Undo' }).click();
   await expect(page.locator('[data-moved="01jc000041"]')).toContainText('taken back');
-  expect(api.last('cases/01jc000041/migration/undo')).toBeDefined();
+  expect(api.last('drawings/building-permit/migration/undo')!.body).toEqual({ cases: ['01jc000041'] });
 });
 test('who may not deploy sees no way to', async ({ page, api, open }) => {
   api.user = 'o-1';
@@ -158,4 +158,16 @@ test.describe('rules', () => {
     await page.reload();
     await expect(page.getByText('This city decides nothing by tables yet.')).toBeVisible();
   });
+});
+
+test('the decisions that rules took on a case are read with the rules that held, and their table', async ({ page, api, open }) => {
+  api.view = { decisions: [{ position: 7, at: '2025-11-16T08:00:00Z', element: 'size_class', name: { fa: 'تعیین رده ساختمان', en: 'Class of building' }, decision: 'building_class', inputs: { storeys: 5, floor_area_m2: 2400 }, value: 'large', text: 'The class of the building is large.', fired: [{ table: 'building_class', rule: 2, id: 'building_class_rule_2', annotations: ['Over 2,000 m²: large class'] }] }] };
+  await open('/cases/01jd000001?side=decisions', 'en');
+  const one = page.locator('[data-decision="building_class"]');
+  await expect(one).toContainText('Rule 2: Over 2,000 m²: large class');
+  await one.getByRole('button', { name: 'Read the table' }).click();
+  await expect(one.locator('tr.is-fired')).toHaveCount(1);
+  await expect(one.locator('tr.is-fired')).toContainText('> 2000');
+  for (const width of [1440, 390]) { await page.setViewportSize({ width, height: 900 }); await fits(page); await page.screenshot({ path: `../build/screens/case-decisions-en-${width}.png`, fullPage: true }); }
+  await clean(page);
 });

@@ -124,7 +124,7 @@ export class MockApi {
     if (drawings?.[2] === 'migration/plan') return ok(on.plan((body as { from: number }).from, (body as { to: number }).to));
     if (drawings?.[2] === 'migration/preview') return ok(on.preview(this.say, body as Parameters<Processes['preview']>[1]));
     if (drawings?.[2] === 'migration/apply') return ok(on.apply(body as Parameters<Processes['apply']>[0]));
-    if (path.endsWith('/migration/undo')) on.moved.delete(path.split('/')[1]!);
+    if (drawings?.[2] === 'migration/undo') return ok(on.undo(body as { cases: string[] }));
     return null;
   }
   #page<T>(all: T[], query: URLSearchParams): { items: T[]; count: number; next?: string } {

@@ -1,7 +1,6 @@
 // Drawings, their versions, incidents and moving cases, as the server would answer for the example city: version 2 of the permit's drawing
 // is an older one, with twelve cases on it, version 3 is in force.
-import type { AcceptedWarning, Deployed, DrawingCheck, DrawingFinding, DrawingList, DrawingView, IncidentPage, IncidentRow, MigratedView, MigrationIn, MigrationPlanView, MigrationPreview, PlanRow, RetriedView, RetryIn } from '../../src/lib/api/process';
-import type { Names } from '../../src/lib/api/types';
+import type { AcceptedView, Deployed, DrawingCheck, DrawingFinding, DrawingList, DrawingView, IncidentPage, IncidentRow, MigratedView, MigrationIn, MigrationPlanView, MigrationPreview, Names, PlanRow, RetriedView, RetryIn } from '../../src/lib/api/types';
 import { drawing, officer, serviceRef, unit } from './city';
 import { now, type Say } from './fixtures';
 
@@ -51,7 +50,7 @@ export class Processes {
     return { items: ['article-100', 'building-permit', 'completion-certificate', 'land-use-change', 'plan-order', 'street-defect'].map((code, i) => ({ service: serviceRef(code), path: `processes/${code}.bpmn`, version: code === 'building-permit' ? this.version : 1, versions: code === 'building-permit' ? this.version : 1, running: 412 - i * 61, old_running: code === 'building-permit' ? 12 - this.moved.size : 0 })) };
   }
   view(code: string): DrawingView {
-    const versions: [number, string, string, AcceptedWarning[]][] = [[1, '2025-03-21', 'o-1', []], [2, '2025-09-23', 'o-1', [{ element: 'all_answered', rule: 'process.join_may_wait' }]], [3, '2025-11-15', 'o-1', [{ element: 'is_large', rule: 'process.no_default' }, { element: 'review', rule: 'configuration.missing_english' }]], [4, '2025-11-24', 'o-1', []]];
+    const versions: [number, string, string, AcceptedView[]][] = [[1, '2025-03-21', 'o-1', []], [2, '2025-09-23', 'o-1', [{ element: 'all_answered', rule: 'process.join_may_wait' }]], [3, '2025-11-15', 'o-1', [{ element: 'is_large', rule: 'process.no_default' }, { element: 'review', rule: 'configuration.missing_english' }]], [4, '2025-11-24', 'o-1', []]];
     const items = versions.filter(([n]) => n <= this.version).map(([number, since, by, accepted]) => ({ number, since, sha256: `${number}`.repeat(64), in_force: number === this.version, running: number === this.version ? 400 + this.moved.size : number === 2 ? 12 - this.moved.size : 0, deployed_at: `${since}T05:30:00Z`, by: officer(by), accepted }));
     return { service: serviceRef(code), path: `processes/${code}.bpmn`, version: this.version, items: items.reverse() };
   }
@@ -79,7 +78,7 @@ export class Processes {
     ] };
   }
   preview(say: Say, body: MigrationIn): MigrationPreview {
-    const mapped = body.elements.some((e) => e.from === 'fees_old');
+    const mapped = (body.elements ?? []).some((e) => e.from === 'fees_old');
     const items = caseIds.filter((id) => !this.moved.has(id)).map((case_id, i) => {
       const stuck = (i >= 8 && !mapped) || i === 5;
       return {
@@ -90,6 +89,10 @@ export class Processes {
     });
     const movable = items.filter((i) => i.moves).length;
     return { cases: items.length, movable, whole: true, items, sentence: pick(say, `${movable} از ${items.length} درخواست منتقل می‌شود؛ موعد ۲ درخواست جابه‌جا می‌شود.`, `${movable} of ${items.length} cases can move; the deadlines of 2 change.`) };
+  }
+  undo({ cases }: { cases: string[] }): MigratedView {
+    for (const id of cases) this.moved.delete(id);
+    return { migrated: cases.length, left: 0, items: cases.map((case_id) => ({ case_id, migrated: true })) };
   }
   apply(body: MigrationIn): MigratedView {
     const items = (body.cases ?? caseIds).map((case_id) => { this.moved.add(case_id); return { case_id, migrated: true }; });
