@@ -7,6 +7,7 @@ import { decisionFile, decisionFiles, drawing, services, units } from './city';
 import * as facts from './fixtures';
 import type { Say } from './fixtures';
 import { Insight, made } from './insight';
+import { Processes } from './processes';
 
 export type Mood = 'normal' | 'loading' | 'error' | 'forbidden' | 'empty' | 'offline';
 export interface Sent { method: string; path: string; query: URLSearchParams; headers: Record<string, string>; body: unknown }
@@ -20,7 +21,7 @@ export const problem = (status: number, title: string, more: Partial<Problem> = 
 export class MockApi {
   user: string | null = 'o-505';
   mood: Mood = 'normal';
-  moodOf = /^(tasks|cases|consultations|ledger|today|services|units|insight|decisions)/;  // sessions always answer
+  moodOf = /^(tasks|cases|consultations|ledger|today|services|units|insight|incidents|drawings|decisions)/;  // sessions always answer
   sent: Sent[] = [];
   events: { name: string; data: unknown }[] = [];  // server-sent events that the next stream gives
   eventRetry = 600_000;
@@ -28,6 +29,7 @@ export class MockApi {
   taskCount = 20;
   taskChanges: (rows: TaskRow[]) => TaskRow[] = (rows) => rows;  // what happened elsewhere
   insight = new Insight();
+  processes = new Processes();
   say: Say = 'fa';
   view: Partial<ReturnType<typeof facts.caseView>> = {};  // what differs from the case of the fixtures
 
@@ -91,6 +93,10 @@ export class MockApi {
     if (path === 'decisions') return ok(empty ? { items: [] } : { items: decisionFiles });
     const rules = /^decisions\/([^/]+)\/xml$/.exec(path);
     if (rules) return { status: 200, body: decisionFile(rules[1]!), type: 'application/xml' };
+    if (path === 'incidents') return ok(empty ? { items: [], count: 0 } : this.processes.incidents(this.say, query));
+    if (path === 'drawings') return ok(empty ? { items: [] } : this.processes.list());
+    const version = /^drawings\/([^/]+)(?:\/versions\/(\d+)\/xml)?$/.exec(path);
+    if (version) return version[2] ? { status: 200, body: this.processes.xml(version[1]!, Number(version[2])), type: 'application/xml' } : ok(this.processes.view(version[1]!));
     if (path.startsWith('insight/')) return this.#insight(path.slice(8), query, empty);
     if (/^cases\/[^/]+\/drawing$/.test(path)) return { status: 200, body: drawing('building-permit', this.say === 'en'), type: 'application/xml' };
     if (/^cases\/[^/]+\/clock$/.test(path)) return query.get('on')! < '2025-11-08' ? problem(404, pick(this.say, 'درخواست در آن زمان ثبت نشده بود.', 'The case had not been filed at that time.')) : ok(facts.clockThen(this.say, query.get('known') !== null));
@@ -113,11 +119,24 @@ export class MockApi {
   #tasks(query: URLSearchParams): ReturnType<typeof facts.tasks> {
     return this.taskChanges(facts.tasks(this.taskCount, this.say)).filter((t) => (!query.get('state') || t.state === query.get('state')) && (!query.get('q') || t.name[this.say].includes(query.get('q')!)) && (!query.get('mine') || t.officer?.code === this.user));
   }
+  #processChange(path: string, body: unknown): Reply | null {
+    const on = this.processes, drawings = /^drawings\/([^/]+)\/(.+)$/.exec(path);
+    if (path === 'incidents/retry') return ok(on.retryMany(this.say, body as Parameters<Processes['retryMany']>[1]));
+    if (drawings?.[2] === 'check') return ok(on.check(this.say, body as { xml: string }));
+    if (drawings?.[2] === 'deploy') return ok(on.deploy(drawings[1]!));
+    if (drawings?.[2] === 'migration/plan') return ok(on.plan((body as { from: number }).from, (body as { to: number }).to));
+    if (drawings?.[2] === 'migration/preview') return ok(on.preview(this.say, body as Parameters<Processes['preview']>[1]));
+    if (drawings?.[2] === 'migration/apply') return ok(on.apply(body as Parameters<Processes['apply']>[0]));
+    if (drawings?.[2] === 'migration/undo') return ok(on.undo(body as { cases: string[] }));
+    return null;
+  }
   #page<T>(all: T[], query: URLSearchParams): { items: T[]; count: number; next?: string } {
     const from = Number(query.get('cursor') ?? 0), size = 100;
     return { items: all.slice(from, from + size), count: all.length, next: from + size < all.length ? String(from + size) : undefined };
   }
   #change(path: string): Reply {
+    const process = this.#processChange(path, this.sent.at(-1)!.body);
+    if (process) return process;
     if (path === 'insight/histories') { const name = this.sent.at(-1)!.query.get('name') ?? ''; this.insight.logs.push({ ...made(40), name, live: false, starts: false }); return ok((this.insight.histories().items as { name: string }[]).at(-1), 201); }
     if (path.endsWith('/drawing') && path.startsWith('insight/')) {
       const log = this.insight.logs.find((l) => l.name === path.split('/')[2])!, bpmn = (this.sent.at(-1)!.body as { bpmn: string }).bpmn;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { officersOf, password } from './town';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const units = ['district-6', 'district-6-counter', 'district-6-planning', 'district-6-technical', 'district-6-works', 'centre-137', 'architecture-drawings',
+const units = ['municipality', 'district-6', 'district-6-counter', 'district-6-planning', 'district-6-technical', 'district-6-works', 'centre-137', 'architecture-drawings',
   'gas', 'power', 'metro', 'fire', 'engineers', 'deputy'];
 
 const servers: ChildProcess[] = [];
@@ -28,7 +28,7 @@ export default async function setup(): Promise<() => void> {
   const data = process.env.PASOKH_TOUR_DATA ?? at('build/tour');
   rmSync(data, { recursive: true, force: true });
   execFileSync(pasokh, ['import', at('examples/tehran'), '--data', data, '--from', '2025-01-01']);
-  for (const user of new Set(units.flatMap((unit) => ['officer', 'counter', 'head', 'manager', 'respondent'].flatMap((role) => officersOf(unit, role).slice(0, 1)))))
+  for (const user of new Set(units.flatMap((unit) => ['officer', 'counter', 'head', 'manager', 'administrator', 'respondent'].flatMap((role) => officersOf(unit, role).slice(0, 1)))))
     execFileSync(pasokh, ['user', '--data', data, 'password', user], { input: password + '\n' });
   process.env.PASOKH_TOUR_URL = await serve(pasokh, data);
   const demo = data + '-demo';
