@@ -288,8 +288,8 @@ export interface CitizenView {
   documents: DocumentView[];
   history: CitizenLine[];
   actions: string[];
-  asked?: AskEffect;
   decisions: DecisionView[];
+  asked?: AskEffect;
 }
 
 export interface HistoryLine {
@@ -374,11 +374,11 @@ export interface CaseView {
   parent?: string;
   satisfaction?: number;
   erased: boolean;
+  incidents: IncidentRow[];
+  decisions: DecisionView[];
   asked?: AskEffect;
   asking?: AskEffect;
   asking_why?: string;
-  incidents: IncidentRow[];
-  decisions: DecisionView[];
 }
 
 export interface FiredView {
