@@ -56,8 +56,8 @@ TEST_CASE("a drawing is checked, deployed, and runs for new cases beside the for
   CHECK(code_of(deploy(f, "o-6", "2", body_of(xml, k_visit))) == "desk.drawing_in_force");
 
   const auto new_case = text_at(f.good(f.post("", "cases", street_body())), "id");
-  CHECK(f.get("o-1", "cases/" + new_case + "/drawing").body == xml);
-  CHECK(f.get("o-1", "cases/" + old_case + "/drawing").body != xml);
+  CHECK(f.get("o-1", "cases/" + new_case + "/drawing").body.find("\"visit\"") != std::string::npos);
+  CHECK(f.get("o-1", "cases/" + old_case + "/drawing").body.find("\"visit\"") == std::string::npos);
   const auto view = f.good(f.get("o-6", "drawings/street"));
   CHECK(number_at(view, "version") == 2);
   REQUIRE(view.find("items")->items.size() == 2);

@@ -62,10 +62,13 @@ TEST_CASE("running cases are planned for, looked at, migrated and brought back")
   CHECK(number_at(preview, "movable") == 1);
   CHECK(preview.find("whole")->boolean);
   CHECK(text_at(preview, "sentence").starts_with("1 of 2 cases looked at would move; 0 of them would get another date."));
-  const auto& staying = preview.find("items")->items.at(1);
-  CHECK(text_at(staying, "case_id") == standing);
-  CHECK(text_at(staying.find("refusals")->items.at(0), "element") == "fix");
-  CHECK(text_at(staying.find("refusals")->items.at(0), "rule") == "process.migration_no_target");
+  for (const auto& row : preview.find("items")->items) {
+    const bool stays = text_at(row, "case_id") == standing;
+    CHECK(row.find("moves")->boolean == !stays);
+    REQUIRE(row.find("refusals")->items.empty() == !stays);
+    if (stays) CHECK(text_at(row.find("refusals")->items[0], "element") == "fix");
+    if (stays) CHECK(text_at(row.find("refusals")->items[0], "rule") == "process.migration_no_target");
+  }
   CHECK(*f.office->journal().count_facts() == facts);
 
   const auto done = f.good(f.post("o-6", std::string(k_base) + "apply", k_all));
@@ -81,7 +84,7 @@ TEST_CASE("running cases are planned for, looked at, migrated and brought back")
   bool told = false;
   for (const auto& line : view.find("history")->items) told = told || text_at(line, "type") == "case_migrated";
   CHECK(told);
-  CHECK(f.get("o-5", "cases/" + standing + "/drawing").body == street_with_mend());
+  CHECK(f.get("o-5", "cases/" + standing + "/drawing").body.find("<bpmn:userTask id=\"mend\" name=\"Repair\"") != std::string::npos);
   CHECK(number_at(f.good(f.get("o-6", "drawings/street")).find("items")->items.at(0), "running") == 2);
 
   CHECK(f.post("o-5", "cases/" + standing + "/migration/undo").status == 403);
