@@ -71,7 +71,7 @@ test('the receipt phase of permits is held against a drawing that is put beside 
   await expect(page.getByRole('heading', { level: 2 }).first()).toContainText('went as drawn', { timeout: 60_000 });
   for (const [size, width, height] of [['wide', 1440, 900], ['narrow', 390, 844]] as const) {
     await page.setViewportSize({ width, height });
-    await picture(page, '/insight/conform?history=receipt', '.parted', `insight-receipt-conform-en-${size}`, true);
+    await picture(page, '/insight/conform?history=receipt', '.djs-shape', `insight-receipt-conform-en-${size}`, true);
     await fits(page);
   }
   await clean(page);
