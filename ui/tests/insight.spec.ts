@@ -152,8 +152,10 @@ test('backlog by week, read with the arrow keys; paths; passages of a pair', asy
   await expect(page.getByRole('heading', { level: 2 })).toContainText('half within');
   await page.getByRole('main').getByLabel('From', { exact: true }).selectOption('permit/fees');
   await expect.poll(() => asked(api, 'spectrum')?.get('activity')).toBe('permit/fees');
-  await page.getByRole('application').press('ArrowRight');
-  await page.locator('#passage').getByRole('link').click();
+  await expect(async () => {  // the picture is drawn anew when the answer comes: what was chosen in the former one is gone
+    await page.getByRole('application').press('ArrowRight');
+    await page.locator('#passage').getByRole('link').click({ timeout: 2_000 });
+  }).toPass();
   await expect(page).toHaveURL(/ledger.*case=/);
 });
 test('before and since a day: the effect with its interval, side by side, on what it rests', async ({ page, api, open }) => {
