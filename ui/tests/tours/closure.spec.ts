@@ -6,7 +6,7 @@ import { officersOf, readCase, session, signIn, url } from './town';
 import type { CalendarView, CitizenView, FeedView, Filed, HolidaysView } from '../../src/lib/api/types';
 
 const day = 86_400_000;
-const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const iso = (ms: number): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tehran' }).format(ms);  // the day it is in the city, also in the evening of Greenwich
 
 async function file(request: Page['request']): Promise<Filed> {
   const filed = await request.post(url('/api/v1/cases'), {
