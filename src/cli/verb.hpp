@@ -56,6 +56,10 @@ void add_rules(CLI::App& app, const Common& common, Run& run);
 Exit fail(const Common& common, const Refusal& refusal);
 void print_findings(const Common& common, const Findings& findings);
 
+std::string told(const Common& common, const Message& message);
+// "a=b": the two names. Errors (invalid): cli.pair_wanted {text, sign}.
+Result<std::pair<std::string, std::string>> pair_of(const std::string& text, char sign);
+
 // A bar on standard error while a long work runs; nothing when that is not a terminal.
 class Progress {
  public:

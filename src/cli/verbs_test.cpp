@@ -398,4 +398,16 @@ TEST_CASE("a drawing is deployed from the command line, its warnings accepted by
   fails_with(run(folder, {"migrate", "--service", "street", "--from", "9", "--data", data}), "no version 9");
   fails_with(run(folder, {"migrate", "--service", "street", "--from", "3", "--data", data}), "already");
   fails_with(run(folder, {"migrate", "--service", "street", "--from", "1", "--element", "a", "--data", data}), "two names");
+  fails_with(run(folder, {"migrate", "--undo", "a", "--data", data}), "not the id of a case");
+  CHECK(run(folder, {"migrate", "--data", data}).exit == 2);
+  CHECK(run(folder, {"migrate", "--service", "street", "--data", data}).exit == 2);
+  const auto seen = json::parse(run(folder, {"migrate", "--service", "street", "--from", "1", "--preview", "--json", "--data", data}).out);
+  REQUIRE(seen.has_value());
+  CHECK(seen->find("running")->integer() == 0);
+  const Ran refused = run(folder, {"process", "deploy", file, "--service", "street", "--json", "--data", data});
+  CHECK(refused.exit == 3);
+  const auto findings = json::parse(refused.out);
+  REQUIRE(findings.has_value());
+  CHECK_FALSE(findings->find("refusals")->items.empty());
+  CHECK(findings->find("version") == nullptr);
 }

@@ -22,6 +22,23 @@ void add_look(OperationTable& table, std::string path, std::string name, std::st
   table.add(std::move(o));
 }
 
+// A version of a service's drawing: its model, and the names of its elements.
+struct Drawn {
+  const process::Model& model;
+  const std::map<std::string, std::string>& english;
+
+  Names names(const process::Node& node) const {
+    const auto found = english.find(node.id);
+    const std::string fa = node.name.empty() ? node.id : node.name;
+    return {fa, found == english.end() ? fa : found->second};
+  }
+};
+Drawn drawn(const desk::City& city, const desk::ServiceCode& code, const desk::DrawingVersion& version) {
+  const auto& configuration = *city.adopted.at(version.configuration);
+  const auto& service = *configuration.service(code);
+  return {*configuration.models.at(service.process), service.english_steps};
+}
+
 Result<MigrationPlanView> plan(const House& house, const Request& request) {
   PASOKH_LET(const auto in, body_as<PlanIn>(request));
   const auto city = house.office.city();
@@ -29,29 +46,22 @@ Result<MigrationPlanView> plan(const House& house, const Request& request) {
   const desk::ServiceCode code = service->code;
   PASOKH_LET(const auto* from, version_of(*city, code, in.from, "/from"));
   PASOKH_LET(const auto* to, version_of(*city, code, in.to, "/to"));
-  const auto model_of = [&](const desk::DrawingVersion& version) -> const process::Model& {
-    const auto& configuration = *city->adopted.at(version.configuration);
-    return *configuration.models.at(configuration.service(code)->process);
-  };
-  const auto& old_configuration = *city->adopted.at(from->configuration);
-  const auto& english = old_configuration.service(code)->english_steps;
+  const Drawn before = drawn(*city, code, *from), after = drawn(*city, code, *to);
   PASOKH_LET(const auto standing, office::standing_at(house.office, code, in.from));
   PASOKH_LET(const auto running, house.office.journal().query({.table = "running",
                                                                .columns = {"case_id"},
                                                                .filters = {equals("service", code.value), equals("drawing", from->sha256)},
                                                                .limit = 1,
                                                                .count = true}));
-  MigrationPlanView view{in.from, in.to, static_cast<std::int64_t>(running.count.value_or(0)), {}};
-  for (const auto& proposed : desk::propose_elements(model_of(*from), model_of(*to))) {
-    const auto* node = model_of(*from).find(proposed.from);
-    const auto name = english.find(proposed.from);
-    const std::string fa = node->name.empty() ? proposed.from : node->name;
-    PlanRow row{proposed.from, {fa, name == english.end() ? fa : name->second}, std::string(enum_name(proposed.kind)), {}, 0};
+  MigrationPlanView view{in.from, in.to, static_cast<std::int64_t>(running.count.value_or(0)), {}, {}};
+  for (const auto& proposed : desk::propose_elements(before.model, after.model)) {
+    PlanRow row{proposed.from, before.names(*before.model.find(proposed.from)), std::string(enum_name(proposed.kind)), {}, 0};
     if (!proposed.to.empty()) row.to = proposed.to;
     const auto here = std::ranges::find(standing, proposed.from, &std::pair<std::string, std::int64_t>::first);
     if (here != standing.end()) row.waiting = here->second;
     view.elements.push_back(std::move(row));
   }
+  for (const auto& node : after.model.nodes) view.targets.push_back({node.id, after.names(node), std::string(enum_name(node.kind))});
   return view;
 }
 

@@ -56,6 +56,10 @@ TEST_CASE("running cases are planned for, looked at, migrated and brought back")
     if (element == "triage") CHECK(text_at(row, "to") == "triage");
     if (element == "triage") CHECK(text_at(*row.find("name"), "en") == "Triage");
   }
+  bool may_stand = false;
+  for (const auto& target : plan.find("targets")->items)
+    if (text_at(target, "element") == "mend") may_stand = text_at(target, "kind") == "user_task" && text_at(*target.find("name"), "en") == "Repair";
+  CHECK(may_stand);
   const auto facts = *f.office->journal().count_facts();
   const auto preview = f.good(f.post("o-6", std::string(k_base) + "preview", k_all));
   CHECK(number_at(preview, "cases") == 2);

@@ -249,8 +249,11 @@ PASOKH_FIELDS(PlanIn, from, to)
 // An element of the old drawing, what is proposed for it in the new one, and how many cases stand there.
 struct PlanRow { std::string element; Names name; std::string kind; std::optional<std::string> to; std::int64_t waiting = 0; };
 PASOKH_FIELDS(PlanRow, element, name, kind, to, waiting)
-struct MigrationPlanView { std::int64_t from = 0, to = 0, running = 0; std::vector<PlanRow> elements; };
-PASOKH_FIELDS(MigrationPlanView, from, to, running, elements)
+// An element of the new drawing: it may stand for those of its kind.
+struct PlanTarget { std::string element; Names name; std::string kind; };
+PASOKH_FIELDS(PlanTarget, element, name, kind)
+struct MigrationPlanView { std::int64_t from = 0, to = 0, running = 0; std::vector<PlanRow> elements; std::vector<PlanTarget> targets; };
+PASOKH_FIELDS(MigrationPlanView, from, to, running, elements, targets)
 // What is not named keeps its id. Without cases: all that run on `from`.
 struct MigrationIn { std::int64_t from = 0, to = 0; std::optional<std::vector<RenamedIn>> elements, flows; std::optional<std::vector<std::string>> cases; };
 PASOKH_FIELDS(MigrationIn, from, to, elements, flows, cases)

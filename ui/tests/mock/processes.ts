@@ -72,10 +72,12 @@ export class Processes {
 
   plan(from: number, to: number): MigrationPlanView {
     const row = (element: string, fa: string, en: string, kind: string, waiting: number, target: string | undefined = element): PlanRow => ({ element, name: { fa, en }, kind, to: target, waiting });
-    return { from, to, running: 12 - this.moved.size, elements: [
-      row('filed', 'ثبت درخواست', 'Filed', 'start_event', 0), row('intake', 'پذیرش و بررسی مدارک', 'Intake and check of papers', 'user_task', 3), row('visit', 'بازدید از ملک', 'Site visit', 'user_task', 2),
-      { ...row('fees_old', 'عوارض', 'Fees', 'user_task', 4), to: undefined }, row('right_of_way', 'استعلام حریم گاز، برق و مترو', 'Inquiry on rights of way', 'user_task', 3),
-    ] };
+    const elements = [
+      row('filed', 'ثبت درخواست', 'Filed', 'start', 0), row('intake', 'پذیرش و بررسی مدارک', 'Intake and check of papers', 'user_task', 3), row('visit', 'بازدید از ملک', 'Site visit', 'user_task', 2),
+      { ...row('fees_old', 'عوارض', 'Fees', 'user_task', 4), to: undefined }, row('right_of_way', 'استعلام حریم گاز، برق و مترو', 'Inquiry on rights of way', 'consultation', 3),
+    ];
+    const targets = elements.map(({ element, name, kind }) => (element === 'fees_old' ? { element: 'fees', name: { fa: 'محاسبه عوارض', en: 'Calculation of fees' }, kind } : { element, name, kind }));
+    return { from, to, running: 12 - this.moved.size, elements, targets };
   }
   preview(say: Say, body: MigrationIn): MigrationPreview {
     const mapped = (body.elements ?? []).some((e) => e.from === 'fees_old');

@@ -16,7 +16,7 @@ export async function enter(page: Page, user: string, language: string): Promise
 export async function picture(page: Page, path: string, ready: string, name: string, whole = false): Promise<void> {
   await page.goto('about:blank');  // another address of the same page would not ask again who is signed in
   await page.goto(at(`/staff/#${path}`));
-  await expect(page.locator(ready).first()).toBeVisible({ timeout: 60_000 });  // some pages ask for an analysis of the whole history
+  await expect(page.locator(ready).first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: `../build/screens/demo-${name}.png`, fullPage: whole });
 }

@@ -861,11 +861,18 @@ export interface PlanRow {
   waiting: number;
 }
 
+export interface PlanTarget {
+  element: string;
+  name: Names;
+  kind: string;
+}
+
 export interface MigrationPlanView {
   from: number;
   to: number;
   running: number;
   elements: PlanRow[];
+  targets: PlanTarget[];
 }
 
 export interface MigrationIn {

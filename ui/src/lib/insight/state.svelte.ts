@@ -1,6 +1,6 @@
 // What the pages of insight share: the histories there are, and what was wrong with the filter, which is told at the filter's line.
 import { get, type Answer, type Problem } from '$lib/api/client';
-import { language } from '$lib/language.svelte';
+import { language, t } from '$lib/language.svelte';
 import { Loaded } from '$lib/load.svelte';
 import type { Query } from './ask';
 import type { Frame, Framed, HistoryRow } from './types';
@@ -48,6 +48,11 @@ export class Question<T> extends Loaded<Framed<T>> {
 const persian = /[\u0600-\u06ff]/;
 // Words of the other direction are set apart from the sentence they stand in; pictures and CSV take them bare.
 export const bare = (text: string): string => text.replace(/[\u2068\u2069]/g, '');
+// An attribute of cases; those that every installation has are told in the reader's language.
+export function attributeOf(name: string): string {
+  const known = `insight.attribute_${name}`, text = t(known);
+  return text === known ? name : text;
+}
 export function wordOf(frame: Frame | null | undefined, kind: 'activity' | 'unit' | 'officer' | 'service', word: string): string {
   const text = frame?.names?.[kind]?.[word]?.[language.current] ?? word;
   return persian.test(text) === (language.current === 'fa') ? text : `\u2068${text}\u2069`;
