@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "city/world.hpp"
+#include "desk/form_check.hpp"
 
 namespace pasokh::city {
 namespace {
@@ -97,6 +98,8 @@ void World::Hearing::operator()(const desk::TaskOffered& f) {
   task.due = desk::due_of(*after_.task(f.task), after_, {w_.city()}).value_or(at_ + days(20));
   for (const WeekdayBatch& batch : w_.plan_.batches)
     if (batch.unit == f.unit.value && batch.element == f.element) task.only_on = batch.weekday;
+  if (const desk::Form* form = w_.configuration_->form(task.node->assignment.form))
+    task.begun = desk::begun_form(form->fields, process::visible_to(desk::model_of(after_, w_.city()), after_.process, after_.variables, f.token));
   const auto own = insight::account_of(task.node->account);
   hold(f.task.value, own.value_or(Account::queue), own ? k_any_time : task.unit);
   const auto index = static_cast<Index>(w_.tasks_.size());

@@ -128,11 +128,13 @@ const Paper& tiny_document() {
   return k_document;
 }
 
-json::Value filled(const std::vector<desk::FormField>& fields, const FormTaste& taste, Date today, Random& random) {
+json::Value filled(const std::vector<desk::FormField>& fields, const FormTaste& taste, Date today, Random& random,
+                   const json::Value& begun) {
   auto form = json::object();
   for (const desk::FormField& field : fields) {
-    if (!field.required && random.chance(400'000)) continue;
-    form.add(field.name, value_for(field, taste, today, random));
+    const json::Value* known = begun.find(field.name);
+    if (known == nullptr && !field.required && random.chance(400'000)) continue;
+    form.add(field.name, known != nullptr ? *known : value_for(field, taste, today, random));
   }
   return form;
 }

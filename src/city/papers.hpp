@@ -31,6 +31,7 @@ struct FormTaste {
   virtual bool is_yes(const std::string& field, Random& random) const = 0;
   virtual std::size_t choose(const desk::FormField& field, Random& random) const = 0;
 };
-json::Value filled(const std::vector<desk::FormField>& fields, const FormTaste& taste, Date today, Random& random);
+json::Value filled(const std::vector<desk::FormField>& fields, const FormTaste& taste, Date today, Random& random,
+                   const json::Value& begun = {});  // begun: what is there already, and is left as it is
 
 }  // namespace pasokh::city

@@ -193,7 +193,7 @@ void World::complete(Index officer, Index index) {
   }
   desk::CompleteTask command{task.id, json::object(), {}};
   if (form != nullptr)
-    command.outputs = filled(form->fields, OfficersTaste(plan_, !c.missing.empty()), today(), random_);
+    command.outputs = filled(form->fields, OfficersTaste(plan_, !c.missing.empty()), today(), random_, task.begun);
   std::vector<journal::RecordWrite> records;
   if (random_.chance(60'000)) command.note = keep(records, c.id, "note", remark(random_));
   ask(as(officer), c.id, std::move(command), std::move(records));

@@ -62,6 +62,7 @@ struct PlayedTask {
   Duration left{-1};  // work that is left; negative: not known yet
   bool referred = false, was_referred = false, paused_once = false, laid_aside = false;
   std::optional<Weekday> only_on;  // planted: left lying until then
+  json::Value begun;               // what its form begins with
 };
 
 struct PlayedCase {

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/bytes.hpp"
 #include "base/json.hpp"
@@ -16,7 +17,7 @@ namespace {
 struct Settings {
   Installation where;
   std::string file, service;
-  std::vector<std::string> accepted, english;
+  std::vector<std::string> accepted, english, with;
   bool check_only = false, as_json = false;
 };
 
@@ -50,10 +51,14 @@ void print(const Settings& settings, const Common& common, const desk::DrawingRe
 
 Result<desk::NewDrawing> drawing_of(const Settings& settings) {
   PASOKH_LET(auto xml, read_file(settings.file, desk::k_most_drawing_bytes));
-  desk::NewDrawing drawing{{settings.service}, std::move(xml), {}};
+  desk::NewDrawing drawing{{settings.service}, std::move(xml), {}, {}};
   for (const std::string& text : settings.english) {
     PASOKH_LET(auto named, pair_of(text, '='));
     drawing.english.insert(std::move(named));
+  }
+  for (const std::string& file : settings.with) {
+    PASOKH_LET(auto text, read_file(file, desk::k_most_drawing_bytes));
+    drawing.brought.insert_or_assign(std::filesystem::path(file).filename().string(), std::move(text));
   }
   return drawing;
 }
@@ -103,6 +108,7 @@ void add_process_deploy(CLI::App& verb, const Common& common, Run& run) {
   add_installation(*deploy_verb, settings->where);
   deploy_verb->add_option("--accept", settings->accepted, "A warning that is accepted: element:rule");
   deploy_verb->add_option("--english", settings->english, "English name of an element: element=name");
+  deploy_verb->add_option("--with", settings->with, "A form (.schema.json) or rules (.dmn) that come with it");
   deploy_verb->add_flag("--check", settings->check_only, "Only say what would be refused and what looks wrong");
   deploy_verb->add_flag("--json", settings->as_json, "One JSON object");
   deploy_verb->footer(

@@ -373,6 +373,13 @@ TEST_CASE("a drawing is deployed from the command line, its warnings accepted by
   CHECK(says(done.out, "street: version 2 of the drawing is in force"));
   fails_with(run(folder, deploy), "in force already");
   fails_with(run(folder, {"process", "deploy", file, "--service", "moon", "--data", data}), "no service moon");
+  const std::string form = folder / "idle.schema.json";
+  REQUIRE(write_file(form, *read_file(std::string(k_test_city) + "/forms/decision.schema.json")));
+  const Ran idle = run(folder, {"process", "deploy", file, "--service", "street", "--data", data, "--with", form});
+  CHECK(says(idle.out, "forms/idle.schema.json"));
+  CHECK(says(idle.err, "must be accepted by name"));
+  REQUIRE(write_file(folder / "notes.txt", "no form"));
+  fails_with(run(folder, {"process", "deploy", file, "--service", "street", "--data", data, "--with", folder / "notes.txt"}), "cannot come with a drawing");
 
   const std::string gateless = R"( default="flow_is_ours_forward")";
   xml.erase(xml.find(gateless), gateless.size());

@@ -55,6 +55,15 @@ void read_decisions(Loading& loading, const json::Value& path, const Notes& note
   if (reading.model) loading.city.decisions.emplace(path.text, std::make_shared<const rules::DecisionModel>(*reading.model));
 }
 
+void read_words(Loading& loading, const json::Value& words, const Notes& notes) {
+  if (words.members.size() > loading.limits.words) {
+    notes.add(words, say("configuration.too_many", {{"what", std::string("words")}, {"most", static_cast<std::int64_t>(loading.limits.words)}}));
+    return;
+  }
+  ObjectReader reader(words, notes);
+  for (const auto& [code, names] : words.members) loading.city.words.emplace(code, reader.names(code));
+}
+
 void read_parts(Loading& loading, ObjectReader& reader) {
   const Notes& notes = reader.notes();
   if (const json::Value* path = reader.required("units", json::Kind::string)) read_units(loading, path->text, *path);
@@ -66,6 +75,7 @@ void read_parts(Loading& loading, ObjectReader& reader) {
   for (const json::Value* rule : reader.items("consultations", json::Kind::object, false))
     read_consultation_rule(loading, *rule, notes);
   for (const json::Value* path : reader.items("decisions", json::Kind::string, false)) read_decisions(loading, *path, notes);
+  if (const json::Value* words = reader.optional("words", json::Kind::object)) read_words(loading, *words, notes);
   const auto services = reader.items("services", json::Kind::string);
   if (services.size() > loading.limits.services) {
     notes.add(reader.at(),
@@ -208,6 +218,10 @@ std::string Configuration::name_of(const Named& named, Language language) const 
   if (named.kind == "service") {
     const auto found = services.find(named.code);
     return found == services.end() ? std::string() : in(found->second.names, language);
+  }
+  if (named.kind == "word") {
+    const auto word = words.find(named.code);
+    return word == words.end() ? std::string() : in(word->second, language);
   }
   if (named.kind == "term") {
     const auto term = terms.find(named.code);

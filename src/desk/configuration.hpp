@@ -60,6 +60,7 @@ struct Configuration {
   std::map<std::string, std::string> drawing_digests;                   // likewise: SHA-256 (hex) of the file
   std::vector<ConsultationRule> consultations;
   std::map<std::string, std::shared_ptr<const rules::DecisionModel>> decisions;  // by path
+  std::map<std::string, Names> words;  // what people call the codes that rules work with: "large" -> large class
   std::map<std::string, Form> forms;  // by form id: "site-visit" for forms/site-visit.schema.json
   std::map<std::string, std::string>
       officer_names;  // code -> "fa|en": handed to the importer, which keeps them as records
@@ -83,7 +84,7 @@ struct Configuration {
   const clock::Term* term(const std::string& code, Date filed_on) const;
   // The rule for this very body, else that for the kind, else nullptr.
   const ConsultationRule* consultation_rule(const UnitCode& body, std::string_view kind) const;
-  // Units, services, terms, calendars, papers ("service/paper"), fields ("service/field") and steps
+  // Units, services, terms, calendars, words, papers ("service/paper"), fields ("service/field") and steps
   // ("service/element") by Named{kind, code}; empty when there is none of that name.
   std::string name_of(const Named& named, Language language) const;
 };
@@ -94,6 +95,7 @@ struct ConfigurationLimits {
   std::size_t units = 5'000;
   std::size_t officers = 50'000;
   std::size_t services = 500;
+  std::size_t words = 5'000;
   std::size_t findings = 500;  // reported; more are cut off, and the last one says so
 };
 

@@ -102,7 +102,7 @@ Result<CityFacts> CityDraft::run(const DeployDrawing& command) const {
   deployed.service = command.service;
   deployed.path = next.service(command.service)->process;
   deployed.sha256 = next.drawing_of(command.service);
-  if (deployed.sha256 == in_force->sha256) return refuse(RefusalKind::conflict, say("desk.drawing_in_force"));
+  if (next.digest == city_.configuration->digest) return refuse(RefusalKind::conflict, say("desk.drawing_in_force"));
   deployed.base = command.base;
   deployed.configuration = next.digest;
   for (const auto& [path, bytes] : next.files) {

@@ -1,6 +1,7 @@
 // Business-rule tasks: decided by the city's DMN, with the rules that fired in the fact; incidents where they cannot be.
 #include <doctest/doctest.h>
 
+#include "desk/form_check.hpp"
 #include "desk/test_drawings.hpp"
 
 namespace pasokh::desk {
@@ -113,6 +114,24 @@ TEST_CASE("a drawing that calls a decision the city lacks, has twice, or may not
   twice.at("city.json") = replaced(twice.at("city.json"), "\"rules/permit.dmn\"", "\"rules/permit.dmn\", \"rules/other.dmn\"");
   REQUIRE(faults_of(twice).size() == 1);
   CHECK(faults_of(twice)[0].message.code == "configuration.ambiguous_decision");
+}
+
+TEST_CASE("a form begins with figures that were computed, never with a yes, a choice, or what does not fit the field") {
+  const auto field = [](const char* name, FieldType type) {
+    FormField made;
+    made.name = name;
+    made.type = type;
+    if (type == FieldType::choice) made.choices = {{"home", {}}};
+    return made;
+  };
+  FormField storeys = field("storeys", FieldType::integer);
+  storeys.least = 1;
+  storeys.most = 60;
+  const std::vector<FormField> fields{field("fees_rial", FieldType::amount), field("complete", FieldType::boolean), field("use", FieldType::choice),
+                                      field("words", FieldType::text), storeys, field("paid", FieldType::amount)};
+  const rules::Context known{{"fees_rial", 208'000'000}, {"complete", true}, {"use", "home"}, {"words", "as before"}, {"storeys", 99}, {"other", 1}};
+  CHECK(json::write(begun_form(fields, known)) == R"({"fees_rial":208000000})");
+  CHECK(json::write(begun_form(fields, {{"storeys", 60}, {"paid", "much"}})) == R"({"storeys":60})");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "desk/deployment.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/hash.hpp"
 #include "process/layout.hpp"
@@ -43,6 +44,50 @@ std::string with_english(const std::string& file, const process::Model& model,
   return json::write_pretty(*value);
 }
 
+// Where a file that was brought belongs: in the place of the one that has its name, else among its kind.
+std::string place_of(const Files& files, const std::string& name) {
+  const bool is_form = name.ends_with(".schema.json"), is_rules = name.ends_with(".dmn");
+  const bool plain = !name.starts_with('.') && name.size() <= 100 && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  });
+  if (!plain || (!is_form && !is_rules)) return {};
+  const std::string place = (is_form ? "forms/" : "rules/") + name;
+  const auto there = std::ranges::find_if(files, [&](const auto& file) { return file.first.ends_with("/" + name); });
+  return is_form || there == files.end() ? place : there->first;
+}
+
+// Rules are looked for only where the city says.
+void name_decisions(Files& files, const std::string& path) {
+  auto city = json::parse(files.at("city.json"));
+  if (!city) return;
+  auto listed = std::ranges::find(city->members, "decisions", &std::pair<std::string, json::Value>::first);
+  if (listed == city->members.end()) {
+    city->add("decisions", json::array());
+    listed = city->members.end() - 1;
+  }
+  if (std::ranges::any_of(listed->second.items, [&](const json::Value& one) { return one.text == path; })) return;
+  listed->second.push(json::string(path));
+  files["city.json"] = json::write_pretty(*city);
+}
+
+// The paths of what was brought, each put in its place.
+Result<std::set<std::string>> bring(Files& files, const Files& brought) {
+  std::size_t bytes = 0;
+  for (const auto& [name, text] : brought) bytes += text.size();
+  if (brought.size() > k_most_brought || bytes > k_most_drawing_bytes)
+    return refuse(RefusalKind::too_large, say("desk.too_much_brought", {{"most", static_cast<std::int64_t>(k_most_brought)},
+                                                                         {"megabytes", static_cast<std::int64_t>(k_most_drawing_bytes >> 20)}}), "/files");
+  std::set<std::string> places;
+  for (const auto& [name, text] : brought) {
+    const std::string place = place_of(files, name);
+    if (place.empty()) return refuse(RefusalKind::invalid, say("desk.not_brought", {{"file", name.substr(0, 100)}}), "/files");
+    files[place] = text;
+    if (place.ends_with(".dmn")) name_decisions(files, place);
+    places.insert(place);
+  }
+  return places;
+}
+
 // Drawn as it came where it has a diagram: not a byte of it changes then.
 std::string drawn(const std::string& xml) {
   const auto tree = process::read_tree(xml);
@@ -57,6 +102,8 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
   const Service* service = now.service(drawing.service);
   if (service == nullptr)
     return refuse(RefusalKind::not_found, say("desk.no_such_service", {{"service", drawing.service.value}}));
+  Files files = now.files;
+  PASOKH_LET(const auto places, bring(files, drawing.brought));
   DrawingReview review;
   review.path = service->process;
   review.base = now.digest;
@@ -71,22 +118,23 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
   }
   review.elements = reading.model->nodes.size();
   review.flows = reading.model->flows.size();
-  Files files = now.files;
   files[review.path] = review.xml;
   std::string& of_service = files[file_of_service(files, drawing.service)];
   of_service = with_english(of_service, *reading.model, drawing.english);
   // What other drawings look like was accepted when they were adopted; a form that no drawing asks for any more may lie there.
   const auto takes = [&](const Finding& warning) {
-    const bool known = warning.file != review.path ||
+    const bool known = (warning.file != review.path && !places.contains(warning.file)) ||
                        std::ranges::find(review.warnings, warning) != review.warnings.end();
     if (!known) review.warnings.push_back(warning);
     return true;
   };
   auto loaded = load_configuration(std::move(files), {}, takes);
-  if (loaded)
+  if (loaded) {
     review.configuration = std::move(*loaded);
-  else
+    review.same = review.configuration->digest == now.digest;
+  } else {
     review.refusals = std::move(loaded.error());
+  }
   return review;
 }
 

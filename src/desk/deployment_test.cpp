@@ -3,6 +3,7 @@
 
 #include "desk/rows.hpp"
 #include "desk/test_drawings.hpp"
+#include "rules/decision_model.hpp"
 
 namespace pasokh::desk {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 const ServiceCode k_street{"street"};
 
 DrawingReview review(const DeskFixture& f, std::string xml, std::map<std::string, std::string> english = {}) {
-  auto reviewed = review_drawing(*f.city, {k_street, std::move(xml), std::move(english)});
+  auto reviewed = review_drawing(*f.city, {k_street, std::move(xml), std::move(english), {}});
   REQUIRE(reviewed.has_value());
   return *std::move(reviewed);
 }
@@ -112,7 +113,7 @@ TEST_CASE("a drawing that breaks the standard or the city is refused, every faul
 
   CHECK(review(f, "<a/>").refusals.front().message.code == "process.no_bpmn");
   CHECK(review(f, "").configuration == nullptr);
-  CHECK(review_drawing(*f.city, {{"moon"}, street_with_visit(), {}}).error().message.code == "desk.no_such_service");
+  CHECK(review_drawing(*f.city, {{"moon"}, street_with_visit(), {}, {}}).error().message.code == "desk.no_such_service");
 }
 
 TEST_CASE("warnings are accepted by name, all of them and no others") {
@@ -130,7 +131,7 @@ TEST_CASE("warnings are accepted by name, all of them and no others") {
   REQUIRE(deploy(f, reviewed, officer("o-6"), {wanted}).has_value());
   CHECK(f.city->drawings.at("street")[1].accepted == std::vector{wanted});
   // The next drawing of another service does not ask for it again.
-  const auto other = review_drawing(*f.city, {{"permit"}, test_city_files().at("processes/permit.bpmn") + "\n", {}});
+  const auto other = review_drawing(*f.city, {{"permit"}, test_city_files().at("processes/permit.bpmn") + "\n", {}, {}});
   REQUIRE(other.has_value());
   CHECK(other->warnings.empty());
   CHECK(other->configuration != nullptr);
@@ -158,6 +159,77 @@ TEST_CASE("who deploys on what they have not seen is told") {
   const auto again = review(f, street_with_visit());
   CHECK(again.same);
   CHECK(code_of(deploy(f, again, officer("o-6"), {k_visit}, 2)) == "desk.drawing_in_force");
+}
+
+// The visit reports in a form that the city has not got yet.
+NewDrawing with_report(std::string form) {
+  NewDrawing drawing{k_street, street_with_visit(), {{"visit", "Visit"}}, {}};
+  drawing.xml = replaced(drawing.xml, "pasokh:unit=\"office\"><bpmn:incoming>flow_is_ours_fix",
+                         "pasokh:unit=\"office\"><bpmn:extensionElements><zeebe:formDefinition formId=\"report\" /></bpmn:extensionElements>"
+                         "<bpmn:incoming>flow_is_ours_fix");
+  if (!form.empty()) drawing.brought["report.schema.json"] = std::move(form);
+  return drawing;
+}
+
+DrawingReview review(const DeskFixture& f, const NewDrawing& drawing) {
+  auto reviewed = review_drawing(*f.city, drawing);
+  REQUIRE(reviewed.has_value());
+  return *std::move(reviewed);
+}
+
+TEST_CASE("a form comes with the drawing that asks for it, and what is wrong in it is said with its place") {
+  DeskFixture f;
+  const std::string form = replaced(test_city_files().at("forms/decision.schema.json"), "\"approved\"", "\"seen\"");
+  CHECK(review(f, with_report("")).configuration == nullptr);
+  const auto wrong = review(f, with_report("{\"type\": \"object\"}"));
+  REQUIRE(!wrong.refusals.empty());
+  CHECK(wrong.refusals[0].file == "forms/report.schema.json");
+
+  const auto good = review(f, with_report(replaced(form, "[\"approved\"]", "[\"seen\"]")));
+  REQUIRE(good.configuration != nullptr);
+  CHECK(good.warnings.empty());
+  REQUIRE(deploy(f, good, officer("o-6")).has_value());
+  CHECK(f.city->configuration->form("report")->field("seen") != nullptr);
+  const CaseId id = file_street(f);
+  CHECK(f.replayed(id) == f.at(id));
+
+  NewDrawing idle{k_street, street_with_visit(), {{"visit", "Visit"}}, {{"idle.schema.json", form}}};
+  idle.brought["idle.schema.json"] = replaced(form, "[\"approved\"]", "[\"seen\"]");
+  const auto unused = review(f, idle);
+  REQUIRE(unused.warnings.size() == 1);
+  CHECK(unused.warnings[0].message.code == "configuration.unused_file");
+}
+
+TEST_CASE("rules come with a drawing, or alone: the same drawing by another tariff, for new cases only") {
+  DeskFixture f(city_with_fees());
+  const Files files = city_with_fees();
+  NewDrawing dearer{{"permit"}, files.at("processes/permit.bpmn"), {}, {{"permit.dmn", replaced(files.at("rules/permit.dmn"), "area_m2 * 10000", "area_m2 * 20000")}}};
+  const auto reviewed = review(f, dearer);
+  REQUIRE(reviewed.configuration != nullptr);
+  CHECK_FALSE(reviewed.same);
+  f.keep_files(*reviewed.configuration);
+  REQUIRE(f.run_city(officer("o-6"), DeployDrawing{{"permit"}, reviewed.configuration, reviewed.base, 1, {}}).has_value());
+  CHECK(f.city->drawing_in_force({"permit"})->number == 1);
+  CHECK(f.city->configuration->decision("fees").model->decide("fees", {{"use", "home"}, {"area_m2", 10}}).value == rules::Value(200'000));
+  CHECK(review(f, dearer).same);
+  dearer.brought = {{"other.dmn", replaced(dearer.brought.at("permit.dmn"), "https://pasokh.example/test", "https://pasokh.example/other")}};
+  const auto twice = review(f, dearer);
+  REQUIRE(!twice.refusals.empty());
+  CHECK(twice.refusals[0].message.code == "configuration.ambiguous_decision");
+}
+
+TEST_CASE("what is neither a form nor rules does not come with a drawing") {
+  DeskFixture f;
+  for (const char* name : {"officers.json", "../report.schema.json", ".dmn", "a b.dmn", "", "x.schema.json/y.dmn"}) {
+    const auto reviewed = review_drawing(*f.city, {k_street, street_with_visit(), {}, {{name, "x"}}});
+    REQUIRE_MESSAGE(!reviewed.has_value(), name);
+    CHECK(reviewed.error().message.code == "desk.not_brought");
+  }
+  Files many;
+  for (std::size_t i = 0; i <= k_most_brought; ++i) many["f" + std::to_string(i) + ".dmn"] = "x";
+  CHECK(review_drawing(*f.city, {k_street, street_with_visit(), {}, many}).error().message.code == "desk.too_much_brought");
+  const Files large{{"f.dmn", std::string(k_most_drawing_bytes + 1, ' ')}};
+  CHECK(review_drawing(*f.city, {k_street, street_with_visit(), {}, large}).error().message.code == "desk.too_much_brought");
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "desk/case.hpp"
 #include "desk/configuration.hpp"
 #include "process/engine.hpp"
+#include "rules/decision_model.hpp"
 
 namespace pasokh::desk {
 namespace {
@@ -91,10 +92,23 @@ class Walk {
     if (const Form* form = city_.form(node.assignment.form)) {
       for (const FormField& field : form->fields) outputs.set(field.name, any_value(field, random_));
     }
+    if (!node.called_decision.empty()) return decided(token, node);
     if (node.linked_case)
       return give(process::LinkedCaseEnded{token.number, {{"linked_outcome", rules::Value("done")}}});
     if (node.consultation) outputs.set("answer", rules::Value("consent"));
     return give(process::Complete{token.number, std::move(outputs)});
+  }
+
+  // By the city's own rules: whatever is filled in has an answer.
+  bool decided(const process::Token& token, const process::Node& node) {
+    const auto called = city_.decision(node.called_decision);
+    const rules::Context seen = process::visible_to(model_, state_, variables_, token.number);
+    rules::Context inputs;
+    for (const std::string& name : called.model->inputs_of(called.name))
+      if (const rules::Value* value = seen.find(name)) inputs.set(name, *value);
+    const rules::Decided answer = called.model->decide(called.name, inputs);
+    if (answer.trouble) trouble_ = node.id + " " + answer.trouble->code;
+    return trouble_.empty() && give(process::Complete{token.number, {{node.result_variable, answer.value}}});
   }
 
   bool give(const process::Input& input) {
@@ -114,6 +128,7 @@ class Walk {
 
   void check(const process::ActivityOpened& opened) {
     seen_.insert(opened.element);
+    if (!model_.find(opened.element)->called_decision.empty()) return;
     if (!opened.unit || !city_.units.contains(*opened.unit)) trouble_ = opened.element + " opened before no unit";
     if (opened.body && !city_.units.contains(*opened.body)) trouble_ = opened.element + " asks no body";
   }

@@ -116,4 +116,16 @@ Result<json::Value> check_form(const std::vector<FormField>& fields, const json:
   return keep;
 }
 
+json::Value begun_form(const std::vector<FormField>& fields, const rules::Context& known) {
+  json::Value begun = json::object();
+  for (const FormField& field : fields) {
+    const bool computed = field.type == FieldType::integer || field.type == FieldType::amount || field.type == FieldType::date;
+    const rules::Value* value = computed ? known.find(field.name) : nullptr;
+    if (value == nullptr) continue;
+    json::Value written = rules::to_json(*value);
+    if (FieldCheck(field, written, "").run()) begun.add(field.name, std::move(written));
+  }
+  return begun;
+}
+
 }  // namespace pasokh::desk

@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "desk/service.hpp"
+#include "rules/value.hpp"
 
 namespace pasokh::desk {
 
@@ -21,5 +22,9 @@ enum class Kept {
 // desk.form_too_small {least}, desk.form_too_large {most}, desk.form_not_a_choice {choices}, desk.form_no_such_date.
 Result<json::Value> check_form(const std::vector<FormField>& fields, const json::Value& filled, const std::string& at,
                                Kept kept);
+
+// What a task's form begins with: numbers, amounts and dates that the case knows already under a field's name (a fee by the
+// tariff, say) and that fit it. A yes or no and a choice are for the officer to make, not to wave through.
+json::Value begun_form(const std::vector<FormField>& fields, const rules::Context& known);
 
 }  // namespace pasokh::desk

@@ -34,7 +34,7 @@ std::vector<AcceptedWarning> all_warnings(const DrawingReview& review) {
 }
 
 void deploy(DeskFixture& f, const char* service, std::string xml) {
-  const auto review = review_drawing(*f.city, {{service}, std::move(xml), {}});
+  const auto review = review_drawing(*f.city, {{service}, std::move(xml), {}, {}});
   REQUIRE(review.has_value());
   for (const Finding& refusal : review->refusals) MESSAGE(refusal.message.code, " ", refusal.line);
   REQUIRE(review->configuration != nullptr);

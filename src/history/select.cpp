@@ -33,17 +33,20 @@ AttributeValue value_at(const Column& column, std::size_t i) {
 
 }  // namespace
 
-EventLog select(const EventLog& log, const Keep& keep_case, const Keep& keep_row) {
+EventLog select(const EventLog& log, const Keep& keep_case, const Keep& keep_row, const Keep& begins_anew) {
   LogBuilder builder;
   Recode activity(log.activities, [&](std::string_view word) { return builder.activity_code(word); });
   Recode resource(log.resources, [&](std::string_view word) { return builder.resource_code(word); });
   Recode unit(log.units, [&](std::string_view word) { return builder.unit_code(word); });
   Recode instance(log.instances, [&](std::string_view word) { return builder.instance_code(word); });
-  std::vector<std::uint32_t> new_case(log.cases(), k_missing), new_row(log.event_columns.empty() ? 0 : log.events(), k_missing);
+  std::vector<std::uint32_t> new_case(log.cases(), k_missing), parts(log.cases(), 0), new_row(log.event_columns.empty() ? 0 : log.events(), k_missing);
   for (std::uint32_t which = 0; which < log.cases(); ++which) {
     if (!keep_case(which)) continue;
-    new_case[which] = builder.add_case(log.case_ids[which]);
+    std::uint32_t made_case = new_case[which] = builder.add_case(log.case_ids[which]);
+    parts[which] = 1;
     for (std::uint32_t row = log.begin_of(which); row < log.end_of(which); ++row) {
+      if (begins_anew && row != log.begin_of(which) && begins_anew(row))
+        made_case = builder.add_case(std::string(log.case_ids[which]) + " (" + std::to_string(++parts[which]) + ")");
       if (!keep_row(row)) continue;
       EventCodes line;
       line.at_us = log.at_us[row];
@@ -54,14 +57,14 @@ EventLog select(const EventLog& log, const Keep& keep_case, const Keep& keep_row
       line.lifecycle = log.lifecycle[row];
       line.marks = log.marks[row];
       line.offset_minutes = static_cast<std::int16_t>(log.offset_minutes(row));
-      const std::uint32_t made = builder.add_event(new_case[which], line);
+      const std::uint32_t made = builder.add_event(made_case, line);
       if (!new_row.empty()) new_row[row] = made;
     }
   }
   for (const Column& column : log.case_columns) {
     for (std::size_t i = 0; i < column.size(); ++i) {
-      const std::uint32_t which = new_case[column.row_at(i)];
-      if (which != k_missing) builder.case_value(which, column.key, value_at(column, i));
+      const std::uint32_t which = column.row_at(i);
+      for (std::uint32_t part = 0; part < parts[which]; ++part) builder.case_value(new_case[which] + part, column.key, value_at(column, i));
     }
   }
   for (const Column& column : log.event_columns) {

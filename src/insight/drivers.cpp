@@ -181,21 +181,17 @@ void look_at_events(const EventLog& log, Looking& looking) {
   }
 }
 
-std::string two_digits(unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
 // When they were filed, and how many cases were open at that instant.
-void look_at_filing(const Responses& responses, const Zone& zone, Looking& looking) {
+void look_at_filing(const Responses& responses, const DriversAsk& ask, Looking& looking) {
   static constexpr const char* k_weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
                                                "friday", "saturday", "sunday"};
+  const Months months = ask.months ? ask.months : gregorian_months(ask.zone);
   looking.begin(DriverKind::month, "month", true);
-  for (const Response& one : responses.all) {
-    const auto date = zone.civil(one.filed).date.ymd();
-    looking.has(one.which_case, std::to_string(date.year) + "-" + two_digits(static_cast<unsigned>(date.month)));
-  }
+  for (const Response& one : responses.all) looking.has(one.which_case, month_text(months(one.filed).number));
   looking.end();
   looking.begin(DriverKind::weekday, "weekday", true);
   for (const Response& one : responses.all)
-    looking.has(one.which_case, k_weekdays[static_cast<std::size_t>(zone.civil(one.filed).date.weekday())]);
+    looking.has(one.which_case, k_weekdays[static_cast<std::size_t>(ask.zone.civil(one.filed).date.weekday())]);
   looking.end();
   std::vector<std::int64_t> ends, open;
   for (const Response& one : responses.all) ends.push_back(one.filed.us + one.us);
@@ -243,7 +239,7 @@ Drivers drivers_of(const EventLog& log, std::span<const std::uint8_t> cut, const
   Looking looking(late, out.drivers);
   look_at_attributes(log, ask, looking);
   look_at_events(log, looking);
-  look_at_filing(responses, ask.zone, looking);
+  look_at_filing(responses, ask, looking);
   out.looks = out.drivers.size();
   for (Driver& driver : out.drivers) tell(driver, out.looks);
   std::ranges::stable_sort(out.drivers, std::ranges::greater{}, &Driver::excess);

@@ -17,6 +17,7 @@
 #include "base/zone.hpp"
 #include "history/event_log.hpp"
 #include "insight/response.hpp"
+#include "insight/months.hpp"
 #include "insight/statistics.hpp"
 
 namespace pasokh::insight {
@@ -33,6 +34,7 @@ struct DriversAsk {
   int percent = 75;                     // else: longer than the time within which so many of 100 ended
   ResponseAsk response{};
   Zone zone{};
+  Months months{};  // empty: Gregorian months of the zone
 };
 
 enum class DriverKind : std::uint8_t { attribute, activity, officer, unit, month, weekday, workload };

@@ -75,6 +75,21 @@ TEST_CASE("a term or a part of all cases says what is late instead of a deadline
   CHECK(drivers_of(sample(1), {}, part).term_us == days(10).us);
 }
 
+TEST_CASE("months are those of the calendar that is asked for") {
+  DriversAsk gregorian, jalali;
+  jalali.months = jalali_months(jalali.zone);
+  const auto months_of = [](const Drivers& found) {
+    std::vector<std::string> months;
+    for (const Driver& one : found.drivers)
+      if (one.kind == DriverKind::month) months.push_back(one.value);
+    return months;
+  };
+  const auto by_gregorian = months_of(drivers_of(sample(1), {}, gregorian)), by_jalali = months_of(drivers_of(sample(1), {}, jalali));
+  REQUIRE(!by_jalali.empty());
+  CHECK(std::ranges::all_of(by_gregorian, [](const std::string& month) { return month.starts_with("20"); }));
+  CHECK(std::ranges::all_of(by_jalali, [](const std::string& month) { return month.starts_with("14"); }));
+}
+
 TEST_CASE("open cases are late when their time is over, else nobody knows") {
   history::LogBuilder builder;
   for (const auto& [id, filed] : {std::pair("old", 0), std::pair("new", 95)}) {

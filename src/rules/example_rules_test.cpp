@@ -37,8 +37,8 @@ TEST_CASE("a building permit goes to the unit of its class and district") {
 
 TEST_CASE("consultations and papers follow from the plot and the building") {
   const DecisionModel model = model_in("building-permit.dmn");
-  CHECK(to_text(model.decide("consultations", plot("residential", 4, 320, 6)).value) == "null");
-  CHECK(to_text(model.decide("consultations", plot("mixed", 4, 320, 6, true, true)).value) == "[\"right-of-way\", \"farmland\", \"fire-approval\"]");
+  CHECK(to_text(model.decide("consultations", plot("residential", 4, 320, 6)).value) == "[\"engineering-control\"]");
+  CHECK(to_text(model.decide("consultations", plot("mixed", 4, 320, 6, true, true)).value) == "[\"engineering-control\", \"right-of-way\", \"farmland\", \"fire-approval\"]");
   CHECK(to_text(model.decide("papers", plot("residential", 2, 120, 6)).value) == "[\"ownership-deed\", \"identity\", \"architect-drawings\"]");
   CHECK(to_text(model.decide("papers", plot("residential", 9, 3'000, 1, true)).value) ==
         "[\"ownership-deed\", \"identity\", \"architect-drawings\", \"structure-drawings\", \"insurance-clearance\", \"fire-approval\", \"site-map\"]");
@@ -64,7 +64,7 @@ TEST_CASE("every plot has one class, one unit and one fee") {
     const Context about = plot(uses[random.below(5)], static_cast<int>(random.between(1, 60)), static_cast<int>(random.between(10, 500'000)),
                                static_cast<int>(random.between(1, 22)), random.below(2) == 0, random.below(2) == 0);
     INFO(to_text(Value(about)));
-    for (const char* decision : {"building_class", "reviewing_unit", "fees", "papers"}) {
+    for (const char* decision : {"building_class", "reviewing_unit", "consultations", "fees", "papers"}) {
       const Decided decided = model.decide(decision, about);
       CHECK(!decided.value.is_null());
       CHECK(!decided.trouble);
@@ -75,9 +75,10 @@ TEST_CASE("every plot has one class, one unit and one fee") {
 TEST_CASE("a broken street goes to those who repair it") {
   const DecisionModel model = model_in("street-defect.dmn");
   const auto repair = [&](std::string_view defect, bool dangerous) {
-    return to_text(model.decide("repair", {{"defect", defect}, {"seems_dangerous", dangerous}, {"district", 6}}).value);
+    return to_text(model.decide("repair", {{"defect", defect}, {"dangerous", dangerous}, {"district", 6}}).value);
   };
-  CHECK(repair("pothole", false) == "{unit: \"district-6-works\", within_hours: 72}");
-  CHECK(repair("pothole", true) == "{unit: \"district-6-works\", within_hours: 4}");
-  CHECK(repair("subsidence", false) == "{unit: \"district-6-technical\", within_hours: 2}");
+  CHECK(repair("pothole", false) == "{unit: \"district-6-works\", make_safe_first: false}");
+  CHECK(repair("pothole", true) == "{unit: \"district-6-works\", make_safe_first: true}");
+  CHECK(repair("manhole", false) == "{unit: \"district-6-works\", make_safe_first: true}");
+  CHECK(repair("subsidence", false) == "{unit: \"district-6-technical\", make_safe_first: true}");
 }

@@ -1,6 +1,7 @@
 // Cases: the list, one case whole, its drawing, its ledger, its documents; and what is done with a case as a whole.
 #include <algorithm>
 
+#include "server/api/citizen.hpp"
 #include "server/api/erasure.hpp"
 #include "server/api/rows.hpp"
 #include "server/api/views.hpp"
@@ -131,17 +132,6 @@ Done fill_extend(House& house, ExtendIn in, office::Ask& ask) {
   ask.command = desk::Command{desk::ExtendCase{in.by, in.to, in.agreed, reason}};
   return {};
 }
-Done fill_resume(House& house, ResumeIn in, office::Ask& ask) {
-  PASOKH_LET(auto documents, house.keep_documents(ask, in.documents.value_or(std::vector<DocumentIn>{})));
-  PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
-  ask.command = desk::Command{desk::ResumeCase{std::move(documents), note}};
-  return {};
-}
-Done fill_withdraw(House& house, WithdrawIn in, office::Ask& ask) {
-  PASOKH_LET(const auto reason, house.keep_text(ask, in.reason, "reason"));
-  ask.command = desk::Command{desk::WithdrawCase{reason}};
-  return {};
-}
 Done fill_decide(House& house, DecideIn in, office::Ask& ask) {
   PASOKH_LET(const auto reason, house.keep_text(ask, in.reason, "reason"));
   ask.command = desk::Command{desk::DecideCase{in.outcome, reason}};
@@ -150,15 +140,6 @@ Done fill_decide(House& house, DecideIn in, office::Ask& ask) {
 Done fill_reopen(House& house, ReopenIn in, office::Ask& ask) {
   PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
   ask.command = desk::Command{desk::ReopenCase{std::move(in.why), note}};
-  return {};
-}
-Done fill_object(House& house, ObjectIn in, office::Ask& ask) {
-  PASOKH_LET(const auto text, house.keep_text(ask, in.text, "text"));
-  ask.command = desk::Command{desk::Object{text.value_or(desk::RecordId{})}};
-  return {};
-}
-Done fill_confirm(House&, ConfirmIn in, office::Ask& ask) {
-  ask.command = desk::Command{desk::ConfirmCase{in.done, in.satisfaction}};
   return {};
 }
 Done fill_note(House& house, NoteIn in, office::Ask& ask) {

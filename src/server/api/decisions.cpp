@@ -1,7 +1,7 @@
 // What rules decided in a case, for those it concerns: to what, and by which rules with their authors' words.
 #include <algorithm>
 
-#include "rules/value.hpp"
+#include "base/text.hpp"
 #include "server/api/views.hpp"
 
 namespace pasokh::server::api {
@@ -21,17 +21,102 @@ std::vector<std::string> words_of(const desk::RuleFired& fired, Language languag
   return words;
 }
 
-std::string value_text(const json::Value& value) { return rules::to_text(rules::from_json(value)); }
+namespace {
+
+// Codes and names that rules work with, as the city's people call them.
+class Wording {
+ public:
+  Wording(const House& house, const office::CaseRead& read, Language language)
+      : house_(house), city_(desk::configuration_of(read.state, *read.city)), service_(desk::service_of(read.state, *read.city)), language_(language) {}
+
+  // What an input or an entry is called: a field's label, else the city's word, else its name with spaces.
+  std::string label(const std::string& name) const {
+    if (const auto* field = field_named(name)) return said(field->label);
+    if (name == "district") return house_.text(say("api.district"), language_);
+    return in_city("word", name).value_or(spaced(name));
+  }
+
+  std::string value(const json::Value& value, const std::string& of = {}) const {
+    switch (value.kind) {
+      case json::Kind::null: return house_.text(say("api.nothing"), language_);
+      case json::Kind::boolean: return house_.text(say(value.boolean ? "api.yes" : "api.no"), language_);
+      case json::Kind::number: return value.integer() ? format_number(language_, *value.integer()) : digits(language_, value.text);
+      case json::Kind::string: return code(value.text, of);
+      case json::Kind::array: return listed(value, of);
+      case json::Kind::object: return entries(value);
+    }
+    return {};
+  }
+
+ private:
+  const std::string& said(const Names& names) const { return language_ == Language::fa ? names.fa : names.en; }
+  std::string code(const std::string& text, const std::string& of) const {
+    if (const auto* field = field_named(of))
+      for (const auto& [choice, names] : field->choices)
+        if (choice == text) return said(names);
+    if (const auto word = in_city("word", text)) return *word;
+    if (const auto* paper = service_.paper(text)) return said(paper->names);
+    return in_city("unit", text).value_or(text);
+  }
+  std::string listed(const json::Value& list, const std::string& of) const {
+    std::string all;
+    for (const auto& item : list.items) all += (all.empty() ? "" : language_ == Language::fa ? "، " : ", ") + value(item, of);
+    return all.empty() ? house_.text(say("api.nothing"), language_) : all;
+  }
+  std::string entries(const json::Value& context) const {
+    if (context.members.size() == 1 && context.members[0].first == "@") return digits(language_, context.members[0].second.text);
+    std::string all;
+    for (const auto& [name, entry] : context.members)
+      all += (all.empty() ? "" : language_ == Language::fa ? "؛ " : "; ") + label(name) + ": " + value(entry, name);
+    return all;
+  }
+
+  // Of the citizen's form, else of any task's: one name means one thing in a city.
+  const desk::FormField* field_named(const std::string& name) const {
+    if (name.empty()) return nullptr;
+    if (const auto* field = service_.field(name)) return field;
+    for (const auto& [id, form] : city_.forms)
+      if (const auto* field = form.field(name)) return field;
+    return nullptr;
+  }
+  std::optional<std::string> in_city(const char* kind, const std::string& code) const {
+    std::string name = city_.name_of({kind, code}, language_);
+    return name.empty() ? std::nullopt : std::optional(std::move(name));
+  }
+  static std::string spaced(std::string name) {
+    std::ranges::replace(name, '_', ' ');
+    return name;
+  }
+
+  const House& house_;
+  const desk::Configuration& city_;
+  const desk::Service& service_;
+  Language language_;
+};
+
+}  // namespace
+
+std::string value_text(const House& house, const office::CaseRead& read, const json::Value& value, Language language) {
+  return Wording(house, read, language).value(value);
+}
 
 std::vector<DecisionView> decisions_of(const House& house, const office::CaseRead& read, Language language) {
   std::vector<DecisionView> all;
+  const Wording wording(house, read, language);
   for (std::size_t i = 0; i < read.facts.size(); ++i) {
     const auto* taken = std::get_if<desk::DecisionTaken>(&read.facts[i]);
     if (taken == nullptr) continue;
     DecisionView view{read.envelopes[i].position, read.envelopes[i].effective_at, taken->element,
-                      step_names(read.state, *read.city, taken->element), taken->decision, taken->inputs, taken->value, {}, {}};
-    if (const auto told = tell(house, read, read.facts[i], language, true)) view.text = told->text;
-    for (const auto& fired : taken->fired) view.fired.push_back({fired.table, fired.rule, fired.id, words_of(fired, language)});
+                      step_names(read.state, *read.city, taken->element), taken->decision, taken->inputs, taken->value, {}, wording.value(taken->value), {}, {}};
+    for (const auto& [name, value] : taken->inputs.members) view.given.push_back({name, wording.label(name), wording.value(value, name)});
+    std::string why;
+    for (const auto& fired : taken->fired) {
+      view.fired.push_back({fired.table, fired.rule, fired.id, words_of(fired, language)});
+      for (const auto& words : view.fired.back().annotations) why += (why.empty() ? "" : language == Language::fa ? "؛ " : "; ") + words;
+    }
+    const std::string step = language == Language::fa ? view.name.fa : view.name.en;
+    view.text = why.empty() ? house.text(say("api.fact_decision_taken", {{"step", step}, {"value", view.result}}), language)
+                            : house.text(say("api.fact_decision_taken_because", {{"step", step}, {"value", view.result}, {"why", why}}), language);
     all.push_back(std::move(view));
   }
   return all;

@@ -6,13 +6,14 @@
 #include "process/layout.hpp"
 #include "server/api/drawings.hpp"
 #include "server/api/rows.hpp"
+#include "server/api/views.hpp"
 #include "server/negotiate.hpp"
 
 namespace pasokh::server::api {
 namespace {
 
 constexpr Audience k_lookers{Who::manager, Who::administrator};
-constexpr std::size_t k_drawing_body_limit = 9 << 20;  // the largest drawing, escaped
+constexpr std::size_t k_drawing_body_limit = 18 << 20;  // the largest drawing and as much beside it, escaped
 constexpr std::size_t k_most_english = 10'000;
 constexpr int k_tries = 5;  // when other drawings are deployed at the same moment
 
@@ -76,20 +77,26 @@ Response version_xml(const House& house, const Request& request) {
   const auto& xml = configuration.files.at(configuration.service((*service)->code)->process);
   const auto tree = process::read_tree(xml);
   const bool drawn = tree && process::has_diagram(*tree);
-  Response response = plain(200, drawn ? xml : process::with_diagram(xml).value_or(xml));
+  const std::string laid_out = drawn ? xml : process::with_diagram(xml).value_or(xml);
+  const bool as_kept = request.language == Language::fa || request.query_value("as") == "file";
+  Response response = plain(200, as_kept ? laid_out : drawing_in(laid_out, configuration.service((*service)->code)->english_steps));
   response.media_type = "application/xml; charset=utf-8";
   return response;
 }
 
-Result<desk::NewDrawing> drawing_from(const desk::Service& service, std::string xml,
-                                      const std::optional<std::vector<EnglishIn>>& english) {
-  if (xml.size() > desk::k_most_drawing_bytes)
+template <class In>
+Result<desk::NewDrawing> drawing_from(const desk::Service& service, In&& in) {
+  if (in.xml.size() > desk::k_most_drawing_bytes)
     return refuse(RefusalKind::too_large,
                   say("api.drawing_too_large", {{"most", static_cast<std::int64_t>(desk::k_most_drawing_bytes >> 20)}}), "/xml");
-  desk::NewDrawing drawing{service.code, std::move(xml), {}};
-  if (!english) return drawing;
-  for (std::size_t i = 0; i < english->size(); ++i) {
-    const auto& one = (*english)[i];
+  desk::NewDrawing drawing{service.code, std::move(in.xml), {}, {}};
+  if (in.files)
+    for (auto& one : *in.files)
+      if (!drawing.brought.emplace(one.name, std::move(one.text)).second)
+        return refuse(RefusalKind::invalid, say("api.brought_twice", {{"file", one.name.substr(0, 100)}}), "/files");
+  if (!in.english) return drawing;
+  for (std::size_t i = 0; i < in.english->size(); ++i) {
+    const auto& one = (*in.english)[i];
     const std::string at = "/english/" + std::to_string(i);
     if (i >= k_most_english) return refuse(RefusalKind::too_large, say("api.too_many_names"), "/english");
     if (trimmed(one.name).empty() || one.name.size() > 200 || !is_plain_text(one.name))
@@ -108,7 +115,7 @@ Result<DrawingCheck> check(const House& house, const Request& request) {
   PASOKH_LET(auto in, body_as<DrawingIn>(request));
   const auto city = house.office.city();
   PASOKH_LET(const auto* service, service_in_path(request, *city));
-  PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in.xml), in.english));
+  PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in)));
   PASOKH_LET(auto review, desk::review_drawing(*city, drawing));
   DrawingCheck view;
   for (const auto& one : review.refusals) view.refusals.push_back(finding_view(house, review, one, request.language));
@@ -117,7 +124,8 @@ Result<DrawingCheck> check(const House& house, const Request& request) {
   view.same = review.same;
   view.elements = static_cast<std::int64_t>(review.elements);
   view.flows = static_cast<std::int64_t>(review.flows);
-  view.xml = std::move(review.xml);
+  const auto& named = review.configuration ? *review.configuration->service(drawing.service) : *service;
+  view.xml = request.language == Language::fa ? std::move(review.xml) : drawing_in(review.xml, named.english_steps);
   return view;
 }
 
@@ -129,7 +137,7 @@ Result<Deployed> deploy(House& house, const Request& request) {
   const auto first = house.office.city();
   PASOKH_LET(const auto* service, service_in_path(request, *first));
   const desk::ServiceCode code = service->code;
-  PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in.xml), in.english));
+  PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in)));
   for (int tries = 1;; ++tries) {
     const auto city = house.office.city();
     PASOKH_LET(auto review, desk::review_drawing(*city, drawing));
@@ -179,6 +187,7 @@ void add_drawing_rows(OperationTable& table, House& house) {
   xml.name = "read_drawing_version";
   xml.summary = "A version of a service's drawing (BPMN).";
   xml.access = {k_lookers, {}};
+  xml.query = {parameter("as", "file: as it is kept; otherwise its names are in the reader's language.")};
   xml.handler = [&house](const Request& request) { return version_xml(house, request); };
   table.add(std::move(xml));
 

@@ -74,8 +74,11 @@ TEST_CASE("a drawing is checked, deployed, and runs for new cases beside the for
     CHECK(number_at(row, "old_running") == 1);
     CHECK(number_at(row, "versions") == 2);
   }
-  CHECK(f.get("o-6", "drawings/street/versions/2/xml").body == xml);
-  CHECK(f.get("o-6", "drawings/street/versions/1/xml").body == desk::test_city_files().at("processes/street.bpmn"));
+  CHECK(f.get("o-6", "drawings/street/versions/2/xml?as=file").body == xml);
+  CHECK(f.get("o-6", "drawings/street/versions/1/xml?as=file").body == desk::test_city_files().at("processes/street.bpmn"));
+  const auto english = f.get("o-6", "drawings/street/versions/2/xml").body;
+  CHECK(english.find("name=\"Triage\"") != std::string::npos);
+  CHECK(english.find("بررسی اولیه") == std::string::npos);
   CHECK(f.get("o-6", "drawings/street/versions/3/xml").status == 404);
   CHECK(f.get("o-6", "drawings/moon").status == 404);
   CHECK(f.get("o-1", "drawings").status == 403);
@@ -140,8 +143,10 @@ TEST_CASE("a deployment with the same key is done once, and a drawing that is to
   CHECK(*f.office->journal().count_facts() == facts);
   CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":")" + std::string((4 << 20) + 1, 'x') + R"("})")) ==
         "api.drawing_too_large");
-  CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":")" + std::string(10 << 20, 'x') + R"("})")) ==
+  CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":")" + std::string(19 << 20, 'x') + R"("})")) ==
         "server.body_too_large");
   CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":"<a/>","english":[{"element":"a","name":""}]})")) ==
         "api.bad_english_name");
+  CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":"<a/>","files":[{"name":"a.txt","text":""}]})")) == "desk.not_brought");
+  CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":"<a/>","files":[{"name":"a.dmn","text":""},{"name":"a.dmn","text":""}]})")) == "api.brought_twice");
 }

@@ -117,6 +117,7 @@ Result<std::int64_t> length_of(const InsightAsk& ask) {
 Result<insight::DriversAsk> drivers_ask(const InsightAsk& ask, const InsightPart& part) {
   insight::DriversAsk out;
   out.zone = part.zone;
+  PASOKH_LET(out.months, months_of(ask, part));
   out.response.decided = rules_of(ask, part).decided;
   out.deadline = ask.value("deadline");
   out.ended = ask.value("ended");
@@ -202,7 +203,8 @@ void add_compare_rows(OperationTable& table, const InsightRoomPtr& room) {
                 {parameter("deadline", "Attribute of cases that says by when each was due."),
                  parameter("ended", "Attribute of cases that says when each ended."),
                  parameter("longer", "Late is longer than this, such as 30 days."),
-                 parameter("percent", "Late is longer than the time within which so many of 100 ended (75)."), decided},
+                 parameter("percent", "Late is longer than the time within which so many of 100 ended (75)."),
+                 parameter("months", "jalali or gregorian."), decided},
                 false,
                 [&house](const InsightAsk& ask, const InsightPart& part) { return drivers(house, ask, part); },
                 drivers_example(),

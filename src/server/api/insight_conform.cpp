@@ -66,16 +66,23 @@ Result<Compared> compared_with(const House& house, const InsightAsk& ask, const 
   return drawing_of_service(ask, code);
 }
 
-// The cases that can be judged.
-history::EventLog judged(const InsightPart& part, const Compared& with) {
+// The cases that can be judged. What was opened again went through the drawing anew: each time is judged by itself.
+struct Judged { history::EventLog log; std::uint64_t left = 0; };  // left: cases that are not judged
+Judged judged(const InsightPart& part, const Compared& with) {
   const auto& log = part.log();
+  std::uint64_t left = 0;
   const history::Column* const service = part.live ? log.case_column("service") : nullptr;
-  return history::select(
+  const std::uint32_t reopened = log.activities.find("reopened");
+  auto chosen = history::select(
       log,
       [&](std::uint32_t which) {
-        return part.filtered.cut[which] == 0 && (service == nullptr || service->text_of(which) == with.drawing);
+        const bool kept = part.filtered.cut[which] == 0 && (service == nullptr || service->text_of(which) == with.drawing);
+        left += kept ? 0 : 1;
+        return kept;
       },
-      [](std::uint32_t) { return true; });
+      [](std::uint32_t) { return true; },
+      [&](std::uint32_t row) { return part.live && reopened != history::k_missing && log.activity[row] == reopened; });
+  return {std::move(chosen), left};
 }
 
 // Elements of a living drawing are told as the live history tells their steps.
@@ -87,17 +94,16 @@ void name_as_live(insight::Conformance& found, const std::string& service) {
   found.labels = std::move(labels);
 }
 
-void add_frame(Report& report, const Compared& with, const InsightPart& part, const history::EventLog& log,
-               json::Value told) {
+void add_frame(Report& report, const Compared& with, std::uint64_t not_judged, json::Value told) {
   report.figures.emplace_back("drawing", with.drawing.empty() ? json::null() : json::string(with.drawing));
-  report.figures.emplace_back("not_judged", insight::cell(std::uint64_t{part.log().cases()} - log.cases()));
+  report.figures.emplace_back("not_judged", insight::cell(not_judged));
   report.figures.emplace_back("told", std::move(told));
 }
 
 Result<Report> conform(const House& house, const InsightAsk& ask, const InsightPart& part) {
   PASOKH_LET(auto with, compared_with(house, ask, part));
   PASOKH_LET(const auto states, number_of(ask.request, "states", 1, k_most_states));
-  const auto log = judged(part, with);
+  const auto [log, not_judged] = judged(part, with);
   if (part.live) with.names = office::live_names(*with.model, {with.drawing}, log);
   const auto until = std::chrono::steady_clock::now() + k_longest_search;
   insight::ConformAsk how;
@@ -108,7 +114,7 @@ Result<Report> conform(const House& house, const InsightAsk& ask, const InsightP
   Report report = insight::conform_report(log, found);
   auto lines = json::array();
   for (const Message& line : insight::conform_summary(found)) lines.push(in_both(house, line));
-  add_frame(report, with, part, log, std::move(lines));
+  add_frame(report, with, not_judged, std::move(lines));
   return report;
 }
 
@@ -116,7 +122,7 @@ Report conform_example() {
   const history::EventLog& nothing = empty_part().log();
   insight::Conformance found;
   Report report = insight::conform_report(nothing, found);
-  add_frame(report, {}, empty_part(), nothing, json::array());
+  add_frame(report, {}, 0, json::array());
   return report;
 }
 

@@ -94,3 +94,27 @@ TEST_CASE("a city's decision files are listed with what they decide and from wha
   CHECK(f.get("o-2", "decisions/nowhere/xml").status == 404);
   CHECK(f.get("", "decisions").status == 401);
 }
+
+TEST_CASE("what the rules of the example city decided is told in the reader's words: papers, choices and figures by their names") {
+  ApiFixture f([](desk::Files& files) { files = *office::read_folder(std::filesystem::path(PASOKH_SOURCE_DIR) / "examples/tehran"); });
+  const auto id = text_at(f.good(f.post("", "cases", R"({"service":"building-permit","district":6,"place":{"latitude":"35.7","longitude":"51.4"},)"
+      R"("applicant":{"name":"Mina Rad","mobile":"09123456789"},"form":{"address":"Marker Street 7","renewal_code":"6-12","use":"mixed","storeys":4,)"
+      R"("floor_area_m2":320,"near_right_of_way":true,"farmland":false}})")), "id");
+  auto asked = f.as("o-1", f.request(Method::get, "/api/v1/cases/" + id));
+  asked.headers.set("Accept-Language", "en");
+  const auto english = f.good(f.ask(std::move(asked)));
+  const auto& papers = english.find("decisions")->items.at(0);
+  CHECK(text_at(papers, "element") == "needed_papers");
+  CHECK(text_at(papers, "result") ==
+        "Ownership deed, Identity card of the owner, Architectural drawings, Social-insurance clearance, fire approval, Sketch of the plot");
+  const auto& given = papers.find("given")->items;
+  const auto use = std::ranges::find_if(given, [](const json::Value& one) { return text_at(one, "name") == "use"; });
+  REQUIRE(use != given.end());
+  CHECK(text_at(*use, "label") == "Use");
+  CHECK(text_at(*use, "text") == "Mixed");
+  CHECK(text_at(papers, "text").find("From 150 m² on social-insurance clearance is needed") != std::string::npos);
+  auto again = f.as("o-1", f.request(Method::get, "/api/v1/cases/" + id));
+  again.language = Language::fa;
+  again.headers.set("Accept-Language", "fa");
+  CHECK(text_at(f.good(f.ask(std::move(again))).find("decisions")->items.at(0), "result").starts_with("سند مالکیت، تصویر کارت ملی مالک"));
+}

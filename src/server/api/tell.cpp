@@ -146,12 +146,8 @@ class Teller {
     return say_it(say("api.fact_linked_ended", {{"outcome", word("outcome", f.outcome)}}));
   }
   std::optional<Told> operator()(const desk::DecisionTaken& f) {
-    std::string why;
-    for (const auto& fired : f.fired)
-      for (const auto& words : words_of(fired, language_)) why += (why.empty() ? "" : " ") + words;
-    const std::string value = value_text(f.value);
-    if (why.empty()) return say_it(say("api.fact_decision_taken", {{"step", step(f.element)}, {"value", value}}));
-    return say_it(say("api.fact_decision_taken_because", {{"step", step(f.element)}, {"value", value}, {"why", why}}));
+    const std::string value = value_text(house_, read_, f.value, language_);
+    return say_it(say("api.fact_decision_taken", {{"step", step(f.element)}, {"value", value}}));
   }
   std::optional<Told> operator()(const desk::CaseMigrated&) { return say_it(say("api.fact_case_migrated")); }
   std::optional<Told> operator()(const desk::MigrationUndone&) { return say_it(say("api.fact_migration_undone")); }

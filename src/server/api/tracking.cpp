@@ -38,29 +38,9 @@ Done fill_documents(House& house, DocumentsIn in, office::Ask& ask) {
   ask.command = desk::Command{desk::AddDocument{std::move(documents[0])}};
   return {};
 }
-Done fill_resume(House& house, ResumeIn in, office::Ask& ask) {
-  PASOKH_LET(auto documents, house.keep_documents(ask, in.documents.value_or(std::vector<DocumentIn>{})));
-  PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
-  ask.command = desk::Command{desk::ResumeCase{std::move(documents), note}};
-  return {};
-}
-Done fill_withdraw(House& house, WithdrawIn in, office::Ask& ask) {
-  PASOKH_LET(const auto reason, house.keep_text(ask, in.reason, "reason"));
-  ask.command = desk::Command{desk::WithdrawCase{reason}};
-  return {};
-}
-Done fill_object(House& house, ObjectIn in, office::Ask& ask) {
-  PASOKH_LET(const auto text, house.keep_text(ask, in.text, "text"));
-  ask.command = desk::Command{desk::Object{text.value_or(desk::RecordId{})}};
-  return {};
-}
 Done fill_reopen(House& house, ReopenIn in, office::Ask& ask) {
   PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
   ask.command = desk::Command{desk::ReopenCase{"not_done", note}};
-  return {};
-}
-Done fill_confirm(House&, ConfirmIn in, office::Ask& ask) {
-  ask.command = desk::Command{desk::ConfirmCase{in.done, in.satisfaction}};
   return {};
 }
 
@@ -73,6 +53,30 @@ Response document_by_link(House& house, const Request& request) {
 }
 
 }  // namespace
+
+Done fill_resume(House& house, ResumeIn in, office::Ask& ask) {
+  PASOKH_LET(auto documents, house.keep_documents(ask, in.documents.value_or(std::vector<DocumentIn>{})));
+  PASOKH_LET(const auto note, house.keep_text(ask, in.note, "note"));
+  ask.command = desk::Command{desk::ResumeCase{std::move(documents), note}};
+  return {};
+}
+
+Done fill_withdraw(House& house, WithdrawIn in, office::Ask& ask) {
+  PASOKH_LET(const auto reason, house.keep_text(ask, in.reason, "reason"));
+  ask.command = desk::Command{desk::WithdrawCase{reason}};
+  return {};
+}
+
+Done fill_object(House& house, ObjectIn in, office::Ask& ask) {
+  PASOKH_LET(const auto text, house.keep_text(ask, in.text, "text"));
+  ask.command = desk::Command{desk::Object{text.value_or(desk::RecordId{})}};
+  return {};
+}
+
+Done fill_confirm(House&, ConfirmIn in, office::Ask& ask) {
+  ask.command = desk::Command{desk::ConfirmCase{in.done, in.satisfaction}};
+  return {};
+}
 
 // The same two look-ups whether the number is right, wrong or no number at all, so that neither answer nor time tells
 // them apart more than the answer itself.

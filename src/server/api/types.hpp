@@ -88,8 +88,8 @@ PASOKH_FIELDS(CaseRow, id, service, state, outcome, unit, holder, filed_at, deci
 struct CasePage { std::vector<CaseRow> items; std::int64_t count = 0; std::optional<std::string> next; };
 PASOKH_FIELDS(CasePage, items, count, next)
 
-struct OutputField { std::string name; Names label; desk::FieldType type; bool required = false; std::vector<ChoiceView> choices; };
-PASOKH_FIELDS(OutputField, name, label, type, required, choices)
+struct OutputField { std::string name; Names label; desk::FieldType type; bool required = false; std::vector<ChoiceView> choices; json::Value value; };  // value: what the case knows already, to begin with; else null
+PASOKH_FIELDS(OutputField, name, label, type, required, choices, value)
 struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; };
 PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions)
 struct ConsultationView { std::string id, case_id; Ref service; std::string kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; bool late = false; std::optional<desk::AnswerKind> late_answer; std::optional<Instant> late_at; std::optional<std::string> certificate; };
@@ -119,8 +119,10 @@ PASOKH_FIELDS(ElementMark, element, kind, name, state, times, us, stays)
 struct FiredView { std::string table; std::int64_t rule = 0; std::string id; std::vector<std::string> annotations; };
 PASOKH_FIELDS(FiredView, table, rule, id, annotations)
 // What the rules (DMN) decided at a step: from what, to what, and why.
-struct DecisionView { std::uint64_t position = 0; Instant at; std::string element; Names name; std::string decision; json::Value inputs, value; std::string text; std::vector<FiredView> fired; };
-PASOKH_FIELDS(DecisionView, position, at, element, name, decision, inputs, value, text, fired)
+struct GivenView { std::string name, label, text; };
+PASOKH_FIELDS(GivenView, name, label, text)
+struct DecisionView { std::uint64_t position = 0; Instant at; std::string element; Names name; std::string decision; json::Value inputs, value; std::vector<GivenView> given; std::string result, text; std::vector<FiredView> fired; };  // given, result: inputs and value in words
+PASOKH_FIELDS(DecisionView, position, at, element, name, decision, inputs, value, given, result, text, fired)
 struct CitizenView { std::string id; std::uint64_t version = 0; Names service; desk::CaseState state; std::optional<desk::Outcome> outcome; std::string sentence; Instant filed_at; std::optional<Instant> decided_at; std::int64_t period = 1; ClockView clock; std::vector<MissingView> missing; std::vector<DocumentView> documents; std::vector<CitizenLine> history; std::vector<std::string> actions; std::vector<DecisionView> decisions; std::optional<desk::AskEffect> asked; };
 PASOKH_FIELDS(CitizenView, id, version, service, state, outcome, sentence, filed_at, decided_at, period, clock, missing, documents, history, actions, decisions, asked)
 // Something of a case that failed and waits to be tried again: at which step, since when, and why (`code`, told in `text`).
@@ -227,15 +229,17 @@ struct DrawingView { Ref service; std::string path; std::int64_t version = 0; st
 PASOKH_FIELDS(DrawingView, service, path, version, items)
 struct EnglishIn { std::string element, name; };
 PASOKH_FIELDS(EnglishIn, element, name)
-struct DrawingIn { std::string xml; std::optional<std::vector<EnglishIn>> english; };
-PASOKH_FIELDS(DrawingIn, xml, english)
-struct DeployIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::vector<AcceptedView> accepted; };
-PASOKH_FIELDS(DeployIn, xml, english, accepted)
+struct BroughtIn { std::string name, text; };  // a form or rules beside a drawing, by file name
+PASOKH_FIELDS(BroughtIn, name, text)
+struct DrawingIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::optional<std::vector<BroughtIn>> files; };
+PASOKH_FIELDS(DrawingIn, xml, english, files)
+struct DeployIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::optional<std::vector<BroughtIn>> files; std::vector<AcceptedView> accepted; };
+PASOKH_FIELDS(DeployIn, xml, english, files, accepted)
 PASOKH_DEFAULTED(DeployIn, accepted)
 // `line` 0: about the whole file; `file`: empty for the drawing itself. `text` says what is wrong and what to do.
 struct DrawingFinding { std::string element; std::int64_t line = 0, column = 0; std::string rule, text, file; };
 PASOKH_FIELDS(DrawingFinding, element, line, column, rule, text, file)
-// `same`: that very drawing is in force. `xml`: as it would be kept, with a layout where it had none.
+// `same`: that very drawing is in force. `xml`: with a layout where it had none, its names in the reader's language.
 struct DrawingCheck { std::vector<DrawingFinding> refusals, warnings; bool deployable = false, same = false; std::int64_t elements = 0, flows = 0; std::string xml; };
 PASOKH_FIELDS(DrawingCheck, refusals, warnings, deployable, same, elements, flows, xml)
 struct Deployed { std::string service; std::int64_t version = 0; std::string sha256; };

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "clock/language.hpp"
+#include "desk/form_check.hpp"
 #include "insight/account.hpp"
 #include "office/case_read.hpp"
 
@@ -27,8 +28,8 @@ std::vector<AccountTotal> totals_view(const insight::AccountTotals& totals) {
   return all;
 }
 
-OutputField output_field(const desk::FormField& field) {
-  OutputField out{field.name, field.label, field.type, field.required, {}};
+OutputField output_field(const desk::FormField& field, const json::Value* begun) {
+  OutputField out{field.name, field.label, field.type, field.required, {}, begun == nullptr ? json::null() : *begun};
   for (const auto& [value, label] : field.choices) out.choices.push_back({value, label});
   return out;
 }
@@ -61,8 +62,9 @@ TaskView task_view(const House& house, const office::CaseRead& read, const desk:
   const auto* form = node && !node->assignment.form.empty()
                          ? desk::configuration_of(c, *read.city).form(node->assignment.form)
                          : nullptr;
-  if (form)
-    for (const auto& field : form->fields) view.outputs.push_back(output_field(field));
+  if (form == nullptr) return view;
+  const auto begun = desk::begun_form(form->fields, process::visible_to(desk::model_of(c, *read.city), c.process, c.variables, task.token));
+  for (const auto& field : form->fields) view.outputs.push_back(output_field(field, begun.find(field.name)));
   return view;
 }
 

@@ -71,7 +71,8 @@ std::vector<IncidentRow> incidents_of(const House& house, const office::CaseRead
 // What the rules decided in the case, in the order of time; what an author wrote to a rule in the language of the reader.
 std::vector<DecisionView> decisions_of(const House& house, const office::CaseRead& read, Language language);
 std::vector<std::string> words_of(const desk::RuleFired& fired, Language language);
-std::string value_text(const json::Value& value);
+// A value of the rules as the city's people would say it: papers, units, choices and the city's words by their names.
+std::string value_text(const House& house, const office::CaseRead& read, const json::Value& value, Language language);
 CaseView case_view(const House& house, const office::CaseRead& read, const std::string& account, Language language);
 CitizenView citizen_view(const House& house, const office::CaseRead& read, const std::string& link, Language language);
 CaseLedger case_ledger(const House& house, const office::CaseRead& read);

@@ -111,6 +111,30 @@ void add_confirm(const View& v, const Attempt& attempt, Data& data) {
   data.set("scale", scale);
 }
 
+// What the city's rules decided, and by which of them.
+void add_decided(const View& v, Data& data) {
+  Data decided = list();
+  for (const auto& decision : v.view.decisions) {
+    Data one, rules = list();
+    bool any = false;
+    for (const auto& fired : decision.fired) {
+      for (const auto& words : fired.annotations) {
+        Data rule;
+        rule.set("text", words);
+        rules << rule;
+        any = true;
+      }
+    }
+    one.set("name", in(decision.name, v.language));
+    one.set("result", decision.result);
+    one.set("has_rules", flag(any));
+    one.set("rules", rules);
+    decided << one;
+  }
+  data.set("has_decided", flag(!v.view.decisions.empty()));
+  data.set("decided", decided);
+}
+
 void add_further(const View& v, const Attempt& attempt, Data& data) {
   Data actions = list();
   bool any = false;
@@ -222,6 +246,7 @@ Response case_page(const View& v, const Attempt& attempt, int status) {
   add_clock(v, data);
   add_story(v, data);
   add_further(v, attempt, data);
+  add_decided(v, data);
   Response response =
       show(v.pages, {language, in(v.view.service, language), "/t/" + v.secret, fill("case", data), status});
   response.headers.set("X-Robots-Tag", "noindex");

@@ -150,6 +150,7 @@ export function marksOf(): ElementMark[] {
   const none = { fa: '', en: '' }, through = (when: string): StayView => stay(when, when, '');
   return [
     mark('filed', { fa: 'ثبت درخواست', en: 'Filed' }, [through('2025-11-08T06:40:00Z')]),
+    mark('needed_papers', { fa: 'مدارک لازم به حکم ضابطه', en: 'Papers needed by the rules' }, [through('2025-11-08T06:40:00Z')]),
     mark('intake', { fa: 'پذیرش و بررسی مدارک', en: 'Intake and check of papers' }, [stay('2025-11-08T06:40:00Z', '2025-11-11T09:10:00Z', 'district-5-counter', 'o-503'), stay('2025-11-15T07:30:00Z', '2025-11-15T10:05:00Z', 'district-5-counter', 'o-503')]),
     mark('is_complete', { fa: 'مدارک کامل است؟', en: 'Papers complete?' }, [through('2025-11-11T09:10:00Z'), through('2025-11-15T10:05:00Z')]),
     mark('supply', { fa: 'تکمیل مدارک به دست متقاضی', en: 'Papers supplied by the applicant' }, [stay('2025-11-11T09:10:00Z', '2025-11-15T07:30:00Z', 'district-5-counter')]),
@@ -164,7 +165,7 @@ export function marksOf(): ElementMark[] {
     mark('fire', { fa: 'تأییدیه آتش‌نشانی', en: 'Approval of the fire brigade' }, [stay('2025-11-17T11:00:00Z', '2025-11-19T08:20:00Z', 'fire')]),
     mark('visit', { fa: 'بازدید از ملک', en: 'Site visit' }, [stay('2025-11-22T09:00:00Z', undefined, 'district-5-technical', 'o-508')]),
     mark('review', { fa: 'جمع‌بندی پاسخ‌ها', en: 'Review of the answers' }, [stay('2025-11-22T09:00:00Z', undefined, 'district-5-planning', 'o-505')]),
-    ...['flow_filed_intake', 'flow_intake_is_complete', 'flow_is_complete_supply', 'flow_supply_intake', 'flow_is_complete_ownership', 'flow_ask_bodies_is_near', 'flow_is_near_right_of_way', 'flow_ask_bodies_fire', 'flow_fire_all_answered'].map((element): ElementMark => ({ element, kind: 'flow', name: none, state: 'passed', times: element === 'flow_intake_is_complete' ? 2 : 1, us: 0, stays: [] })),
+    ...['flow_filed_needed_papers', 'flow_needed_papers_intake', 'flow_intake_is_complete', 'flow_is_complete_supply', 'flow_supply_intake', 'flow_is_complete_ownership', 'flow_ask_bodies_is_near', 'flow_is_near_right_of_way', 'flow_ask_bodies_is_fire', 'flow_is_fire_fire', 'flow_fire_fire_done', 'flow_fire_done_all_answered'].map((element): ElementMark => ({ element, kind: 'flow', name: none, state: 'passed', times: element === 'flow_intake_is_complete' ? 2 : 1, us: 0, stays: [] })),
   ].map((m) => (m.element === 'farmland' ? { ...m, state: 'cut' } : m));
 }
 

@@ -8,14 +8,14 @@ const day = 86_400_000;
 const at = (ms: number): string => new Date(now + ms).toISOString().replace('.000Z', 'Z');
 const pick = (say: Say, fa: string, en: string): string => (say === 'fa' ? fa : en);
 const without = (xml: string, id: string): string => xml
-  .replace(new RegExp(`<bpmn:\\w+ id="${id}"(?:[^>]*/>|[^]*?</bpmn:(?:userTask|exclusiveGateway|sequenceFlow)>)\\s*`), '')
+  .replace(new RegExp(`<bpmn:\\w+ id="${id}"(?:[^>]*/>|[^]*?</bpmn:(?:userTask|businessRuleTask|exclusiveGateway|sequenceFlow)>)\\s*`), '')
   .replace(new RegExp(`<bpmndi:BPMN(?:Shape|Edge) id="[^"]*" bpmnElement="${id}"[^]*?</bpmndi:BPMN(?:Shape|Edge)>\\s*`), '')
   .replace(new RegExp(`<bpmn:(?:incoming|outgoing)>${id}</bpmn:(?:incoming|outgoing)>\\s*`, 'g'), '');
 
 // The permit's drawing before the structure was checked: its fees were named otherwise, the visit had another term.
 export function older(): string {
   let xml = drawing('building-permit');
-  for (const id of ['structure', 'flow_is_large_structure', 'flow_structure_is_checked']) xml = without(xml, id);
+  for (const id of ['reviewer', 'structure', 'flow_is_large_reviewer', 'flow_reviewer_structure', 'flow_structure_is_checked']) xml = without(xml, id);
   return xml.replace('pasokh:term="permit-visit"', 'pasokh:term="permit-plan-order"').replace('name="محاسبه عوارض"', 'name="عوارض"');
 }
 const caseIds = Array.from({ length: 12 }, (_, i) => `01jc0000${String(40 + i)}`);

@@ -6,7 +6,7 @@ import type { ElementMark } from '../../src/lib/api/types';
 import { answerAll, balances, caseOf, officersOf, readCase, session, signIn, url, work } from './town';
 
 const typed: Record<string, string> = {
-  address: 'خیابان فاطمی، کوچه سوم، پلاک ۱۲', renewal_code: '۶-۱۲-۳۴۵-۷', registry_plate: '۱۲۴/۳۸۱۷', storeys: '۵', floor_area_m2: '۸۲۰',
+  address: 'خیابان فاطمی، کوچه سوم، پلاک ۱۲', renewal_code: '۶-۱۲-۳۴۵-۷', registry_plate: '۱۲۴/۳۸۱۷', storeys: '۷', floor_area_m2: '۸۲۰',
 };
 
 async function fileIt(citizen: Page, papers: { kind: string; file: { name: string; mimeType: string; buffer: Buffer } }[]): Promise<void> {
@@ -91,8 +91,9 @@ test('a building permit is filed, worked through its units, answered, and every 
   await work(page, request, id, 'visit', { building_exists: 'false', widening_m: '0' });
   await reread();
   await refer(page, request, id, 'plan_order', 'district-6-technical');
-  await work(page, request, id, 'plan_order', { storeys_allowed: '5', coverage_percent: '60' });
+  await work(page, request, id, 'plan_order', { storeys_allowed: '7', coverage_percent: '60' });
   await work(page, request, id, 'drawings');
+  await work(page, request, id, 'structure');  // a large building: its structure is reviewed, by whom the rules say
   await answerAll(request, id, ['engineers']);
   await reread();
   expect((await readCase(request, id)).consultations.filter((c) => c.state !== 'answered').length, 'bodies are asked in parallel').toBeGreaterThanOrEqual(2);
@@ -101,7 +102,9 @@ test('a building permit is filed, worked through its units, answered, and every 
   await reread();
   expect((await readCase(request, id)).consultations.filter((c) => c.state === 'answered').length).toBeGreaterThanOrEqual(4);
   await work(page, request, id, 'review');
-  await work(page, request, id, 'fees', { fees_rial: '450000000' });
+  const fees = (await readCase(request, id)).tasks.find((t) => t.element === 'fees')!;
+  expect(fees.outputs[0]!.value, 'the tariff is in the form').toBe(820 * 520_000 * 1.25);
+  await work(page, request, id, 'fees', { fees_rial: '533000000' });
   await work(page, request, id, 'payment');
   await work(page, request, id, 'draft');
   await work(page, request, id, 'sign');
@@ -112,6 +115,10 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect(view.state).toBe('decided');
   expect(view.outcome).toBe('granted');
   balances(view);
+  expect(view.decisions.map((d) => [d.element, d.result])).toEqual([
+    ['needed_papers', 'سند مالکیت، تصویر کارت ملی مالک، نقشه معماری، نقشه سازه، مفاصاحساب تأمین اجتماعی، تأییدیه آتش‌نشانی، کروکی ملک'], ['size_class', 'بزرگ'],
+    ['reviewer', 'بازدید و نظارت فنی منطقه ۶'], ['needed_consultations', 'کنترل نظام مهندسی، استعلام حریم گاز، برق و مترو، تأییدیه آتش‌نشانی'], ['tariff', 'عوارض'],
+  ].map(([element, result]) => [element, expect.stringContaining(result!)]));
   const mark = (element: string): ElementMark => view.marks.find((m) => m.element === element)!;
   expect(mark('right_of_way').stays.filter((s) => s.instance).length, 'bodies asked side by side').toBeGreaterThanOrEqual(2);
   expect(mark('right_of_way').times).toBe(1);
@@ -121,6 +128,9 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect(view.ledger.accounts.map((a) => a.account)).toContain('applicant');
   await citizen.goto(url(receipt.link));
   await expect(citizen.locator('h1')).toContainText('موافقت');
+  await expect(citizen.locator('section[aria-labelledby=decided]')).toContainText('۵۳۳,۰۰۰,۰۰۰');
+  await citizen.locator('section[aria-labelledby=decided] summary').first().click();
+  await expect(citizen.getByText('برای ساختمان بزرگ نقشه سازه لازم است')).toBeVisible();
   await citizen.goto(url(`/fa/track?number=${receipt.number}`));
   await expect(citizen.locator('main')).toContainText('پروانه ساختمان');
   await look(browser, receipt.link, 'decided');

@@ -215,6 +215,7 @@ export interface OutputField {
   type: FieldType;
   required: boolean;
   choices: ChoiceView[];
+  value: unknown;
 }
 
 export interface TaskView {
@@ -388,6 +389,12 @@ export interface FiredView {
   annotations: string[];
 }
 
+export interface GivenView {
+  name: string;
+  label: string;
+  text: string;
+}
+
 export interface DecisionView {
   position: number;
   at: string;
@@ -396,6 +403,8 @@ export interface DecisionView {
   decision: string;
   inputs: Json;
   value: Json;
+  given: GivenView[];
+  result: string;
   text: string;
   fired: FiredView[];
 }
@@ -807,14 +816,21 @@ export interface EnglishIn {
   name: string;
 }
 
+export interface BroughtIn {
+  name: string;
+  text: string;
+}
+
 export interface DrawingIn {
   xml: string;
   english?: EnglishIn[];
+  files?: BroughtIn[];
 }
 
 export interface DeployIn {
   xml: string;
   english?: EnglishIn[];
+  files?: BroughtIn[];
   accepted: AcceptedView[];
 }
 

@@ -53,6 +53,13 @@ export function attributeOf(name: string): string {
   const known = `insight.attribute_${name}`, text = t(known);
   return text === known ? name : text;
 }
+// A value of such an attribute: the words of the lists that every installation has, yes and no.
+const lists: Record<string, string> = { channel: 'channel', outcome: 'outcome', state: 'case_state' };
+export function attributeValue(name: string, word: string): string | undefined {
+  if (word === 'true' || word === 'false') return t(word === 'true' ? 'yes' : 'no');
+  const known = `${lists[name]}.${word}`, text = name in lists ? t(known) : known;
+  return text === known ? undefined : text;
+}
 export function wordOf(frame: Frame | null | undefined, kind: 'activity' | 'unit' | 'officer' | 'service', word: string): string {
   const text = frame?.names?.[kind]?.[word]?.[language.current] ?? word;
   return persian.test(text) === (language.current === 'fa') ? text : `\u2068${text}\u2069`;
