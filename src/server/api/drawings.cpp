@@ -124,6 +124,7 @@ Result<DrawingCheck> check(const House& house, const Request& request) {
   view.same = review.same;
   view.elements = static_cast<std::int64_t>(review.elements);
   view.flows = static_cast<std::int64_t>(review.flows);
+  view.base = review.base;
   const auto& named = review.configuration ? *review.configuration->service(drawing.service) : *service;
   view.xml = request.language == Language::fa ? std::move(review.xml) : drawing_in(review.xml, named.english_steps);
   return view;
@@ -137,9 +138,12 @@ Result<Deployed> deploy(House& house, const Request& request) {
   const auto first = house.office.city();
   PASOKH_LET(const auto* service, service_in_path(request, *first));
   const desk::ServiceCode code = service->code;
+  const std::string seen = in.base.value_or(first->configuration->digest);
   PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in)));
   for (int tries = 1;; ++tries) {
     const auto city = house.office.city();
+    if (!drawing.brought.empty() && city->configuration->digest != seen)
+      return refuse(RefusalKind::stale, say("desk.configuration_changed"), "/base");
     PASOKH_LET(auto review, desk::review_drawing(*city, drawing));
     PASOKH_TRY(desk::check_accepted(review, accepted));
     office::Ask ask;

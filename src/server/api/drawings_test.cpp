@@ -150,3 +150,26 @@ TEST_CASE("a deployment with the same key is done once, and a drawing that is to
   CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":"<a/>","files":[{"name":"a.txt","text":""}]})")) == "desk.not_brought");
   CHECK(code_of(f.post("o-6", "drawings/street/check", R"({"xml":"<a/>","files":[{"name":"a.dmn","text":""},{"name":"a.dmn","text":""}]})")) == "api.brought_twice");
 }
+
+TEST_CASE("rules that come with a drawing are not laid over what somebody else changed since they were looked at") {
+  ApiFixture f([](desk::Files& files) { files = desk::city_with_fees(); });
+  const auto encoded = [](const std::string& text) { return json::write(json::string(text)); };
+  const auto files = desk::city_with_fees();
+  const auto with = [&](const char* rate, const std::string& rest) {
+    auto rules = files.at("rules/permit.dmn");
+    rules.replace(rules.find("area_m2 * 10000"), 15, std::string("area_m2 * ") + rate);
+    return R"({"xml":)" + encoded(files.at("processes/permit.bpmn")) + R"(,"files":[{"name":"permit.dmn","text":)" + encoded(rules) + "}]" + rest + "}";
+  };
+  const auto deploy = [&](const std::string& body) {
+    auto request = f.as("o-6", f.request(Method::post, "/api/v1/drawings/permit/deploy", body));
+    request.headers.set("If-Match", "\"1\"");
+    return f.ask(std::move(request));
+  };
+  const auto check = f.good(f.post("o-6", "drawings/permit/check", with("20000", "")));
+  CHECK(check.find("deployable")->boolean);
+  const std::string base = R"(,"accepted":[],"base":")" + text_at(check, "base") + "\"";
+  CHECK(number_at(f.good(deploy(with("20000", base))), "version") == 1);
+  const auto late = deploy(with("30000", base));
+  CHECK(late.status == 412);
+  CHECK(code_of(late) == "desk.configuration_changed");
+}

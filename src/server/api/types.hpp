@@ -233,15 +233,15 @@ struct BroughtIn { std::string name, text; };  // a form or rules beside a drawi
 PASOKH_FIELDS(BroughtIn, name, text)
 struct DrawingIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::optional<std::vector<BroughtIn>> files; };
 PASOKH_FIELDS(DrawingIn, xml, english, files)
-struct DeployIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::optional<std::vector<BroughtIn>> files; std::vector<AcceptedView> accepted; };
-PASOKH_FIELDS(DeployIn, xml, english, files, accepted)
+struct DeployIn { std::string xml; std::optional<std::vector<EnglishIn>> english; std::optional<std::vector<BroughtIn>> files; std::optional<std::string> base; std::vector<AcceptedView> accepted; };  // base: of the check; files that came with it may not be laid over what somebody else changed since
+PASOKH_FIELDS(DeployIn, xml, english, files, base, accepted)
 PASOKH_DEFAULTED(DeployIn, accepted)
 // `line` 0: about the whole file; `file`: empty for the drawing itself. `text` says what is wrong and what to do.
 struct DrawingFinding { std::string element; std::int64_t line = 0, column = 0; std::string rule, text, file; };
 PASOKH_FIELDS(DrawingFinding, element, line, column, rule, text, file)
 // `same`: that very drawing is in force. `xml`: with a layout where it had none, its names in the reader's language.
-struct DrawingCheck { std::vector<DrawingFinding> refusals, warnings; bool deployable = false, same = false; std::int64_t elements = 0, flows = 0; std::string xml; };
-PASOKH_FIELDS(DrawingCheck, refusals, warnings, deployable, same, elements, flows, xml)
+struct DrawingCheck { std::vector<DrawingFinding> refusals, warnings; bool deployable = false, same = false; std::int64_t elements = 0, flows = 0; std::string xml, base; };
+PASOKH_FIELDS(DrawingCheck, refusals, warnings, deployable, same, elements, flows, xml, base)
 struct Deployed { std::string service; std::int64_t version = 0; std::string sha256; };
 PASOKH_FIELDS(Deployed, service, version, sha256)
 

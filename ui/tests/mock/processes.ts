@@ -66,7 +66,7 @@ export class Processes {
     }
     warnings.push({ element: 'all_answered', line: 153, column: 1, rule: 'process.join_may_wait', text: pick(say, 'پیوند «all_answered» شاید برای همیشه منتظر بماند: «is_owner» تنها به یکی از راه‌هایش می‌رسد.', 'The join "all_answered" may wait for ever: "is_owner" leads to one of its flows only.'), file: '' });
     if (!body.english?.some((e) => e.element === 'fees')) warnings.push({ element: 'fees', line: 172, column: 1, rule: 'configuration.missing_english', text: pick(say, '«محاسبه عوارض» نام انگلیسی ندارد.', '"Calculation of fees" has no name in English.'), file: '' });
-    return { refusals, warnings, deployable: !refusals.length, same: body.xml.includes('in force already'), elements: 34, flows: 41, xml: body.xml.includes('<bpmn:definitions') ? body.xml : '' };
+    return { refusals, warnings, deployable: !refusals.length, same: body.xml.includes('in force already'), elements: 34, flows: 41, xml: body.xml.includes('<bpmn:definitions') ? body.xml : '', base: 'b'.repeat(64) };
   }
   deploy(code: string): Deployed { this.version += 1; return { service: code, version: this.version, sha256: '4'.repeat(64) }; }
 

@@ -831,6 +831,7 @@ export interface DeployIn {
   xml: string;
   english?: EnglishIn[];
   files?: BroughtIn[];
+  base?: string;
   accepted: AcceptedView[];
 }
 
@@ -851,6 +852,7 @@ export interface DrawingCheck {
   elements: number;
   flows: number;
   xml: string;
+  base: string;
 }
 
 export interface Deployed {
