@@ -462,6 +462,8 @@ Done XmlScan::check_characters(std::string_view text, const char* at) {
 // Moves what is left to the front and reads behind it; a tag longer than the buffer makes it grow.
 Result<bool> XmlScan::refill() {
   if (source_ended_) return false;
+  tag_at_ = position();  // the last tag moves with the rest, or away
+  tag_ = nullptr;
   count_to(p_);
   const auto rest = static_cast<std::size_t>(end_ - p_);
   // A tag is at most all its values, and names of the same length; both are limited.

@@ -137,6 +137,17 @@ TEST_CASE("on damaged documents it refuses what a general reader refuses, and gi
   CHECK(read > 500);
 }
 
+TEST_CASE("the place of the last tag is known where reading breaks off, though what was read has moved") {
+  Trickle source("<a>\n<b x='1'/>\n<c/></a>", 8);
+  xml::Limits limits;
+  limits.bytes = 20;
+  XmlScan scan(source, limits);
+  for (int tag = 0; tag < 3; ++tag) REQUIRE(scan.next().has_value());  // a, b, the end of b
+  REQUIRE(!scan.next().has_value());
+  CHECK(scan.position().line == 2);
+  CHECK(scan.position().column == 1);
+}
+
 TEST_CASE("hostile documents end at their limits") {
   std::string deep;
   for (int i = 0; i < 1'000'000; ++i) deep += "<a>";

@@ -10,6 +10,7 @@
 #include "process/layout.hpp"
 #include "server/api/insight.hpp"
 #include "server/api/rows.hpp"
+#include "server/api/views.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -131,8 +132,11 @@ Response drawing(const House& house, const Request& request) {
     PASOKH_LET(const auto ask, insight_ask(house, request));
     PASOKH_LET(const auto part, insight_part(house, request, true));
     PASOKH_LET(auto with, compared_with(house, ask, *part));
-    if (with.bpmn.find("BPMNShape") != std::string::npos) return std::move(with.bpmn);
-    return process::with_diagram(with.bpmn);
+    if (with.bpmn.find("BPMNShape") == std::string::npos) {
+      PASOKH_LET(with.bpmn, process::with_diagram(with.bpmn));
+    }
+    if (request.language == Language::fa || with.drawing.empty()) return std::move(with.bpmn);
+    return drawing_in(with.bpmn, ask.city->configuration->services.at(with.drawing).english_steps);
   }();
   if (!answer) return refused(answer.error());
   Response response = plain(200, *answer);

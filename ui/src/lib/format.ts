@@ -86,6 +86,7 @@ export const decimal = (n: number, places: number): string => digits(n.toFixed(p
 export const days = (us: number): string => decimal(us / 86_400e6, us < 864_000e6 ? 1 : 0);
 export function percent(share: number): string {
   const sign = language.current === 'fa' ? '٪' : '%';
+  if (share > 0.995 && share < 1) return decimal(Math.floor(share * 1000) / 10, 1) + sign;  // nearly all is not all
   return share > 0 && share < 0.0005 ? `≈${digits(0)}${sign}` : decimal(share * 100, share < 0.0995 && share > 0 ? 1 : 0) + sign;
 }
 // Thousandths as a change: "+12.5%", "−20%".
