@@ -21,16 +21,16 @@ struct Settings {
   bool check_only = false, as_json = false;
 };
 
-void print(const Common& common, std::string_view what, const Findings& findings) {
+void print(const Common& common, std::string_view what, const desk::DrawingReview& review, const Findings& findings) {
   for (const Finding& f : findings)
-    fmt::print("{}:{}: {}: {} [{}:{}]\n", f.file, f.line, what, told(common, f.message), desk::element_of(f), f.message.code);
+    fmt::print("{}:{}: {}: {} [{}:{}]\n", f.file, f.line, what, told(common, f.message), desk::subject_of(review, f), f.message.code);
 }
 
-json::Value as_json(const Common& common, const Findings& findings) {
+json::Value as_json(const Common& common, const desk::DrawingReview& review, const Findings& findings) {
   json::Value all = json::array();
   for (const Finding& f : findings)
     all.push(json::object({{"file", json::string(f.file)}, {"line", json::number(static_cast<std::int64_t>(f.line))},
-                           {"element", json::string(desk::element_of(f))}, {"rule", json::string(f.message.code)},
+                           {"element", json::string(desk::subject_of(review, f))}, {"rule", json::string(f.message.code)},
                            {"text", json::string(told(common, f.message))}}));
   return all;
 }
@@ -38,13 +38,13 @@ json::Value as_json(const Common& common, const Findings& findings) {
 // What was found, and the version that is in force since; none where it was only looked at or is refused.
 void print(const Settings& settings, const Common& common, const desk::DrawingReview& review, std::int64_t version) {
   if (!settings.as_json) {
-    print(common, "refused", review.refusals);
-    print(common, "warning", review.warnings);
+    print(common, "refused", review, review.refusals);
+    print(common, "warning", review, review.warnings);
     if (version != 0) fmt::print("{}: version {} of the drawing is in force, {}\n", settings.service, version, review.sha256);
     return;
   }
   json::Value told = json::object({{"service", json::string(settings.service)}, {"sha256", json::string(review.sha256)},
-                                   {"refusals", as_json(common, review.refusals)}, {"warnings", as_json(common, review.warnings)}});
+                                   {"refusals", as_json(common, review, review.refusals)}, {"warnings", as_json(common, review, review.warnings)}});
   if (version != 0) told.add("version", json::number(version));
   fmt::print("{}\n", json::write(told));
 }
@@ -58,7 +58,9 @@ Result<desk::NewDrawing> drawing_of(const Settings& settings) {
   }
   for (const std::string& file : settings.with) {
     PASOKH_LET(auto text, read_file(file, desk::k_most_drawing_bytes));
-    drawing.brought.insert_or_assign(std::filesystem::path(file).filename().string(), std::move(text));
+    const std::string name = std::filesystem::path(file).filename().string();
+    if (!drawing.brought.emplace(name, std::move(text)).second)
+      return refuse(RefusalKind::invalid, say("api.brought_twice", {{"file", name}}));
   }
   return drawing;
 }

@@ -61,7 +61,10 @@ void read_words(Loading& loading, const json::Value& words, const Notes& notes) 
     return;
   }
   ObjectReader reader(words, notes);
-  for (const auto& [code, names] : words.members) loading.city.words.emplace(code, reader.names(code));
+  for (const auto& [code, names] : words.members) {
+    if (!is_code(code)) notes.add(names, say("configuration.bad_code", {{"code", code.substr(0, 64)}}));
+    loading.city.words.emplace(code, reader.names(code));
+  }
 }
 
 void read_parts(Loading& loading, ObjectReader& reader) {

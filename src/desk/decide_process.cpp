@@ -110,13 +110,17 @@ void Draft::follow(const process::Move& move) {
   }
 }
 
-// Loading a configuration refuses units it can see are missing. A unit that a variable named and that is not there
-// leaves the task before the unit that answers for the case, which can refer it to the right one.
+// Loading a configuration refuses units it can see are missing. A unit that a variable named and that is not there,
+// or is another organisation's, leaves the task before the unit that answers for the case, which can refer it to the right one.
 UnitCode Draft::unit_for(const process::ActivityOpened& opened) const {
-  if (opened.unit && organisation().unit({*opened.unit}) != nullptr) return {*opened.unit};
+  const auto is_own = [&](const UnitCode& code) {
+    const Unit* unit = organisation().unit(code);
+    return unit != nullptr && unit->kind != UnitKind::outside_body;
+  };
+  if (opened.unit && is_own({*opened.unit})) return {*opened.unit};
   if (opened.groups) {
     const UnitCode group{std::string(first_of(*opened.groups))};
-    if (organisation().unit(group) != nullptr) return group;
+    if (is_own(group)) return group;
   }
   return c_.unit;
 }

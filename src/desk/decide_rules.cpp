@@ -8,6 +8,7 @@
 namespace pasokh::desk {
 namespace {
 
+constexpr std::size_t k_most_value_bytes = 32 << 10;  // of what a decision gives, as it is journalled and read by people
 constexpr std::size_t k_most_decisions = 100;  // of one command: a circle of decisions without a wait ends in an incident
 
 std::vector<RuleFired> fired_of(const rules::Decided& decided) {
@@ -59,7 +60,12 @@ void Draft::decide(const process::Token& token) {
     incident.what = *decided.trouble;
     return raise(std::move(incident));
   }
-  emit(DecisionTaken{token.number, node.id, called.name, rules::to_json(inputs), rules::to_json(decided.value), fired_of(decided)});
+  json::Value value = rules::to_json(decided.value);
+  if (json::write(value).size() > k_most_value_bytes) {
+    incident.what = say("desk.decision_too_large", {{"element", node.id}, {"most", static_cast<std::int64_t>(k_most_value_bytes >> 10)}});
+    return raise(std::move(incident));
+  }
+  emit(DecisionTaken{token.number, node.id, called.name, rules::to_json(inputs), std::move(value), fired_of(decided)});
   rules::Context outputs;
   if (!node.result_variable.empty()) outputs.set(node.result_variable, decided.value);
   if (const Done done = step_once(process::Complete{token.number, std::move(outputs)}); !done) {

@@ -116,6 +116,31 @@ TEST_CASE("a drawing that calls a decision the city lacks, has twice, or may not
   CHECK(faults_of(twice)[0].message.code == "configuration.ambiguous_decision");
 }
 
+TEST_CASE("whatever size rules give, the fact can be read again or is not written") {
+  const auto with = [](const char* formula) {
+    Files files = city_with_fees();
+    std::string& dmn = files.at("rules/permit.dmn");
+    dmn = replaced(dmn, "area_m2 * 10000", formula);
+    dmn = replaced(replaced(dmn, "name=\"fees\" typeRef=\"number\"", "name=\"fees\" typeRef=\"Any\""), "name=\"fees\" typeRef=\"number\"", "name=\"fees\" typeRef=\"Any\"");
+    return files;
+  };
+  for (const char* formula : {"10**600", "-12 * 10**6000", "1/(10**600)", "-123.5/(10**5000)"}) {
+    INFO(formula);
+    DeskFixture f(with(formula));
+    const CaseId id = file_permit(f);
+    const auto facts = check(f, id);
+    const auto* taken = decision_in(facts);
+    REQUIRE(taken != nullptr);
+    CHECK(json::write(taken->value).size() < 64);
+    CHECK(f.replayed(id) == f.at(id));
+  }
+  DeskFixture f(with("for i in 1..20000 return i"));
+  const CaseId id = file_permit(f);
+  REQUIRE(check(f, id).has_value());
+  REQUIRE(f.at(id).incidents.size() == 1);
+  CHECK(f.at(id).incidents[0].what.code == "desk.decision_too_large");
+}
+
 TEST_CASE("a form begins with figures that were computed, never with a yes, a choice, or what does not fit the field") {
   const auto field = [](const char* name, FieldType type) {
     FormField made;

@@ -70,6 +70,24 @@ void name_decisions(Files& files, const std::string& path) {
   files["city.json"] = json::write_pretty(*city);
 }
 
+// The other services that work with a file, "permit, street".
+std::string others_with(const Configuration& city, const std::string& path, const ServiceCode& own) {
+  std::string others;
+  for (const auto& [code, service] : city.services) {
+    if (code == own.value) continue;
+    const auto& nodes = city.models.at(service.process)->nodes;
+    const auto described = json::parse(city.files.at(file_of_service(city.files, {code})));
+    const json::Value* form = described ? described->find("form") : nullptr;
+    const bool uses = (form != nullptr && form->text == path) || std::ranges::any_of(nodes, [&](const process::Node& node) {
+      if (!node.assignment.form.empty() && "forms/" + node.assignment.form + ".schema.json" == path) return true;
+      const auto rules = city.decisions.find(path);
+      return !node.called_decision.empty() && rules != city.decisions.end() && city.decision(node.called_decision).model == rules->second.get();
+    });
+    if (uses) others += (others.empty() ? "" : ", ") + code;
+  }
+  return others;
+}
+
 // The paths of what was brought, each put in its place.
 Result<std::set<std::string>> bring(Files& files, const Files& brought) {
   std::size_t bytes = 0;
@@ -109,7 +127,7 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
   review.base = now.digest;
   review.xml = drawn(drawing.xml);
   review.sha256 = to_hex(sha256(review.xml));
-  review.same = review.sha256 == now.drawing_of(drawing.service);
+  review.same = review.sha256 == now.drawing_of(drawing.service) && drawing.brought.empty();
   const process::Reading reading = process::read_bpmn(review.xml, review.path);
   if (reading.model == nullptr) {
     review.refusals = reading.refusals;
@@ -128,6 +146,12 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
     if (!known) review.warnings.push_back(warning);
     return true;
   };
+  for (const std::string& place : places) {
+    const auto before = now.files.find(place);
+    if (before == now.files.end() || before->second == files.at(place)) continue;
+    const std::string others = others_with(now, place, drawing.service);
+    if (!others.empty()) review.warnings.push_back({place, 0, 0, say("desk.brought_for_others", {{"file", place}, {"services", others}})});
+  }
   auto loaded = load_configuration(std::move(files), {}, takes);
   if (loaded) {
     review.configuration = std::move(*loaded);
@@ -138,11 +162,11 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
   return review;
 }
 
-std::string element_of(const Finding& finding) {
+std::string subject_of(const DrawingReview& review, const Finding& finding) {
   for (const auto& [name, value] : finding.message.arguments) {
     if (name == "element" && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
   }
-  return {};
+  return finding.file == review.path ? std::string() : finding.file;
 }
 
 Done check_accepted(const DrawingReview& review, const std::vector<AcceptedWarning>& accepted) {
@@ -151,10 +175,10 @@ Done check_accepted(const DrawingReview& review, const std::vector<AcceptedWarni
     return refuse(RefusalKind::invalid, say("desk.drawing_refused", {{"count", static_cast<std::int64_t>(review.refusals.size())},
                                                                      {"line", static_cast<std::int64_t>(first.line)},
                                                                      {"rule", first.message.code}}),
-                  "/xml");
+                  first.file == review.path ? "/xml" : "/files");
   }
   std::vector<AcceptedWarning> warned;
-  for (const Finding& warning : review.warnings) warned.push_back({element_of(warning), warning.message.code});
+  for (const Finding& warning : review.warnings) warned.push_back({subject_of(review, warning), warning.message.code});
   const auto named = [](const AcceptedWarning& one) {
     return std::vector<std::pair<std::string, Argument>>{{"element", one.element}, {"rule", one.rule}};
   };

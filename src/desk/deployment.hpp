@@ -27,7 +27,7 @@ struct DrawingReview {
   bool same = false;   // the drawing in force is this one, and so is every file that was brought
   std::size_t elements = 0, flows = 0;
   Findings refusals;   // of the drawing, or of other files that it no longer fits
-  Findings warnings;   // of the drawing: legal, but whoever deploys must accept each by its element and rule
+  Findings warnings;   // of the drawing: legal, but whoever deploys must accept each by its element (or file) and rule
   std::string base;    // digest of the configuration it was looked at with
   std::shared_ptr<const Configuration> configuration;  // that with this drawing in it; nullptr when there are refusals
 };
@@ -38,8 +38,8 @@ struct DrawingReview {
 // or what came with it is in the review.
 Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing);
 
-// The element a finding is about; empty when it is about the whole file.
-std::string element_of(const Finding& finding);
+// The element a finding is about; a file that came along, by its path; empty when it is about the whole drawing.
+std::string subject_of(const DrawingReview& review, const Finding& finding);
 
 // Whether the warnings and those accepted are the same. Errors (invalid): desk.drawing_refused {count, line, rule} when it
 // cannot be deployed at all, desk.warning_not_accepted {element, rule}, desk.no_such_warning {element, rule}.

@@ -121,7 +121,7 @@ TEST_CASE("warnings are accepted by name, all of them and no others") {
   const auto reviewed = review(f, street_without_default());
   REQUIRE(reviewed.warnings.size() == 1);
   const AcceptedWarning wanted{"is_ours", "process.no_default"};
-  CHECK(element_of(reviewed.warnings[0]) == wanted.element);
+  CHECK(subject_of(reviewed, reviewed.warnings[0]) == wanted.element);
   CHECK(reviewed.warnings[0].message.code == wanted.rule);
   CHECK(reviewed.warnings[0].line > 0);
   REQUIRE(!check_accepted(reviewed, {}).has_value());
@@ -216,6 +216,18 @@ TEST_CASE("rules come with a drawing, or alone: the same drawing by another tari
   const auto twice = review(f, dearer);
   REQUIRE(!twice.refusals.empty());
   CHECK(twice.refusals[0].message.code == "configuration.ambiguous_decision");
+}
+
+TEST_CASE("what other services work with too is changed for them only where that is accepted by name") {
+  DeskFixture f;
+  const std::string permit = replaced(test_city_files().at("forms/permit.schema.json"), "\"maxLength\": 300", "\"maxLength\": 200");
+  const auto reviewed = review(f, NewDrawing{k_street, street_with_visit(), {{"visit", "Visit"}}, {{"permit.schema.json", permit}}});
+  REQUIRE(reviewed.configuration != nullptr);
+  REQUIRE(reviewed.warnings.size() == 1);
+  CHECK(reviewed.warnings[0].message.code == "desk.brought_for_others");
+  CHECK(subject_of(reviewed, reviewed.warnings[0]) == "forms/permit.schema.json");
+  CHECK(check_accepted(reviewed, {}).error().message.code == "desk.warning_not_accepted");
+  CHECK(check_accepted(reviewed, {{"forms/permit.schema.json", "desk.brought_for_others"}}).has_value());
 }
 
 TEST_CASE("what is neither a form nor rules does not come with a drawing") {

@@ -25,6 +25,7 @@ void read_choices(ObjectReader& reader, FormField& field) {
                            {{"what", std::string("enum")}, {"most", static_cast<std::int64_t>(k_max_choices)}}));
     return;
   }
+  if (values.empty()) reader.notes().add(reader.at(), say("configuration.no_choices", {{"field", field.name}}));
   if (labels == nullptr) return;
   ObjectReader label_reader(*labels, reader.notes());
   for (const json::Value* value : values) {

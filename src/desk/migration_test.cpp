@@ -29,7 +29,7 @@ std::string renamed(std::string xml, const process::Model& model) {
 
 std::vector<AcceptedWarning> all_warnings(const DrawingReview& review) {
   std::vector<AcceptedWarning> all;
-  for (const Finding& warning : review.warnings) all.push_back({element_of(warning), warning.message.code});
+  for (const Finding& warning : review.warnings) all.push_back({subject_of(review, warning), warning.message.code});
   return all;
 }
 

@@ -96,6 +96,20 @@ std::string Decimal::to_text() const {
   return out + digits.substr(0, digits.size() - places) + "." + digits.substr(digits.size() - places);
 }
 
+std::string Decimal::to_json() const {
+  constexpr std::size_t k_short = 64;
+  const std::string text = to_text();
+  if (text.size() <= k_short) return text;
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  const std::size_t point = text.find('.');
+  if (point == std::string::npos) {
+    const std::size_t kept = text.find_last_not_of('0') + 1;
+    return text.substr(0, kept) + "e" + std::to_string(text.size() - kept);
+  }
+  const std::size_t first = text.find_first_not_of("0.", sign);
+  return text.substr(0, sign) + text.substr(first) + "e-" + std::to_string(text.size() - point - 1);
+}
+
 std::optional<std::int64_t> Decimal::integer() const {
   if (is_small() && words_[0] <= 0x7FFF'FFFF'FFFF'FFFF) {
     const auto magnitude = static_cast<std::int64_t>(words_[0]);

@@ -25,6 +25,8 @@ class Decimal {
   static std::optional<Decimal> parse(std::string_view text);
 
   std::string to_text() const;
+  // The same where it is short, else with an exponent ("12e600"): as JSON a number stays readable whatever its size.
+  std::string to_json() const;
   // Nothing when it has a fraction or does not fit.
   std::optional<std::int64_t> integer() const;
   bool is_zero() const;

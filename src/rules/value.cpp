@@ -216,7 +216,7 @@ json::Value to_json(const Value& value) {
     case Type::number: {
       json::Value out;
       out.kind = json::Kind::number;
-      out.text = value.number()->to_text();
+      out.text = value.number()->to_json();
       return out;
     }
     case Type::string: return json::string(*value.string());

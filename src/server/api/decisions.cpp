@@ -54,9 +54,9 @@ class Wording {
     if (const auto* field = field_named(of))
       for (const auto& [choice, names] : field->choices)
         if (choice == text) return said(names);
-    if (const auto word = in_city("word", text)) return *word;
     if (const auto* paper = service_.paper(text)) return said(paper->names);
-    return in_city("unit", text).value_or(text);
+    if (const auto unit = in_city("unit", text)) return *unit;
+    return in_city("word", text).value_or(text);
   }
   std::string listed(const json::Value& list, const std::string& of) const {
     std::string all;
@@ -64,7 +64,11 @@ class Wording {
     return all.empty() ? house_.text(say("api.nothing"), language_) : all;
   }
   std::string entries(const json::Value& context) const {
-    if (context.members.size() == 1 && context.members[0].first == "@") return digits(language_, context.members[0].second.text);
+    if (context.members.size() == 1 && context.members[0].first == "@") {
+      const std::string& text = context.members[0].second.text;
+      const auto day = parse_date(text);
+      return day ? house_.text(say("api.day", {{"day", *day}}), language_) : digits(language_, text);
+    }
     std::string all;
     for (const auto& [name, entry] : context.members)
       all += (all.empty() ? "" : language_ == Language::fa ? "؛ " : "; ") + label(name) + ": " + value(entry, name);

@@ -107,7 +107,7 @@ Result<desk::NewDrawing> drawing_from(const desk::Service& service, In&& in) {
 }
 
 DrawingFinding finding_view(const House& house, const desk::DrawingReview& review, const Finding& finding, Language language) {
-  return {desk::element_of(finding), finding.line, finding.column, finding.message.code, house.text(finding.message, language),
+  return {desk::subject_of(review, finding), finding.line, finding.column, finding.message.code, house.text(finding.message, language),
           finding.file == review.path ? "" : finding.file};
 }
 
@@ -138,7 +138,8 @@ Result<Deployed> deploy(House& house, const Request& request) {
   const auto first = house.office.city();
   PASOKH_LET(const auto* service, service_in_path(request, *first));
   const desk::ServiceCode code = service->code;
-  const std::string seen = in.base.value_or(first->configuration->digest);
+  if (in.files && !in.files->empty() && !in.base) return refuse(RefusalKind::invalid, say("api.base_needed"), "/base");
+  const std::string seen = in.base.value_or(std::string());
   PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in)));
   for (int tries = 1;; ++tries) {
     const auto city = house.office.city();

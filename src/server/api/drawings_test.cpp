@@ -169,6 +169,7 @@ TEST_CASE("rules that come with a drawing are not laid over what somebody else c
   CHECK(check.find("deployable")->boolean);
   const std::string base = R"(,"accepted":[],"base":")" + text_at(check, "base") + "\"";
   CHECK(number_at(f.good(deploy(with("20000", base))), "version") == 1);
+  CHECK(code_of(deploy(with("30000", R"(,"accepted":[])"))) == "api.base_needed");
   const auto late = deploy(with("30000", base));
   CHECK(late.status == 412);
   CHECK(code_of(late) == "desk.configuration_changed");

@@ -106,7 +106,7 @@ TEST_CASE("what the rules of the example city decided is told in the reader's wo
   const auto& papers = english.find("decisions")->items.at(0);
   CHECK(text_at(papers, "element") == "needed_papers");
   CHECK(text_at(papers, "result") ==
-        "Ownership deed, Identity card of the owner, Architectural drawings, Social-insurance clearance, fire approval, Sketch of the plot");
+        "Ownership deed, Identity card of the owner, Architectural drawings, Social-insurance clearance, Fire approval, Sketch of the plot");
   const auto& given = papers.find("given")->items;
   const auto use = std::ranges::find_if(given, [](const json::Value& one) { return text_at(one, "name") == "use"; });
   REQUIRE(use != given.end());
