@@ -78,7 +78,7 @@ void add_conform(CLI::App& app, const Common& common, Run& run) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   verb->add_option("--seconds", settings->seconds, "Stop searching after so long, and state the gaps");
-  verb->footer("Tables: deviations, variants.\nExample: pasokh conform receipt.xes.gz --drawing receipt.bpmn");
+  verb->footer("Tables: deviations, variants, elements.\nExample: pasokh conform receipt.xes.gz --drawing receipt.bpmn");
   verb->callback([settings, &common, &run] { run = [settings, &common] { return conform(*settings, common); }; });
 }
 

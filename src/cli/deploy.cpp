@@ -16,7 +16,7 @@ namespace {
 
 struct Settings {
   Installation where;
-  std::string file, service;
+  std::string file, service, base;
   std::vector<std::string> accepted, english, with;
   bool check_only = false, as_json = false;
 };
@@ -40,10 +40,14 @@ void print(const Settings& settings, const Common& common, const desk::DrawingRe
   if (!settings.as_json) {
     print(common, "refused", review, review.refusals);
     print(common, "warning", review, review.warnings);
-    if (version != 0) fmt::print("{}: version {} of the drawing is in force, {}\n", settings.service, version, review.sha256);
+    for (const std::string& path : review.brought) fmt::print("brought: {}\n", path);
+    if (version != 0)
+      fmt::print("{}: version {} of the drawing is in force, {}\n", settings.service, version, review.sha256);
+    else if (review.configuration && review.warnings.empty())
+      fmt::print("{}: {}; base {}\n", settings.service, review.same ? "nothing of this is new" : "it can be put into force", review.base);
     return;
   }
-  json::Value told = json::object({{"service", json::string(settings.service)}, {"sha256", json::string(review.sha256)},
+  json::Value told = json::object({{"service", json::string(settings.service)}, {"sha256", json::string(review.sha256)}, {"base", json::string(review.base)}, {"same", json::boolean(review.same)},
                                    {"refusals", as_json(common, review, review.refusals)}, {"warnings", as_json(common, review, review.warnings)}});
   if (version != 0) told.add("version", json::number(version));
   fmt::print("{}\n", json::write(told));
@@ -82,6 +86,8 @@ Exit deploy(const Settings& settings, const Common& common) {
   if (!city->configuration) return fail(common, {RefusalKind::unavailable, say("office.no_city_yet"), {}});
   const auto review = desk::review_drawing(*city, *drawing);
   if (!review) return fail(common, review.error());
+  if (!settings.base.empty() && settings.base != review->base)
+    return fail(common, {RefusalKind::stale, say("desk.configuration_changed"), {}});
   if (!review->configuration || settings.check_only) {
     print(settings, common, *review, 0);
     return review->configuration ? Exit::done : Exit::difference;
@@ -100,6 +106,27 @@ Exit deploy(const Settings& settings, const Common& common) {
   return Exit::done;
 }
 
+// The drawings, forms and rules in force, each at its place below the folder; nothing that is there is written over.
+Exit fetch(const Settings& settings, const Common& common) {
+  office::SystemTime time;
+  auto opened = open_data(settings.where, time);
+  if (!opened) return fail(common, opened.error());
+  const auto city = (*opened)->city();
+  if (!city->configuration) return fail(common, {RefusalKind::unavailable, say("office.no_city_yet"), {}});
+  std::vector<std::string> written;
+  for (const auto& [path, bytes] : city->configuration->files) {
+    if (!path.ends_with(".bpmn") && !path.ends_with(".dmn") && !path.ends_with(".schema.json")) continue;
+    const auto file = std::filesystem::path(settings.file) / path;
+    std::error_code trouble;
+    if (std::filesystem::exists(file, trouble)) return fail(common, {RefusalKind::conflict, say("cli.file_exists", {{"file", file.string()}}), {}});
+    std::filesystem::create_directories(file.parent_path(), trouble);
+    if (const auto done = write_file(file.string(), bytes); !done) return fail(common, done.error());
+    written.push_back(file.string());
+  }
+  for (const std::string& file : written) fmt::print("{}\n", file);
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_process_deploy(CLI::App& verb, const Common& common, Run& run) {
@@ -111,12 +138,19 @@ void add_process_deploy(CLI::App& verb, const Common& common, Run& run) {
   deploy_verb->add_option("--accept", settings->accepted, "A warning that is accepted: element:rule");
   deploy_verb->add_option("--english", settings->english, "English name of an element: element=name");
   deploy_verb->add_option("--with", settings->with, "A form (.schema.json) or rules (.dmn) that come with it");
+  deploy_verb->add_option("--base", settings->base, "What --check said: refused when anything was deployed or imported since");
   deploy_verb->add_flag("--check", settings->check_only, "Only say what would be refused and what looks wrong");
   deploy_verb->add_flag("--json", settings->as_json, "One JSON object");
   deploy_verb->footer(
-      "New cases run on it, open ones go on with theirs (pasokh migrate).\n"
+      "New cases run on it, open ones go on with theirs (pasokh migrate). The installation must not be served meanwhile; begin with what is in\n"
+      "force (pasokh process fetch), for what is brought replaces files of the same name.\n"
       "Exit code 3 when it is refused.\nExample: pasokh process deploy permit.bpmn --service permit --accept gate:process.no_default");
   deploy_verb->callback([settings, &common, &run] { run = [settings, &common] { return deploy(*settings, common); }; });
+  auto* fetch_verb = verb.add_subcommand("fetch", "Write the drawings, forms and rules in force into a folder");
+  fetch_verb->add_option("folder", settings->file, "Where to")->required();
+  add_installation(*fetch_verb, settings->where);
+  fetch_verb->footer("Example: pasokh process fetch now --data data");
+  fetch_verb->callback([settings, &common, &run] { run = [settings, &common] { return fetch(*settings, common); }; });
 }
 
 }  // namespace pasokh::cli

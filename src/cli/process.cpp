@@ -133,7 +133,7 @@ Exit play(const Settings& settings, const Common& common) {
 
 void add_process(CLI::App& app, const Common& common, Run& run) {
   auto settings = std::make_shared<Settings>();
-  auto* verb = app.add_subcommand("process", "Check, play, lay out and deploy drawings (BPMN 2.0)");
+  auto* verb = app.add_subcommand("process", "Check, play, lay out, deploy and fetch drawings (BPMN 2.0)");
   verb->require_subcommand(1);
   auto* check_verb = verb->add_subcommand("check", "Say why a drawing would be refused, and what in it looks wrong");
   check_verb->add_option("files", settings->files, "BPMN files")->required();

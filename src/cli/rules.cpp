@@ -148,7 +148,7 @@ void add_rules(CLI::App& app, const Common& common, Run& run) {
   decide_verb->add_option("--input", settings->input, "Inputs by name, as a JSON object");
   decide_verb->add_option("--set", settings->set, "An input: name=expression; may be given again");
   decide_verb->add_flag("--json", settings->json, "Print JSON");
-  decide_verb->footer("Example: pasokh rules decide examples/tehran/rules/building-permit.dmn 'Permit fee' --input '{\"Area\": 240}'");
+  decide_verb->footer("Example: pasokh rules decide examples/tehran/rules/building-permit.dmn fees --input '{\"use\": \"residential\", \"floor_area_m2\": 320, \"district\": 6}'");
   decide_verb->callback([settings, &common, &run] { run = [settings, &common] { return decide(*settings, common); }; });
   auto* check_verb = verb->add_subcommand("check", "Print what is wrong in DMN models: file:line:column: what");
   check_verb->add_option("files", settings->files, "Models")->required();

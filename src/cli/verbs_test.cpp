@@ -87,6 +87,7 @@ TEST_CASE("every verb has a help with an example, and wrong usage is exit code 2
                                                        {"user", "password"},
                                                        {"user", "list"},
                                                        {"process", "deploy"},
+                                                       {"process", "fetch"},
                                                        {"migrate"},
                                                        {"history"},
                                                        {"history", "add"}};
@@ -378,6 +379,11 @@ TEST_CASE("a drawing is deployed from the command line, its warnings accepted by
   const Ran idle = run(folder, {"process", "deploy", file, "--service", "street", "--data", data, "--with", form});
   CHECK(says(idle.out, "forms/idle.schema.json"));
   CHECK(says(idle.err, "must be accepted by name"));
+  CHECK(run(folder, {"process", "fetch", folder / "now", "--data", data}).exit == 0);
+  CHECK(*read_file(folder / "now/processes/street.bpmn") == xml);
+  CHECK(read_file(folder / "now/forms/decision.schema.json").has_value());
+  fails_with(run(folder, {"process", "fetch", folder / "now", "--data", data}), "is there already");
+  fails_with(run(folder, {"process", "deploy", file, "--service", "street", "--data", data, "--base", "0"}), "changed");
   REQUIRE(write_file(folder / "notes.txt", "no form"));
   fails_with(run(folder, {"process", "deploy", file, "--service", "street", "--data", data, "--with", folder / "notes.txt"}), "cannot come with a drawing");
 

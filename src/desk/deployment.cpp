@@ -123,6 +123,7 @@ Result<DrawingReview> review_drawing(const City& city, const NewDrawing& drawing
   Files files = now.files;
   PASOKH_LET(const auto places, bring(files, drawing.brought));
   DrawingReview review;
+  review.brought.assign(places.begin(), places.end());
   review.path = service->process;
   review.base = now.digest;
   review.xml = drawn(drawing.xml);

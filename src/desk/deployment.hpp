@@ -28,6 +28,7 @@ struct DrawingReview {
   std::size_t elements = 0, flows = 0;
   Findings refusals;   // of the drawing, or of other files that it no longer fits
   Findings warnings;   // of the drawing: legal, but whoever deploys must accept each by its element (or file) and rule
+  std::vector<std::string> brought;  // paths of the files that came along
   std::string base;    // digest of the configuration it was looked at with
   std::shared_ptr<const Configuration> configuration;  // that with this drawing in it; nullptr when there are refusals
 };

@@ -15,6 +15,7 @@ namespace {
 constexpr Audience k_lookers{Who::manager, Who::administrator};
 constexpr std::size_t k_drawing_body_limit = 18 << 20;  // the largest drawing and as much beside it, escaped
 constexpr std::size_t k_most_english = 10'000;
+constexpr std::size_t k_most_deployments = 200;  // told, the last ones
 constexpr int k_tries = 5;  // when other drawings are deployed at the same moment
 
 // Open cases by service and SHA-256 of the drawing they run on.
@@ -49,12 +50,34 @@ Result<DrawingList> list_drawings(const House& house) {
   return list;
 }
 
+// Each deployment for the service, newest first: of rules and forms too, which make no version. Chain 0 has them.
+Result<std::vector<DeploymentView>> deployments_of(const House& house, const desk::City& city, const desk::ServiceCode& service) {
+  std::vector<DeploymentView> all;
+  PASOKH_TRY(house.office.journal().read(office::k_city_chain, 1, city.position, [&](const journal::Envelope& e, const Digest&) -> Done {
+    if (e.type != "drawing_deployed") return {};
+    PASOKH_LET(const auto fact, desk::read_city_fact(e.type, e.version, e.payload));
+    const auto& deployed = std::get<desk::DrawingDeployed>(fact);
+    if (deployed.service != service) return {};
+    const auto* version = city.drawing(service, deployed.sha256);
+    DeploymentView one{deployed.at, {}, version == nullptr ? 0 : version->number, {}, {}};
+    if (deployed.by) one.by = house.officer_ref(deployed.by->value);
+    for (const auto& file : deployed.files) one.files.push_back(file.path);
+    for (const auto& accepted : deployed.accepted) one.accepted.push_back({accepted.element, accepted.rule});
+    all.push_back(std::move(one));
+    return {};
+  }));
+  std::ranges::reverse(all);
+  if (all.size() > k_most_deployments) all.resize(k_most_deployments);
+  return all;
+}
+
 Result<Answer<DrawingView>> read_versions(const House& house, const Request& request) {
   const auto city = house.office.city();
   PASOKH_LET(const auto* service, service_in_path(request, *city));
   PASOKH_LET(const auto running, running_cases(house));
   const auto* now = city->drawing_in_force(service->code);
-  DrawingView view{house.service_ref(service->code.value), service->process, now->number, {}};
+  DrawingView view{house.service_ref(service->code.value), service->process, now->number, {}, {}};
+  PASOKH_LET(view.deployments, deployments_of(house, *city, service->code));
   for (const auto& version : city->drawings.at(service->code.value)) {
     DrawingVersionView row{version.number, version.sha256, version.since, version.number == now->number,
                            count_in(running, service->code.value, version.sha256), version.deployed_at, {}, {}};
@@ -78,7 +101,7 @@ Response version_xml(const House& house, const Request& request) {
   const auto tree = process::read_tree(xml);
   const bool drawn = tree && process::has_diagram(*tree);
   const std::string laid_out = drawn ? xml : process::with_diagram(xml).value_or(xml);
-  const bool as_kept = request.language == Language::fa || request.query_value("as") == "file";
+  const bool as_kept = request.language == Language::fa || request.query_value("as") != "shown";
   Response response = plain(200, as_kept ? laid_out : drawing_in(laid_out, configuration.service((*service)->code)->english_steps));
   response.media_type = "application/xml; charset=utf-8";
   return response;
@@ -192,7 +215,7 @@ void add_drawing_rows(OperationTable& table, House& house) {
   xml.name = "read_drawing_version";
   xml.summary = "A version of a service's drawing (BPMN).";
   xml.access = {k_lookers, {}};
-  xml.query = {parameter("as", "file: as it is kept; otherwise its names are in the reader's language.")};
+  xml.query = {parameter("as", "shown: with its names in the reader's language; otherwise as it is kept.")};
   xml.handler = [&house](const Request& request) { return version_xml(house, request); };
   table.add(std::move(xml));
 

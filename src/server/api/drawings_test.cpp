@@ -74,9 +74,9 @@ TEST_CASE("a drawing is checked, deployed, and runs for new cases beside the for
     CHECK(number_at(row, "old_running") == 1);
     CHECK(number_at(row, "versions") == 2);
   }
-  CHECK(f.get("o-6", "drawings/street/versions/2/xml?as=file").body == xml);
-  CHECK(f.get("o-6", "drawings/street/versions/1/xml?as=file").body == desk::test_city_files().at("processes/street.bpmn"));
-  const auto english = f.get("o-6", "drawings/street/versions/2/xml").body;
+  CHECK(f.get("o-6", "drawings/street/versions/2/xml").body == xml);
+  CHECK(f.get("o-6", "drawings/street/versions/1/xml").body == desk::test_city_files().at("processes/street.bpmn"));
+  const auto english = f.get("o-6", "drawings/street/versions/2/xml?as=shown").body;
   CHECK(english.find("name=\"Triage\"") != std::string::npos);
   CHECK(english.find("بررسی اولیه") == std::string::npos);
   CHECK(f.get("o-6", "drawings/street/versions/3/xml").status == 404);
@@ -173,4 +173,12 @@ TEST_CASE("rules that come with a drawing are not laid over what somebody else c
   const auto late = deploy(with("30000", base));
   CHECK(late.status == 412);
   CHECK(code_of(late) == "desk.configuration_changed");
+  const auto told = f.good(f.get("o-6", "drawings/permit"));
+  CHECK(told.find("items")->items.size() == 1);
+  REQUIRE(told.find("deployments")->items.size() == 1);
+  const auto& deployment = told.find("deployments")->items[0];
+  CHECK(number_at(deployment, "version") == 1);
+  CHECK(text_at(*deployment.find("by"), "code") == "o-6");
+  REQUIRE(deployment.find("files")->items.size() == 1);
+  CHECK(deployment.find("files")->items[0].text == "rules/permit.dmn");
 }

@@ -225,8 +225,11 @@ PASOKH_FIELDS(DrawingList, items)
 // `deployed_at`, `by`: where it was deployed by itself, and not with a whole configuration.
 struct DrawingVersionView { std::int64_t number = 0; std::string sha256; Date since; bool in_force = false; std::int64_t running = 0; std::optional<Instant> deployed_at; std::optional<Ref> by; std::vector<AcceptedView> accepted; };
 PASOKH_FIELDS(DrawingVersionView, number, sha256, since, in_force, running, deployed_at, by, accepted)
-struct DrawingView { Ref service; std::string path; std::int64_t version = 0; std::vector<DrawingVersionView> items; };  // newest first
-PASOKH_FIELDS(DrawingView, service, path, version, items)
+// `files`: paths that were new or otherwise in it; of rules alone the version stays.
+struct DeploymentView { Instant at; std::optional<Ref> by; std::int64_t version = 0; std::vector<std::string> files; std::vector<AcceptedView> accepted; };
+PASOKH_FIELDS(DeploymentView, at, by, version, files, accepted)
+struct DrawingView { Ref service; std::string path; std::int64_t version = 0; std::vector<DrawingVersionView> items; std::vector<DeploymentView> deployments; };  // newest first
+PASOKH_FIELDS(DrawingView, service, path, version, items, deployments)
 struct EnglishIn { std::string element, name; };
 PASOKH_FIELDS(EnglishIn, element, name)
 struct BroughtIn { std::string name, text; };  // a form or rules beside a drawing, by file name

@@ -52,7 +52,7 @@ export class Processes {
   view(code: string): DrawingView {
     const versions: [number, string, string, AcceptedView[]][] = [[1, '2025-03-21', 'o-1', []], [2, '2025-09-23', 'o-1', [{ element: 'all_answered', rule: 'process.join_may_wait' }]], [3, '2025-11-15', 'o-1', [{ element: 'is_large', rule: 'process.no_default' }, { element: 'review', rule: 'configuration.missing_english' }]], [4, '2025-11-24', 'o-1', []]];
     const items = versions.filter(([n]) => n <= this.version).map(([number, since, by, accepted]) => ({ number, since, sha256: `${number}`.repeat(64), in_force: number === this.version, running: number === this.version ? 400 + this.moved.size : number === 2 ? 12 - this.moved.size : 0, deployed_at: `${since}T05:30:00Z`, by: officer(by), accepted }));
-    return { service: serviceRef(code), path: `processes/${code}.bpmn`, version: this.version, items: items.reverse() };
+    return { service: serviceRef(code), path: `processes/${code}.bpmn`, version: this.version, items: items.reverse(), deployments: [{ at: '2025-11-20T05:30:00Z', by: officer('o-2'), version: this.version, files: ['rules/building-permit.dmn'], accepted: [] }] };
   }
   xml(code: string, n: number): string { return code === 'building-permit' && n < 3 ? older() : drawing(code); }
 

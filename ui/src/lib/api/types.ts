@@ -804,11 +804,20 @@ export interface DrawingVersionView {
   accepted: AcceptedView[];
 }
 
+export interface DeploymentView {
+  at: string;
+  by?: Ref;
+  version: number;
+  files: string[];
+  accepted: AcceptedView[];
+}
+
 export interface DrawingView {
   service: Ref;
   path: string;
   version: number;
   items: DrawingVersionView[];
+  deployments: DeploymentView[];
 }
 
 export interface EnglishIn {
