@@ -40,7 +40,7 @@ class Wording {
     switch (value.kind) {
       case json::Kind::null: return house_.text(say("api.nothing"), language_);
       case json::Kind::boolean: return house_.text(say(value.boolean ? "api.yes" : "api.no"), language_);
-      case json::Kind::number: return value.integer() ? format_number(language_, *value.integer()) : digits(language_, value.text);
+      case json::Kind::number: return value.integer() ? format_number(language_, *value.integer()) : decimal(value.text);
       case json::Kind::string: return code(value.text, of);
       case json::Kind::array: return listed(value, of);
       case json::Kind::object: return entries(value);
@@ -57,6 +57,10 @@ class Wording {
     if (const auto* paper = service_.paper(text)) return said(paper->names);
     if (const auto unit = in_city("unit", text)) return *unit;
     return in_city("word", text).value_or(text);
+  }
+  std::string decimal(std::string text) const {
+    if (const auto point = text.find('.'); point != std::string::npos && language_ == Language::fa) text.replace(point, 1, "٫");
+    return digits(language_, text);
   }
   std::string listed(const json::Value& list, const std::string& of) const {
     std::string all;

@@ -128,7 +128,7 @@ test('a building permit is filed, worked through its units, answered, and every 
   expect(view.ledger.accounts.map((a) => a.account)).toContain('applicant');
   await citizen.goto(url(receipt.link));
   await expect(citizen.locator('h1')).toContainText('موافقت');
-  await expect(citizen.locator('section[aria-labelledby=decided]')).toContainText('۵۳۳,۰۰۰,۰۰۰');
+  await expect(citizen.locator('section[aria-labelledby=decided]')).toContainText('۵۳۳٬۰۰۰٬۰۰۰');
   await citizen.locator('section[aria-labelledby=decided] summary').first().click();
   await expect(citizen.getByText('برای ساختمان بزرگ نقشه سازه لازم است')).toBeVisible();
   await citizen.goto(url(`/fa/track?number=${receipt.number}`));
