@@ -86,11 +86,12 @@ LogBuilder::Growing& LogBuilder::growing(Attributes& to, std::string_view key, V
 bool LogBuilder::put(Attributes& to, std::uint32_t row, std::string_view key, const AttributeValue& value,
                      bool replace) {
   Growing& column = growing(to, key, value.type);
+  if (column.last_row == row && !replace) return false;
   const bool worded = value.type == ValueType::text || value.type == ValueType::real || value.type == ValueType::id;
   const auto stored = worded ? column.words.code(value.text) : static_cast<std::uint64_t>(value.number);
   if (column.last_row == row) {
-    if (replace) column.value.set(column.value.size() - 1, stored);
-    return replace;
+    column.value.set(column.value.size() - 1, stored);
+    return true;
   }
   if (!column.row.empty() && row < column.last_row) column.in_order = false;
   column.last_row = row;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "history/xes_value.hpp"
@@ -158,9 +160,17 @@ class Planner {
       PASOKH_TRY(plan_format(i, column));
     } else if (column.role == Role::attribute || column.role == Role::case_attribute) {
       plan_type(i, column);
+      name_apart(column);
     }
     plan_.columns.push_back(std::move(column));
     return {};
+  }
+
+  // Of columns with one name each is an attribute of its own: "fee", "fee (2)".
+  void name_apart(PlannedColumn& column) {
+    const std::string name = column.name;
+    int& copies = copies_[{column.role, name}];
+    while (!named_.insert({column.role, column.name}).second) column.name = name + " (" + std::to_string(++copies + 1) + ")";
   }
 
   Done plan_format(std::size_t i, PlannedColumn& column) {
@@ -240,6 +250,8 @@ class Planner {
   const TableMapping& given_;
   std::vector<Role> roles_;
   std::vector<std::string> plain_;
+  std::map<std::pair<Role, std::string>, int> copies_;  // by what the file calls them
+  std::set<std::pair<Role, std::string>> named_;
   TablePlan plan_;
 };
 

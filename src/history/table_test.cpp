@@ -172,6 +172,23 @@ TEST_CASE("old encodings become UTF-8") {
   CHECK(read->log.activities[0] == "x");
 }
 
+TEST_CASE("columns of one name are attributes of their own, and nothing of them is lost") {
+  const std::string text = "case,time,activity,case:fee,case:fee,note,note\na,2024-01-01,x,5,dear,1,2\nb,2024-01-02,x,7,cheap,3,4\n";
+  for (const unsigned threads : {1U, 3U}) {
+    ReadOptions options;
+    options.file = "a.csv";
+    options.keep_all = true;
+    options.threads = threads;
+    options.piece_bytes = 20;
+    const auto read = read_log(bytes_of(text), options);
+    REQUIRE(read.has_value());
+    REQUIRE(read->log.case_column("fee (2)") != nullptr);
+    CHECK(read->log.case_column("fee (2)")->text_of(1) == "cheap");
+    CHECK(read->log.case_column("fee")->of(1) == 7);
+    CHECK(read->log.event_columns.size() == 2);
+  }
+}
+
 TEST_CASE("columns and patterns can be named, and what is named must be there") {
   const char* text = "a|b|c|d\n1|x|11.10.2011 08:00|11.10.2011 09:30\n1|y|12.10.2011 08:00|\n";
   ReadOptions options;

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "insight/filter.hpp"
@@ -44,14 +46,11 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
       while (i < text.size() && (is_word(text[i]) || (text[i] == '-' && i + 1 < text.size() && is_word(text[i + 1])))) ++i;
       out.push_back({Token::Kind::word, std::string(text.substr(from, i - from)), from});
     } else {
-      for (const std::string_view symbol : {"->>", "->", "!=", "<=", ">=", "=", "<", ">", "~", "(", ")", ",", ";"}) {
-        if (!text.substr(i).starts_with(symbol)) continue;
-        out.push_back({Token::Kind::symbol, std::string(symbol), i});
-        i += symbol.size();
-        break;
-      }
-      if (out.empty() || out.back().kind != Token::Kind::symbol || out.back().at + out.back().text.size() != i)
-        return wrong(i, text.substr(i), "has, (, \"...\"");
+      static constexpr std::array<std::string_view, 13> k_symbols{"->>", "->", "!=", "<=", ">=", "=", "<", ">", "~", "(", ")", ",", ";"};
+      const auto symbol = std::ranges::find_if(k_symbols, [&](std::string_view one) { return text.substr(i).starts_with(one); });
+      if (symbol == k_symbols.end()) return wrong(i, text.substr(i), "has, (, \"...\"");
+      out.push_back({Token::Kind::symbol, std::string(*symbol), i});
+      i += symbol->size();
     }
   }
   out.push_back({Token::Kind::end, {}, text.size()});

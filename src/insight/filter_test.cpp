@@ -49,6 +49,16 @@ std::string left(std::string_view text) {
 
 }  // namespace
 
+TEST_CASE("what no filter begins with is refused, also right behind a sign") {
+  for (const std::string_view text : {"cases where a = 1;?", "cases where a >=?", "cases where (%", "=]"}) {
+    INFO(text);
+    const auto read = read_filter(text, {});
+    REQUIRE(!read.has_value());
+    CHECK(read.error().message.code == "insight.filter_syntax");
+  }
+  CHECK(!read_filter(std::string_view("cases where du;\0\0", 17), {}).has_value());
+}
+
 TEST_CASE("a filter leaves the cases and events it says") {
   const std::pair<const char*, const char*> k_rows[] = {
       {"cases where has \"check\"", "1:3 3:1"},
