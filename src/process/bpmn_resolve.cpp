@@ -96,6 +96,10 @@ class Resolver {
 
   void attach(NodeIndex index, const std::string& host) {
     Node& event = model_.nodes[index];
+    if (host.empty()) {
+      refuse(event.line, say("process.attribute_missing", {{"element", event.id}, {"attribute", std::string("attachedToRef")}}));
+      return;
+    }
     const NodeIndex at = node(host);
     if (at == k_none) return;
     Node& activity = model_.nodes[at];

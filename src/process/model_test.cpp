@@ -180,6 +180,10 @@ TEST_CASE("what cannot be run is refused with its line and rule") {
                element("boundaryEvent", "b", "attachedToRef=\"x\"", timer("P1D")) + flow("f", "s", "x") +
                flow("g", "x", "e") + flow("h", "b", "e")),
        "6 process.unknown_reference\n"},
+      {"a boundary event on nothing",
+       drawing(usual + element("userTask", "a") + element("boundaryEvent", "b", "", timer("P1D")) + flow("f", "s", "a") +
+               flow("g", "a", "e") + flow("h", "b", "e")),
+       "6 process.attribute_missing\n"},
       {"a boundary event without way out",
        drawing(usual + element("userTask", "a") + element("boundaryEvent", "b", "attachedToRef=\"a\"", timer("P1D")) +
                flow("f", "s", "a") + flow("g", "a", "e")),
