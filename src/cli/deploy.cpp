@@ -43,8 +43,8 @@ void print(const Settings& settings, const Common& common, const desk::DrawingRe
     for (const std::string& path : review.brought) fmt::print("brought: {}\n", path);
     if (version != 0)
       fmt::print("{}: version {} of the drawing is in force, {}\n", settings.service, version, review.sha256);
-    else if (review.configuration && review.warnings.empty())
-      fmt::print("{}: {}; base {}\n", settings.service, review.same ? "nothing of this is new" : "it can be put into force", review.base);
+    else if (review.configuration)
+      fmt::print("{}: {}; base {}\n", settings.service, review.same ? "nothing of this is new" : review.warnings.empty() ? "it can be put into force" : "it can be put into force once each warning is accepted", review.base);
     return;
   }
   json::Value told = json::object({{"service", json::string(settings.service)}, {"sha256", json::string(review.sha256)}, {"base", json::string(review.base)}, {"same", json::boolean(review.same)},

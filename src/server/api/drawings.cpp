@@ -163,23 +163,25 @@ Result<Deployed> deploy(House& house, const Request& request) {
   const desk::ServiceCode code = service->code;
   if (in.files && !in.files->empty() && !in.base) return refuse(RefusalKind::invalid, say("api.base_needed"), "/base");
   const std::string seen = in.base.value_or(std::string());
+  const bool brings = in.files && !in.files->empty();
   PASOKH_LET(const auto drawing, drawing_from(*service, std::move(in)));
   for (int tries = 1;; ++tries) {
     const auto city = house.office.city();
-    if (!drawing.brought.empty() && city->configuration->digest != seen)
-      return refuse(RefusalKind::stale, say("desk.configuration_changed"), "/base");
     PASOKH_LET(auto review, desk::review_drawing(*city, drawing));
     PASOKH_TRY(desk::check_accepted(review, accepted));
     office::Ask ask;
     ask.actor = house.actor_of(request);
-    ask.command = desk::CityCommand{desk::DeployDrawing{code, review.configuration, review.base, replaces, accepted}};
+    ask.command = desk::CityCommand{desk::DeployDrawing{code, review.configuration, brings ? seen : review.base, replaces, accepted}};
     house.fill_key(request, ask);
     const auto done = office::deploy(house.office, std::move(ask));
     if (done) {
       const auto* version = house.office.city()->drawing(code, review.sha256);
       return Deployed{code.value, version ? version->number : 0, review.sha256};
     }
-    if (done.error().message.code != "desk.configuration_changed" || tries == k_tries) return std::unexpected(done.error());
+    const bool changed = done.error().message.code == "desk.configuration_changed";
+    // What was brought was looked at beside what was in force then; asked again with the same key, it is the same answer.
+    if (changed && brings) return refuse(RefusalKind::stale, done.error().message, "/base");
+    if (!changed || tries == k_tries) return std::unexpected(done.error());
   }
 }
 
