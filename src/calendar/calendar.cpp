@@ -64,6 +64,13 @@ std::span<const Interval> Calendar::hours_of(Date date) const {
   return std::span(t.hours).subspan(t.first_hours[i], t.first_hours[i + 1] - t.first_hours[i]);
 }
 
+std::span<const Interval> Calendar::usual_hours_of(Date date) const {
+  const Tables& t = *tables_;
+  if (!t.covers(date) || t.pattern[t.index(date)] == k_no_fact) return {};
+  const Fact& fact = t.data.facts[t.pattern[t.index(date)]];
+  return std::get<WeeklyPattern>(fact.what).week[static_cast<std::size_t>(date.weekday())];
+}
+
 Why Calendar::why(Date date) const {
   const Tables& t = *tables_;
   Why why{kind_of(date), nullptr, {}};

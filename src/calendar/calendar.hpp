@@ -60,6 +60,8 @@ class Calendar {
   bool is_working_day(Date date) const;
   DayKind kind_of(Date date) const;
   std::span<const Interval> hours_of(Date date) const;
+  // What the weekly pattern alone would give: no holiday, closure or change.
+  std::span<const Interval> usual_hours_of(Date date) const;
   Why why(Date date) const;
   // Nothing when the day is worked as the pattern says.
   std::optional<Why> why_closed(Date date) const;

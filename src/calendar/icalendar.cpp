@@ -152,6 +152,11 @@ std::optional<Moment> parse_moment(std::string_view text) {
   return moment;
 }
 
+std::optional<Instant> instant_of(const Moment& moment) {
+  if (!moment.time || !moment.utc) return {};
+  return Instant{} + days(moment.date.days) + microseconds(moment.time->us);
+}
+
 // "P1D", "P2W": of whole days alone.
 std::optional<std::int32_t> parse_days(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
@@ -212,8 +217,9 @@ Result<IcsEvent> finished(Draft draft) {
   IcsEvent& event = draft.event;
   event.from = event.to = draft.start->date;
   event.whole_days = !draft.start->time.has_value();
-  if (draft.start->time && draft.start->utc)
-    event.at = Instant{} + days(draft.start->date.days) + microseconds(draft.start->time->us);
+  event.at = instant_of(*draft.start);
+  if (event.at && draft.end) event.until = instant_of(*draft.end);
+  if (event.until && *event.until < *event.at) event.until.reset();
   if (event.whole_days) {
     // The end is the first day that no longer belongs to it.
     if (draft.end) event.to = std::max(event.from, draft.end->date - 1);
@@ -346,6 +352,7 @@ void put_event(std::string& out, const IcsEvent& event, Instant made_at) {
   put(out, "DTSTAMP:" + basic(made_at));
   if (event.at) {
     put(out, "DTSTART:" + basic(*event.at));
+    if (event.until) put(out, "DTEND:" + basic(*event.until));
   } else {
     put(out, "DTSTART;VALUE=DATE:" + basic(event.from));
     put(out, "DTEND;VALUE=DATE:" + basic(event.to + 1));

@@ -1,9 +1,9 @@
-// iCalendar (RFC 5545), as far as a city needs it: published holidays in, deadlines out.
+// iCalendar (RFC 5545), as far as a city needs it: published holidays in, deadlines and sessions out.
 //
 // Read: events of whole days, once or every year (RRULE:FREQ=YEARLY with UNTIL or COUNT), folded lines, escaped text,
 // parameters, line ends of either kind; events that were cancelled are left out, what lies inside other components
 // (alarms, time zones, tasks) is passed over. A recurrence that is not yearly is refused rather than misread.
-// Written: whole-day events and events at an instant (UTC), folded at 75 octets. read(write(events)) gives the events.
+// Written: whole-day events and events at an instant or from one to another (UTC), folded at 75 octets. read(write(events)) gives the events.
 //
 // Limits are held before anything is parsed or kept. Refusals name the line: calendar.ics_too_large,
 // calendar.ics_not_utf8, calendar.ics_not_a_calendar, calendar.ics_broken, calendar.ics_too_many,
@@ -33,6 +33,7 @@ struct IcsEvent {
   Date from;                 // the first day; of an event at an instant the day it is on in its own zone
   Date to;                   // the last day, included
   std::optional<Instant> at; // an event at an instant, in UTC
+  std::optional<Instant> until;  // of such an event: its end; nothing when it is not said
   bool whole_days = true;    // false without `at`: at a time of a zone that is not UTC; its day is `from`
   bool yearly = false;       // every year on that day of the Gregorian calendar
   std::optional<Date> last;  // of a yearly one: the last day it begins on; nothing: for ever

@@ -122,6 +122,7 @@ TEST_CASE("what is written reads back the same, folded at 75 octets and between 
         event.at = Instant{} + days(event.from.days) + seconds(static_cast<std::int64_t>(random.below(86'400)));
         event.to = event.from;
         event.whole_days = false;
+        if (random.below(2) == 0) event.until = *event.at + seconds(static_cast<std::int64_t>(random.below(200'000)));
       } else if (random.below(3) == 0) {
         event.yearly = true;
       }

@@ -23,7 +23,8 @@ struct Calendar::Tables {
   std::vector<std::uint32_t> first_open;      // the first open interval of the day
   std::vector<std::uint32_t> first_hours;     // the same for civil hours
   std::vector<DayKind> kind;
-  std::vector<std::uint32_t> cause;  // which fact made the day what it is
+  std::vector<std::uint32_t> cause;    // which fact made the day what it is
+  std::vector<std::uint32_t> pattern;  // the weekly pattern in effect
 
   std::vector<std::int32_t> working_days;  // dates, ascending
   std::vector<Interval> hours;

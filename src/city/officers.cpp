@@ -125,7 +125,21 @@ void World::look_at_worklist(Index index) {
   }
 }
 
-bool World::may_do_today(const PlayedTask& task) const { return !task.only_on || today().weekday() == *task.only_on; }
+// What was planted to be left lying until a weekday, and what a commission decides, which it does where it sits.
+bool World::waits_for_a_day(const PlayedTask& task) const { return task.only_on || units_[task.unit].unit->sessions; }
+
+bool World::may_do_on(const PlayedTask& task, Date date) const {
+  return (!task.only_on || date.weekday() == *task.only_on) && (!units_[task.unit].unit->sessions || sits_on(task.unit, date));
+}
+
+bool World::sits_on(Index unit, Date date) const {
+  const auto key = std::tuple(unit, date, city().position);
+  const auto [known, is_new] = sits_on_.try_emplace(key);
+  if (is_new)
+    known->second = std::ranges::any_of(city().sittings_of(*units_[unit].unit, date, date),
+                                        [](const calendar::Sitting& sitting) { return !sitting.off; });
+  return known->second;
+}
 
 std::optional<Index> World::best_of(const Queue& queue, Habit habit) const {
   std::optional<Index> best;
@@ -134,7 +148,7 @@ std::optional<Index> World::best_of(const Queue& queue, Habit habit) const {
   for (const auto& [due, number, index] : queue.tasks) {
     if (++looked > k_looked_at) break;
     const PlayedTask& task = tasks_[index];
-    if (!may_do_today(task)) continue;
+    if (!may_do_on(task, today())) continue;
     if (habit != Habit::quick_first) return index;
     const Duration usual = task_plan(plan_, cases_[task.played_case].service->code.value, task.node->id).most;
     if (!best || usual < least) {
@@ -152,7 +166,7 @@ std::optional<Index> World::next_task(Index index) {
   PlayedOfficer& officer = officers_[index];
   std::optional<Index> in_hand;
   for (const Index task : officer.in_hand)
-    if (may_do_today(tasks_[task]) && (!in_hand || tasks_[task].due < tasks_[*in_hand].due)) in_hand = task;
+    if (may_do_on(tasks_[task], today()) && (!in_hand || tasks_[task].due < tasks_[*in_hand].due)) in_hand = task;
   if (in_hand && officer.habit == Habit::batches) return in_hand;
   const std::size_t wanted = officer.habit == Habit::batches ? k_taken_at_once : 1;
   std::vector<Index> all = officer.queues;
@@ -178,16 +192,16 @@ std::optional<Index> World::next_task(Index index) {
 }
 
 std::optional<Instant> World::next_batch_day(const PlayedOfficer& officer) const {
-  std::optional<Weekday> waits_for;
+  const PlayedTask* waits = nullptr;
   for (const Index task : officer.in_hand)
-    if (tasks_[task].only_on) waits_for = tasks_[task].only_on;
+    if (waits_for_a_day(tasks_[task])) waits = &tasks_[task];
   for (const Index queue : officer.queues)
     for (const auto& [due, number, task] : queues_[queue].tasks)
-      if (tasks_[task].only_on) waits_for = tasks_[task].only_on;
-  if (!waits_for) return std::nullopt;
+      if (waits_for_a_day(tasks_[task])) waits = &tasks_[task];
+  if (waits == nullptr) return std::nullopt;
   for (std::int32_t ahead = 1; ahead <= k_batch_days_ahead; ++ahead) {
     const Date date = today() + ahead;
-    if (date.weekday() != *waits_for) continue;
+    if (!may_do_on(*waits, date)) continue;
     if (const auto open = hours_of(officer.home).opening_of(date)) return open;
   }
   return std::nullopt;

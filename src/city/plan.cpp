@@ -65,10 +65,7 @@ void plant_bottlenecks(CityPlan& plan) {
   plan.bodies["plans-land-use"] = {.median = days(2), .never = 0, .passes_on = 0};
   plan.districts[4] = 2 * plan.districts[4];
   plan.understaffed = {{"district-4-planning", 1, 800'000}};
-  plan.batches = {{"district-2-planning", "order", Weekday::tuesday},
-                  {"commission-5", "commission", Weekday::wednesday},
-                  {"commission-5-technical", "committee", Weekday::sunday},
-                  {"commission-100", "session", Weekday::monday}};
+  plan.batches = {{"district-2-planning", "order", Weekday::tuesday}};
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ bool World::refer(Index officer, Index index) {
   PlayedTask& task = tasks_[index];
   const Index to = units_[task.unit].refers_to;
   const bool possible = !task.was_referred && task.role == desk::Role::officer && to != k_nobody &&
-                        !answers_the_case(*task.node) && !task.only_on;
+                        !answers_the_case(*task.node) && !waits_for_a_day(task);
   if (!possible || !random_.chance(plan_.refers) || !queue_of_.contains({to, desk::Role::officer})) return false;
   PlayedCase& c = cases_[task.played_case];
   std::vector<journal::RecordWrite> records;

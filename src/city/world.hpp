@@ -182,7 +182,9 @@ class World {
   void look_at_worklist(Index officer);
   std::optional<Index> next_task(Index officer);
   std::optional<Index> best_of(const Queue& queue, Habit habit) const;
-  bool may_do_today(const PlayedTask& task) const;
+  bool waits_for_a_day(const PlayedTask& task) const;
+  bool may_do_on(const PlayedTask& task, Date date) const;
+  bool sits_on(Index unit, Date date) const;
   std::optional<Instant> next_batch_day(const PlayedOfficer& officer) const;
   Instant on_duty_from(const PlayedOfficer& officer, Instant at) const;
   Instant off_duty_after(const PlayedOfficer& officer, Instant at) const;
@@ -254,6 +256,7 @@ class World {
   std::vector<std::int64_t> districts_;
   std::vector<std::uint32_t> district_weights_;
   std::vector<PlayedUnit> units_;
+  mutable std::map<std::tuple<Index, Date, std::uint64_t>, bool> sits_on_;  // by unit, day and position of the city
   std::unordered_map<std::string, Index> unit_by_code_;
   std::vector<PlayedOfficer> officers_;
   std::unordered_map<std::string, Index> officer_by_code_;

@@ -231,6 +231,12 @@ const calendar::Calendar& City::calendar_of(const Unit& unit) const {
   return calendar_named(unit.calendar, unit.region ? std::string_view(*unit.region) : std::string_view{});
 }
 
+std::vector<calendar::Sitting> City::sittings_of(const Unit& unit, Date first, Date last) const {
+  if (!unit.sessions) return {};
+  const auto& sessions = calendar_named(unit.sessions->calendar, unit.region ? std::string_view(*unit.region) : std::string_view{});
+  return calendar::sittings(sessions, calendar_of(unit), first, last);
+}
+
 CityPtr evolve_city(const CityPtr& city, const CityFact& fact, std::uint64_t position, const FileLookup& files) {
   auto next = city ? std::make_shared<City>(*city) : std::make_shared<City>();
   if (!next->organisation) next->organisation = std::make_shared<const Organisation>();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "calendar/calendar.hpp"
+#include "calendar/sittings.hpp"
 #include "desk/configuration.hpp"
 #include "desk/case.hpp"
 #include "desk/dossiers.hpp"
@@ -103,6 +104,8 @@ struct City {
   const DrawingVersion* drawing_in_force(const ServiceCode& service) const;
   const calendar::Calendar& calendar_of(const Unit& unit) const;
   const calendar::Calendar& calendar_named(std::string_view code, std::string_view region = {}) const;
+  // When the unit sits, on the days from the first to the last, both included; nothing for one that decides in no sessions.
+  std::vector<calendar::Sitting> sittings_of(const Unit& unit, Date first, Date last) const;
 };
 using CityPtr = std::shared_ptr<const City>;
 

@@ -51,6 +51,11 @@ void read_unit(Loading& loading, const json::Value& item, const Notes& notes) {
   unit.calendar = reader.code("calendar");
   unit.region = reader.optional_code("region");
   if (reader.has("district")) unit.district = reader.integer("district", 1, 1, k_max_district);
+  if (const json::Value* sessions = reader.optional("sessions", json::Kind::object)) {
+    ObjectReader of_sessions(*sessions, notes);
+    unit.sessions = Sessions{of_sessions.code("calendar"), {}};
+    if (auto secretary = of_sessions.optional_code("secretary")) unit.sessions->secretary = UnitCode{*secretary};
+  }
   if (unit.code.empty()) return;
   if (unit.kind == UnitKind::outside_body && unit.parent) {
     notes.add(item, say("configuration.body_inside", {{"unit", unit.code.value}}));
@@ -76,8 +81,10 @@ bool in_a_loop(const std::map<std::string, Unit>& units, const Unit& start) {
 
 void check_tree(Loading& loading, const Notes& notes) {
   for (const auto& [code, unit] : loading.city.units) {
-    if (!unit.parent) continue;
     const json::Value& at = *loading.unit_at.at(code);
+    if (unit.sessions && unit.sessions->secretary && !loading.has_unit(unit.sessions->secretary->value))
+      notes.add(at, say("configuration.unknown_unit", {{"unit", unit.sessions->secretary->value}}));
+    if (!unit.parent) continue;
     if (!loading.has_unit(unit.parent->value)) {
       notes.add(at, say("configuration.unknown_unit", {{"unit", unit.parent->value}}));
     } else if (in_a_loop(loading.city.units, unit)) {
@@ -318,8 +325,10 @@ void check_calendars(Loading& loading) {
   if (loading.clock_lost) return;
   const Notes units = loading.notes(loading.units_path);
   for (const auto& [code, unit] : loading.city.units) {
-    if (unit.calendar.empty() || loading.city.calendars.contains(unit.calendar)) continue;
-    units.add(*loading.unit_at.at(code), say("configuration.unknown_calendar", {{"calendar", unit.calendar}}));
+    for (const std::string& calendar : {unit.calendar, unit.sessions ? unit.sessions->calendar : std::string()}) {
+      if (calendar.empty() || loading.city.calendars.contains(calendar)) continue;
+      units.add(*loading.unit_at.at(code), say("configuration.unknown_calendar", {{"calendar", calendar}}));
+    }
   }
 }
 

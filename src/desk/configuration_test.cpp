@@ -10,6 +10,7 @@
 #include "base/jalali.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "calendar/sittings.hpp"
 
 namespace pasokh::desk {
 namespace {
@@ -163,6 +164,31 @@ TEST_CASE("the calendar of Tehran knows weekends, solar and moon-based holidays"
   CHECK(always->is_working_day(day(1404, 1, 1)));
 }
 
+TEST_CASE("the commissions of Tehran sit on their days, and not when the office is closed") {
+  const auto city = loaded("examples/tehran");
+  const auto day = [](int year, int month, int of_month) { return *from_jalali({year, month, of_month}); };
+  const auto compiled = [&](const std::string& code) {
+    return *calendar::Calendar::compile(city->calendars.at(code), "tehran", day(1404, 1, 1), day(1404, 12, 29));
+  };
+  const auto office = compiled("office");
+  const auto sat = [&](const std::string& unit) {
+    const auto& sessions = city->units.at(unit).sessions;
+    REQUIRE(sessions);
+    std::size_t held = 0, off = 0;
+    for (const auto& sitting : calendar::sittings(compiled(sessions->calendar), office, day(1404, 1, 1), day(1404, 12, 29)))
+      ++(sitting.off ? off : held);
+    CHECK(held + off >= 52);
+    CHECK(off >= 1);  // holidays come on every day of the week
+    return city->zone.civil(calendar::sittings(compiled(sessions->calendar), office, day(1404, 9, 8), day(1404, 9, 14)).at(0).from);
+  };
+  CHECK(sat("commission-5") == Civil{day(1404, 9, 12), TimeOfDay::at(9, 0)});              // a Wednesday
+  CHECK(sat("commission-5-technical") == Civil{day(1404, 9, 9), TimeOfDay::at(8, 30)});    // a Sunday
+  CHECK(sat("commission-100") == Civil{day(1404, 9, 10), TimeOfDay::at(8, 0)});            // a Monday
+  CHECK(sat("commission-100-review") == Civil{day(1404, 9, 11), TimeOfDay::at(9, 0)});     // a Tuesday
+  CHECK(city->units.at("commission-5").sessions->secretary == UnitCode{"commission-5-secretariat"});
+  CHECK_FALSE(city->units.at("planning").sessions);
+}
+
 TEST_CASE("the digest of a configuration changes with any byte and any name, and with nothing else") {
   const Files files = files_of("src/desk/test_city");
   const std::string digest = (*load_configuration(files))->digest;
@@ -215,6 +241,12 @@ const Broken k_broken[] = {
      "\"calendar\": \"bodies\", \"parent\": \"town\"", "configuration.body_inside", "bodies"},
     {"a calendar that is not there", "units.json", "\"calendar\": \"bodies\"", "\"calendar\": \"lunar\"",
      "configuration.unknown_calendar", "lunar"},
+    {"sessions by a calendar that is not there", "units.json", "\"kind\": \"office\",",
+     "\"kind\": \"office\", \"sessions\": {\"calendar\": \"moon\"},", "configuration.unknown_calendar", "{\n"},
+    {"sessions that a unit makes ready which is not there", "units.json", "\"kind\": \"office\",",
+     "\"kind\": \"office\", \"sessions\": {\"calendar\": \"office\", \"secretary\": \"moon\"},", "configuration.unknown_unit", "{\n"},
+    {"sessions that are none", "units.json", "\"kind\": \"office\",", "\"kind\": \"office\", \"sessions\": \"office\",",
+     "configuration.wrong_type", "\"sessions\""},
     {"a post in a unit that is not there", "officers.json", "\"unit\": \"gas\"", "\"unit\": \"oil\"",
      "configuration.unknown_unit", "oil"},
     {"a respondent inside the city", "officers.json", "\"unit\": \"gas\"", "\"unit\": \"office\"",

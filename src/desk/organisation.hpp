@@ -32,6 +32,15 @@ PASOKH_FIELDS(Names, fa, en)
 enum class UnitKind { deputy_office, directorate, district, office, counter, commission, outside_body, city };
 PASOKH_ENUM(UnitKind, deputy_office, directorate, district, office, counter, commission, outside_body, city)
 
+// A council or commission sits when a calendar of its own says so (calendar/sittings.hpp). The secretary's office makes
+// its sessions ready: it is told of them too.
+struct Sessions {
+  std::string calendar;
+  std::optional<UnitCode> secretary;
+  bool operator==(const Sessions&) const = default;
+};
+PASOKH_FIELDS(Sessions, calendar, secretary)
+
 struct Unit {
   UnitCode code;
   Names names;
@@ -40,9 +49,10 @@ struct Unit {
   std::string calendar;                  // code of its working calendar
   std::optional<std::string> region;     // for closures by region
   std::optional<std::int64_t> district;  // number, where the unit serves one district
+  std::optional<Sessions> sessions;      // where it decides in sessions
   bool operator==(const Unit&) const = default;
 };
-PASOKH_FIELDS(Unit, code, names, kind, parent, calendar, region, district)
+PASOKH_FIELDS(Unit, code, names, kind, parent, calendar, region, district, sessions)
 
 // What a post allows. An administrator runs the installation and sees no case by that alone.
 enum class Role { officer, counter, head, manager, administrator, respondent };

@@ -3,7 +3,7 @@ import { clean, expect, fits, test } from './fixtures';
 import type { MockApi } from './mock/api';
 import type { CalendarDay, CalendarFactRow, CalendarView, PreviewView } from '../src/lib/api/types';
 
-const office = { code: 'office', names: { fa: 'ساعت اداری', en: 'Office hours' }, zone: 'Asia/Tehran', regions: ['tehran'], units: 40, services: 6 };
+const office = { code: 'office', names: { fa: 'ساعت اداری', en: 'Office hours' }, zone: 'Asia/Tehran', regions: ['tehran'], units: 40, services: 6, sessions: [] };
 const dates = Array.from({ length: 120 }, (_, i) => new Date(Date.UTC(2025, 10, 1 + i)).toISOString().slice(0, 10));
 const weekend = (date: string): boolean => [4, 5].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
 const days = (closed: string[]): CalendarDay[] => dates.map((date) => ({ date, kind: closed.includes(date) ? 'closure' : weekend(date) ? 'weekend' : 'working', why: closed.includes(date) ? 'Closed, air pollution' : '', hours: [] }));
@@ -15,6 +15,7 @@ const preview = (by: number): PreviewView => ({
   sentence: '2 cases would get another date, and 0 inquiries.', open: 40, cases: 2, consultations: 0, longest_us: by * 86_400e6, whole: true, by_service: [{ what: permit, cases: 2 }], by_unit: [{ what: unit, cases: 2 }],
   moves: ['01jd000001', '01jd000002'].map((case_id) => ({ case_id, kind: 'case', service: permit, unit, holder: 'District 6', from_at: '2025-12-02T20:29:59Z', to_at: '2025-12-03T20:29:59Z', by_us: by * 86_400e6 })),
   days: [{ date: '2025-11-25', kind: 'closure', why: 'Tuesday 25 November 2025: closed, air pollution', hours: [] }],
+  sessions: [{ unit: { code: 'commission-5', names: { fa: 'کمیسیون ماده ۵', en: 'Article 5 Commission' } }, from: '2025-11-25T05:30:00Z', to: '2025-11-25T08:30:00Z', off: by > 0 ? 'Tuesday 25 November 2025: closed, air pollution' : undefined }],
 });
 function answer(api: MockApi, facts: CalendarFactRow[]): void {
   api.user = 'o-1';
@@ -34,6 +35,7 @@ test('a closure is seen before it is declared; any change asks for another look;
   await page.getByRole('button', { name: 'See what would move' }).click();
   await expect(page.getByText('2 cases would get another date')).toBeVisible();
   await expect(page.locator('tr[data-case]')).toHaveCount(2);
+  await expect(page.locator('[data-session="commission-5"]')).toContainText('called off');
   await expect(page.locator('[data-day="2025-11-25"]')).toHaveAccessibleName(/would change/);
   await clean(page);
   await page.getByLabel('Published in').fill('notice 12');

@@ -1,5 +1,6 @@
 // The case: one next action, what is typed is kept, what is refused is told at its field, what changed elsewhere appears.
-import { clean, expect, test } from './fixtures';
+import { clean, expect, fits, test } from './fixtures';
+import { caseView } from './mock/fixtures';
 
 const path = '/cases/01jd000001';
 test('one sees who holds it, what to do, by when, and why that date', async ({ page, open }) => {
@@ -10,6 +11,19 @@ test('one sees who holds it, what to do, by when, and why that date', async ({ p
   await page.getByRole('button', { name: 'Why this date?' }).click();
   await expect(page.getByText('The fifteenth working day is Sunday 30 November')).toBeVisible();
   await expect(page).toHaveURL(/side=clock/);
+});
+test('a term of many months fits beside its sentence', async ({ page, api, open }) => {
+  const clock = caseView('en', '1').clock, from = Date.parse('2025-10-01T00:00:00Z');
+  const days = (n: number): typeof clock.days => Array.from({ length: n }, (_, i) => ({ date: new Date(from + i * 86_400_000).toISOString().slice(0, 10), kind: i === n - 1 ? 'last' : i % 7 > 4 ? 'closed' : 'worked', why: '' }));
+  for (const n of [60, 122, 700]) {
+    api.view = { clock: { ...clock, days: days(n) } };
+    await open(`/cases/01jd00000${n}`, 'en');
+    await expect(page.locator('.strip > span')).toHaveCount(n);
+    await fits(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await fits(page);
+    await page.setViewportSize({ width: 1360, height: 900 });
+  }
 });
 test('a date that was told can be looked at as it stood and was known on that day', async ({ page, open }) => {
   await open(`${path}?side=clock`, 'en');

@@ -140,3 +140,27 @@ test('the first load stays under 250 KB', async ({ page, open }) => {
   expect(total).toBeGreaterThan(50_000);
   expect(total).toBeLessThan(250_000);
 });
+
+const commission = { code: 'commission-5', names: { fa: 'کمیسیون ماده ۵', en: 'Article 5 Commission' } };
+const sessions = { items: [{ unit: commission, calendar: 'commission-5-sessions', waiting: 14, due_before: 3, items: [
+  { unit: commission, from: '2025-12-03T05:30:00Z', to: '2025-12-03T08:30:00Z', off: 'چهارشنبه ۱۲ آذر ۱۴۰۴: تعطیل، آلودگی هوا' },
+  { unit: commission, from: '2025-12-10T05:30:00Z', to: '2025-12-10T08:30:00Z' },
+] }] };
+for (const language of ['fa', 'en'] as const) {
+  test(`the next session stands above the worklist; all of them, and addresses for a calendar, one step away, in ${language}`, async ({ page, api, open, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    api.answers.set('GET units/district-6-planning/sessions', { status: 200, body: sessions });
+    api.answers.set('GET units/district-6-planning/feed', { status: 200, body: { path: '/api/v1/feeds/key/deadlines.ics', sessions: '/api/v1/feeds/key/sessions.ics' } });
+    await open('/worklist?unit=district-6-planning', language);
+    await expect(page.getByRole('list', { name: language === 'fa' ? 'جلسه‌های بعدی' : 'Next sessions' })).toContainText(language === 'fa' ? '۱۹ آذر' : '10 December');
+    await clean(page);
+    await page.getByRole('button', { name: language === 'fa' ? 'همه جلسه‌ها' : 'All sessions' }).click();
+    const sheet = page.getByRole('dialog');
+    await expect(sheet.locator('[data-sessions="commission-5"] li.off')).toContainText('آلودگی هوا');
+    await expect(sheet.locator('[data-sessions="commission-5"]')).toContainText(language === 'fa' ? 'موعد پیش از جلسه بعدی: ۳' : 'Due before the next session: 3');
+    await expect(sheet.getByRole('textbox').last()).toHaveValue(/^http.*\/api\/v1\/feeds\/key\/sessions\.ics$/);
+    await clean(page);
+    await sheet.getByRole('button', { name: language === 'fa' ? 'رونوشت' : 'Copy' }).last().click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/sessions\.ics$/);
+  });
+}

@@ -266,6 +266,8 @@ TEST_CASE("who may call what is the matrix that was agreed") {
                                                   {"change_timer", "hm"},
                                                   {"feed_address", "ochmr"},
                                                   {"read_feed", "all"},
+                                                  {"read_session_feed", "all"},
+                                                  {"list_sessions", "ochmr"},
                                                   {"follow_events", "ochmr"},
                                                   {"list_decision_files", "ochmdr"},
                                                   {"read_decision_file", "ochmdr"},

@@ -5,6 +5,7 @@
 
 #include "server/api/calendars.hpp"
 #include "server/api/rows.hpp"
+#include "server/api/sittings.hpp"
 #include "server/api/views.hpp"
 
 namespace pasokh::server::api {
@@ -62,7 +63,11 @@ class Preview {
     PASOKH_TRY(gather("cases", "id", "state", {"open"}, days));
     PASOKH_TRY(gather("consultations", "case_id", "state", {"served"}, days));
     for (const auto& id : cases_) look_at(id);
-    list_days(calendar, days);
+    const Date today = house_.today();
+    const Date from = std::max(days.from.value_or(today), today - 366);
+    const Date to = std::min(days.to.value_or(from + 366), from + 800);
+    list_days(calendar, from, to);
+    list_sessions(calendar, std::max(from, today), to);
     finish();
     return std::move(view_);
   }
@@ -122,10 +127,7 @@ class Preview {
     moves_.push_back(std::move(row));
   }
 
-  void list_days(const std::string& calendar, const Days& days) {
-    const Date today = house_.today();
-    const Date from = std::max(days.from.value_or(today), today - 366);
-    const Date to = std::min(days.to.value_or(from + 366), from + 800);
+  void list_days(const std::string& calendar, Date from, Date to) {
     const auto regions = regions_of(calendar);
     for (Date date = from; date <= to && view_.days.size() < k_most_days_listed; date = date + 1)
       for (const auto& region : regions) {
@@ -139,8 +141,26 @@ class Preview {
   std::set<std::string> regions_of(const std::string& calendar) const {
     std::set<std::string> regions{""};
     for (const auto& [code, unit] : after_->organisation->units)
-      if (unit.calendar == calendar && unit.region) regions.insert(*unit.region);
+      if (goes_by(unit, calendar) && unit.region) regions.insert(*unit.region);
     return regions;
+  }
+
+  // Sessions that would be called off, and those that would be held besides.
+  void list_sessions(const std::string& calendar, Date from, Date to) {
+    for (const auto& [code, unit] : after_->organisation->units) {
+      if (!unit.sessions || !goes_by(unit, calendar)) continue;
+      const auto was = held(*before_, unit, from, to), is = held(*after_, unit, from, to);
+      for (const auto& sitting : after_->sittings_of(unit, from, to))
+        if (sitting.to > house_.office.now() && was.contains(sitting.from) != is.contains(sitting.from) &&
+            view_.sessions.size() < k_most_days_listed)
+          view_.sessions.push_back(sitting_view(house_, *after_, unit, sitting, language_));
+    }
+  }
+  static std::set<Instant> held(const desk::City& city, const desk::Unit& unit, Date from, Date to) {
+    std::set<Instant> all;
+    for (const auto& sitting : city.sittings_of(unit, from, to))
+      if (!sitting.off) all.insert(sitting.from);
+    return all;
   }
 
   void finish() {

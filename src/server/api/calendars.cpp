@@ -5,6 +5,7 @@
 #include <set>
 
 #include "server/api/rows.hpp"
+#include "server/api/sittings.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -67,11 +68,12 @@ std::string word_of(calendar::DayKind kind) {
 }
 
 CalendarRow calendar_row(const desk::City& city, const calendar::CalendarData& data) {
-  CalendarRow row{data.code, {data.words.in(Language::fa), data.words.in(Language::en)}, data.zone, {}, 0, 0};
+  CalendarRow row{data.code, {data.words.in(Language::fa), data.words.in(Language::en)}, data.zone, {}, 0, 0, {}};
   std::set<std::string> regions;
   for (const auto& [code, unit] : city.organisation->units) {
-    if (unit.calendar != data.code) continue;
+    if (!goes_by(unit, data.code)) continue;
     ++row.units;
+    if (unit.sessions && unit.sessions->calendar == data.code) row.sessions.push_back({code, unit.names});
     if (unit.region) regions.insert(*unit.region);
   }
   for (const auto& [code, service] : city.configuration->services) row.services += service.calendar == data.code;
@@ -84,6 +86,8 @@ Result<CalendarList> list_calendars(const House& house) {
   if (!city->configuration) return refuse(RefusalKind::unavailable, say("office.no_city_yet"));
   CalendarList list;
   for (const auto& [code, data] : city->calendars) list.items.push_back(calendar_row(*city, data));
+  // Working time before sessions, what most units go by first.
+  std::ranges::stable_sort(list.items, {}, [](const CalendarRow& row) { return std::pair(!row.sessions.empty(), -row.units); });
   return list;
 }
 
@@ -123,7 +127,10 @@ NewsList read_news(const House& house, const Request& request) {
   const Instant since = house.office.now() - k_news_for;
   std::set<std::string> calendars;
   for (const auto& [code, unit] : city->organisation->units)
-    if (sight.has(code)) calendars.insert(unit.calendar);
+    if (sight.has(code)) {
+      calendars.insert(unit.calendar);
+      for (const auto* sits : sitting_units(*city, code)) calendars.insert(sits->sessions->calendar);
+    }
   NewsList list;
   for (const auto& [code, data] : city->calendars) {
     if (!calendars.contains(code)) continue;
@@ -140,6 +147,17 @@ NewsList read_news(const House& house, const Request& request) {
   std::ranges::stable_sort(list.items, std::ranges::greater{}, &NewsRow::at);
   if (list.items.size() > k_most_news) list.items.resize(k_most_news);
   return list;
+}
+
+// Why nobody sits on a day of a calendar of sessions: the house is shut.
+std::optional<calendar::Why> session_off(const desk::City& city, const std::string& code, const std::string& region, Date date) {
+  for (const auto& [unit_code, unit] : city.organisation->units) {
+    if (!unit.sessions || unit.sessions->calendar != code || unit.region.value_or("") != region) continue;
+    auto sittings = city.sittings_of(unit, date, date);
+    if (sittings.empty() || std::ranges::any_of(sittings, [](const calendar::Sitting& one) { return !one.off; })) return {};
+    return std::move(sittings.front().off);
+  }
+  return {};
 }
 
 }  // namespace
@@ -160,18 +178,27 @@ CalendarFactRow fact_row(const desk::City& city, const calendar::CalendarData& d
   return row;
 }
 
+std::string text_in(const House& house, const desk::City& city, const Message& message, Language language) {
+  const NameLookup names = [&](const Named& named) {
+    for (const auto& [code, data] : city.calendars)
+      if (auto name = calendar::name_of(data, language, named); !name.empty()) return name;
+    return house.names(language)(named);
+  };
+  return render(message, {language, house.zone(), names});
+}
+
 CalendarDay calendar_day(const House& house, const desk::City& city, const std::string& code, const std::string& region,
                          Date date, Language language) {
   const auto& calendar = city.calendar_named(code, region);
   CalendarDay day{date, word_of(calendar.kind_of(date)), {}, open_hours(calendar.hours_of(date)), {}};
-  const auto why = calendar.why_closed(date);
+  auto why = calendar.why_closed(date);
+  if (auto off = session_off(city, code, region, date)) {
+    day.kind = off->kind == calendar::DayKind::holiday ? "holiday" : "closure";
+    day.hours.clear();
+    why = std::move(off);
+  }
   if (!why) return day;
-  // The city may be one that is only thought of: its names are asked first.
-  const NameLookup names = [&](const Named& named) {
-    auto name = calendar::name_of(city.calendars.at(code), language, named);
-    return name.empty() ? house.names(language)(named) : name;
-  };
-  day.why = render(why->message, {language, house.zone(), names});
+  day.why = text_in(house, city, why->message, language);
   if (why->fact) day.fact = why->fact->id;
   return day;
 }

@@ -1,15 +1,18 @@
-// The deadlines of a unit as a feed that calendar programs subscribe to (iCalendar). Such programs bring no session: the
+// The deadlines of a unit, and the sessions that concern it, as feeds that calendar programs subscribe to (iCalendar). Such programs bring no session: the
 // address itself is the secret. It is sealed for an officer, a unit and a language, and opens nothing once the officer
 // may no longer see that unit. Nothing in it names an applicant.
 #include <algorithm>
+#include <utility>
 
 #include "calendar/icalendar.hpp"
 #include "server/api/rows.hpp"
+#include "server/api/sittings.hpp"
 
 namespace pasokh::server::api {
 namespace {
 
 constexpr std::uint32_t k_most_deadlines = 500;  // the nearest of a unit
+constexpr std::int32_t k_days_of_sessions = 182;
 constexpr std::string_view k_list = "deadlines";
 
 Result<FeedView> feed_address(const House& house, const Request& request) {
@@ -20,7 +23,10 @@ Result<FeedView> feed_address(const House& house, const Request& request) {
   if (!house.sight_of(request.actor.account).has(unit))
     return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
   const std::string language = request.language == Language::fa ? "fa" : "en";
-  return FeedView{"/api/v1/feeds/" + house.seal.seal(k_list, "", {request.actor.account, unit, language}) + "/deadlines.ics"};
+  const std::string at = "/api/v1/feeds/" + house.seal.seal(k_list, "", {request.actor.account, unit, language});
+  FeedView view{at + "/deadlines.ics", {}};
+  if (!sitting_units(*city, unit).empty()) view.sessions = at + "/sessions.ics";
+  return view;
 }
 
 calendar::IcsEvent event_of(const House& house, const std::string& id, Instant deadline, std::string summary,
@@ -82,36 +88,74 @@ Done add_inquiries(const House& house, const std::string& unit, Language languag
   return {};
 }
 
-Result<std::string> feed(const House& house, const Request& request) {
+// One event a session, so far as it is held; in that of the next one, how many cases wait for it.
+Done add_sessions(const House& house, const desk::City& city, const std::string& unit, Language language, std::string_view origin,
+                  std::vector<calendar::IcsEvent>& events) {
+  const Instant now = house.office.now();
+  for (const desk::Unit* sits : sitting_units(city, unit)) {
+    bool next = true;
+    for (const auto& sitting : city.sittings_of(*sits, house.today(), house.today() + k_days_of_sessions)) {
+      if (sitting.off || sitting.to <= now || events.size() >= calendar::k_most_ics_events) continue;
+      calendar::IcsEvent event;
+      event.uid = "session-" + sits->code.value + "-" + to_text(sitting.from) + "@" + std::string(origin);
+      event.summary = house.text(say("api.feed_session", {{"unit", Named{"unit", sits->code.value}}}), language);
+      event.whole_days = false;
+      event.from = event.to = house.zone().civil(sitting.from).date;
+      event.at = sitting.from;
+      event.until = sitting.to;
+      if (std::exchange(next, false)) {
+        PASOKH_LET(const auto waiting, waiting_before(house, sits->code.value));
+        event.description = house.text(say("api.feed_session_waiting", {{"cases", waiting}}), language);
+      }
+      events.push_back(std::move(event));
+    }
+  }
+  return {};
+}
+
+// What an address opens, as long as its officer sees the unit.
+struct Opened {
+  desk::CityPtr city;
+  std::string unit, origin;
+  Language language = Language::fa;
+};
+Result<Opened> opened(const House& house, const Request& request) {
   const auto nothing = [] { return refuse(RefusalKind::not_found, say("api.feed_unknown")); };
   const auto key = house.seal.open(k_list, "", request.parameter("token"));
   if (!key || key->size() != 3) return nothing();
   const std::string &account = (*key)[0], &unit = (*key)[1];
-  const Language language = (*key)[2] == "fa" ? Language::fa : Language::en;
   const auto city = house.office.city();
   if (!city->organisation || !city->organisation->officer({account}) || !house.sight_of(account).has(unit))
     return nothing();
-  const std::string origin = city->configuration->code + ".pasokh";
-  const std::string name = house.text(say("api.feed_name", {{"unit", Named{"unit", unit}}}), language);
-  calendar::IcsFeed made{name, origin, house.office.now(), {}};
-  PASOKH_TRY(add_cases(house, unit, language, origin, made.events));
-  PASOKH_TRY(add_inquiries(house, unit, language, origin, made.events));
+  return Opened{city, unit, city->configuration->code + ".pasokh", (*key)[2] == "fa" ? Language::fa : Language::en};
+}
+
+Result<std::string> deadlines(const House& house, const Request& request) {
+  PASOKH_LET(const auto open, opened(house, request));
+  const std::string name = house.text(say("api.feed_name", {{"unit", Named{"unit", open.unit}}}), open.language);
+  calendar::IcsFeed made{name, open.origin, house.office.now(), {}};
+  PASOKH_TRY(add_cases(house, open.unit, open.language, open.origin, made.events));
+  PASOKH_TRY(add_inquiries(house, open.unit, open.language, open.origin, made.events));
   return calendar::write_icalendar(made);
 }
 
-}  // namespace
+Result<std::string> sessions(const House& house, const Request& request) {
+  PASOKH_LET(const auto open, opened(house, request));
+  const std::string name = house.text(say("api.feed_sessions", {{"unit", Named{"unit", open.unit}}}), open.language);
+  calendar::IcsFeed made{name, open.origin, house.office.now(), {}};
+  PASOKH_TRY(add_sessions(house, *open.city, open.unit, open.language, open.origin, made.events));
+  return calendar::write_icalendar(made);
+}
 
-void add_feed_rows(OperationTable& table, House& house) {
-  table.add(reads<FeedView>("/api/v1/units/{unit}/feed", "feed_address",
-                            "The secret address of a unit's deadlines as a calendar feed.", {k_readers, "own units"},
-                            [&house](const Request& request) { return feed_address(house, request); }));
+void add_feed(OperationTable& table, House& house, std::string name, std::string summary, std::string file,
+              Result<std::string> (*feed)(const House&, const Request&)) {
   Operation o;
-  o.path = "/api/v1/feeds/{token}/deadlines.ics";
-  o.name = "read_feed";
-  o.summary = "The deadlines of a unit as iCalendar.";
+  o.path = "/api/v1/feeds/{token}/" + file;
+  o.name = std::move(name);
+  o.summary = std::move(summary);
   o.access = {k_anyone, "by the secret address"};
   o.response_media_type = "text/calendar";
-  o.handler = [&house](const Request& request) {
+  o.handler = [&house, feed](const Request& request) {
     auto text = feed(house, request);
     if (!text) return refused(std::move(text.error()));
     Response response = plain(200, std::move(*text));
@@ -119,6 +163,16 @@ void add_feed_rows(OperationTable& table, House& house) {
     return response;
   };
   table.add(std::move(o));
+}
+
+}  // namespace
+
+void add_feed_rows(OperationTable& table, House& house) {
+  table.add(reads<FeedView>("/api/v1/units/{unit}/feed", "feed_address",
+                            "The secret addresses of a unit's deadlines and sessions as calendar feeds.", {k_readers, "own units"},
+                            [&house](const Request& request) { return feed_address(house, request); }));
+  add_feed(table, house, "read_feed", "The deadlines of a unit as iCalendar.", "deadlines.ics", deadlines);
+  add_feed(table, house, "read_session_feed", "The sessions that concern a unit as iCalendar.", "sessions.ics", sessions);
 }
 
 }  // namespace pasokh::server::api

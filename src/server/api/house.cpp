@@ -335,6 +335,7 @@ void add_api_rows(OperationTable& table, House& house) {
   add_notice_rows(table, house);
   add_drawing_rows(table, house);
   add_migration_rows(table, house);
+  add_sitting_rows(table, house);
   add_feed_rows(table, house);
   add_event_rows(table, house);
   add_decision_rows(table, house);

@@ -148,6 +148,7 @@ void add_calendar_rows(OperationTable& table, House& house);
 void add_drawing_rows(OperationTable& table, House& house);
 void add_migration_rows(OperationTable& table, House& house);
 void add_notice_rows(OperationTable& table, House& house);
+void add_sitting_rows(OperationTable& table, House& house);
 void add_feed_rows(OperationTable& table, House& house);
 void add_event_rows(OperationTable& table, House& house);
 void add_decision_rows(OperationTable& table, House& house);

@@ -219,7 +219,10 @@ void calendars(ApiFixture& f) {
   f.good(f.post("o-5", "calendars/office/closures/" + id + "/withdraw", R"({"why":"rain"})"));
   f.good(f.post("o-5", "calendars/office/holidays/preview", list));
   f.good(f.post("o-5", "calendars/office/holidays", list));
-  CHECK(f.get("", text_at(f.good(f.get("o-2", "units/office/feed")), "path").substr(8)).status == 200);
+  const auto feed = text_at(f.good(f.get("o-2", "units/office/feed")), "path").substr(8);
+  CHECK(f.get("", feed).status == 200);
+  CHECK(f.get("", feed.substr(0, feed.rfind('/')) + "/sessions.ics").status == 200);
+  f.good(f.get("o-2", "units/office/sessions"));
 }
 
 // Each operation once; incidents_test.cpp says what they do.

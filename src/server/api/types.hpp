@@ -90,8 +90,8 @@ PASOKH_FIELDS(CasePage, items, count, next)
 
 struct OutputField { std::string name; Names label; desk::FieldType type; bool required = false; std::vector<ChoiceView> choices; json::Value value; };  // value: what the case knows already, to begin with; else null
 PASOKH_FIELDS(OutputField, name, label, type, required, choices, value)
-struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; };
-PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions)
+struct TaskView { std::string id, element; Names name; Ref unit; desk::Role role; desk::TaskState state; std::optional<Ref> officer, sender; Instant opened_at, since; std::optional<Instant> due_at; std::vector<OutputField> outputs; std::vector<std::string> actions; std::optional<Instant> session_at; };  // session_at: when its unit, a commission, sits next
+PASOKH_FIELDS(TaskView, id, element, name, unit, role, state, officer, sender, opened_at, since, due_at, outputs, actions, session_at)
 struct ConsultationView { std::string id, case_id; Ref service; std::string kind; Ref body, asked_by; desk::ConsultationState state; desk::SilenceRule silence; Instant asked_at; std::optional<Instant> served_at, answered_at, due_at; std::optional<desk::AnswerKind> answer; std::optional<std::string> question, text; std::int64_t reminders = 0; std::vector<std::string> actions; bool late = false; std::optional<desk::AnswerKind> late_answer; std::optional<Instant> late_at; std::optional<std::string> certificate; };
 PASOKH_FIELDS(ConsultationView, id, case_id, service, kind, body, asked_by, state, silence, asked_at, served_at, answered_at, due_at, answer, question, text, reminders, actions, late, late_answer, late_at, certificate)
 struct ConsultationPage { std::vector<ConsultationView> items; std::int64_t count = 0; std::optional<std::string> next; };
@@ -291,8 +291,9 @@ enum class NoticeKind { closed, hours, works, holiday };
 PASOKH_ENUM(NoticeKind, closed, hours, works, holiday)
 struct OpenHours { TimeOfDay from, to; };
 PASOKH_FIELDS(OpenHours, from, to)
-struct CalendarRow { std::string code; Names names; std::string zone; std::vector<std::string> regions; std::int64_t units = 0, services = 0; };
-PASOKH_FIELDS(CalendarRow, code, names, zone, regions, units, services)
+// `sessions`: of these commissions.
+struct CalendarRow { std::string code; Names names; std::string zone; std::vector<std::string> regions; std::int64_t units = 0, services = 0; std::vector<Ref> sessions; };
+PASOKH_FIELDS(CalendarRow, code, names, zone, regions, units, services, sessions)
 struct CalendarList { std::vector<CalendarRow> items; };
 PASOKH_FIELDS(CalendarList, items)
 // `declared`: by a notice, not by the configuration. `withdrawn`: why it was taken back.
@@ -313,9 +314,18 @@ struct MoveRow { std::string case_id, kind; Ref service, unit; std::optional<std
 PASOKH_FIELDS(MoveRow, case_id, kind, service, unit, holder, from_at, to_at, by_us)
 struct MoveCount { Ref what; std::int64_t cases = 0; };
 PASOKH_FIELDS(MoveCount, what, cases)
-// What a notice would do: days that would be other days, deadlines that would move. `open`: cases looked at; `moves` are the first of them.
-struct PreviewView { std::string sentence; std::int64_t open = 0, cases = 0, consultations = 0, longest_us = 0; bool whole = true; std::vector<MoveCount> by_service, by_unit; std::vector<MoveRow> moves; std::vector<CalendarDay> days; };
-PASOKH_FIELDS(PreviewView, sentence, open, cases, consultations, longest_us, whole, by_service, by_unit, moves, days)
+// A session of a council or commission. `off`: why it does not take place.
+struct SittingView { Ref unit; Instant from, to; std::optional<std::string> off; };
+PASOKH_FIELDS(SittingView, unit, from, to, off)
+// Of the cases before the commission now, so many wait, and so many must be answered before it sits next.
+struct UnitSittings { Ref unit; std::string calendar; std::int64_t waiting = 0, due_before = 0; std::vector<SittingView> items; };
+PASOKH_FIELDS(UnitSittings, unit, calendar, waiting, due_before, items)
+struct SittingList { std::vector<UnitSittings> items; };
+PASOKH_FIELDS(SittingList, items)
+// What a notice would do: days that would be other days, deadlines that would move, sessions that would be called off or be held besides.
+// `open`: cases looked at; `moves` are the first of them.
+struct PreviewView { std::string sentence; std::int64_t open = 0, cases = 0, consultations = 0, longest_us = 0; bool whole = true; std::vector<MoveCount> by_service, by_unit; std::vector<MoveRow> moves; std::vector<CalendarDay> days; std::vector<SittingView> sessions; };
+PASOKH_FIELDS(PreviewView, sentence, open, cases, consultations, longest_us, whole, by_service, by_unit, moves, days, sessions)
 // Of a list of holidays: what is new in it, how many the calendar has already, how many events are no holidays of whole days.
 struct HolidaysView { std::vector<CalendarFactRow> added; std::int64_t known = 0, passed_over = 0; PreviewView preview; };
 PASOKH_FIELDS(HolidaysView, added, known, passed_over, preview)
@@ -323,8 +333,9 @@ struct NewsRow { Instant at; std::string text; bool withdrawn = false; };
 PASOKH_FIELDS(NewsRow, at, text, withdrawn)
 struct NewsList { std::vector<NewsRow> items; };
 PASOKH_FIELDS(NewsList, items)
-struct FeedView { std::string path; };
-PASOKH_FIELDS(FeedView, path)
+// Secret addresses of a unit's deadlines, and of the sessions that concern it, as calendars; no sessions: nothing of the kind.
+struct FeedView { std::string path; std::optional<std::string> sessions; };
+PASOKH_FIELDS(FeedView, path, sessions)
 
 // ---- the city's decision files (DMN)
 struct DecisionRow { std::string name, label; std::vector<std::string> inputs; };  // labels of the input data it needs

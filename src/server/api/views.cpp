@@ -10,6 +10,7 @@
 #include "desk/form_check.hpp"
 #include "insight/account.hpp"
 #include "office/case_read.hpp"
+#include "server/api/sittings.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -49,6 +50,7 @@ TaskView task_view(const House& house, const office::CaseRead& read, const desk:
                 task.since,
                 {},
                 {},
+                {},
                 {}};
   if (task.officer) view.officer = house.officer_ref(task.officer->value);
   if (task.sender)
@@ -57,6 +59,8 @@ TaskView task_view(const House& house, const office::CaseRead& read, const desk:
     view.sender = house.unit_ref(task.sender_unit->value);
   if (const auto due = desk::due_of(task, c, {*read.city})) view.due_at = house.shown(*due);
   if (!task.is_open()) return view;
+  if (const auto* unit = read.city->organisation->unit(task.unit))
+    if (const auto next = next_sitting(house, *read.city, *unit)) view.session_at = next->from;
   view.actions = task_actions(house, read, task, account);
   const auto* node = desk::model_of(c, *read.city).find(task.element);
   const auto* form = node && !node->assignment.form.empty()
@@ -149,6 +153,14 @@ HolderView holder_of(const desk::Case& c) {
 
 std::string joined(std::string first, const std::string& second) {
   return second.empty() ? first : first + " " + second;
+}
+
+// When the commission before which it lies sits next; nothing for others.
+std::string session_sentence(const House& house, const office::CaseRead& read, const HolderView& holder, Language language) {
+  const auto* unit = holder.kind == "task" ? read.city->organisation->unit({holder.unit}) : nullptr;
+  const auto next = unit ? next_sitting(house, *read.city, *unit) : std::nullopt;
+  if (!next) return {};
+  return house.text(say("api.sentence_session", {{"day", house.zone().civil(next->from).date}}), language);
 }
 
 std::string answered_sentence(const House& house, const desk::Case& c, Language language) {
@@ -287,7 +299,8 @@ std::string sentence_of(const House& house, const office::CaseRead& read, Langua
   const auto holder = holder_of(c);
   const auto who = holder_text(house, c, language).value_or("");
   const auto since = holder.since.value_or(c.filed_at);
-  return joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language),
+  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language),
+                       session_sentence(house, read, holder, language)),
                 due_text(house, read, language));
 }
 
@@ -323,7 +336,8 @@ std::string sentence_for_applicant(const House& house, const office::CaseRead& r
   }
   const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language)
                                                                   : holder_text(house, c, language).value_or("");
-  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language),
+  return joined(joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language),
+                              session_sentence(house, read, holder, language)),
                        house.text(c.question ? say("api.sentence_asked", {{"list", asked_list(c, *read.city, language)}})
                                              : say("api.sentence_nothing_to_do"),
                                   language)),

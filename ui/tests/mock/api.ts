@@ -82,6 +82,8 @@ export class MockApi {
     const empty = this.mood === 'empty';
     if (path === 'services') return ok({ items: services });
     if (path === 'units') return ok({ items: units });
+    if (/^units\/[^/]+\/sessions$/.test(path)) return ok({ items: [] });
+    if (/^units\/[^/]+\/feed$/.test(path)) return ok({ path: '/api/v1/feeds/key/deadlines.ics' });
     if (path === 'today') return ok(empty ? { ...facts.today(this.say), this_week: { ...facts.today(this.say).this_week, cases: 0, days: [], nearest: [] }, next_week: { ...facts.today(this.say).next_week, cases: 0, days: [], nearest: [] }, median_us_30d: undefined, median_us_year_ago: undefined } : facts.today(this.say));
     if (path === 'ledger') return ok(empty ? { ...facts.ledger(this.say, 'service'), rows: [], accounts: [], cases: 0, total_us: 0, sentence: '' } : facts.ledger(this.say, query.get('by') ?? 'service'));
     if (path === 'tasks') return ok(empty ? { items: [], count: 0 } : this.#page(this.#tasks(query), query));

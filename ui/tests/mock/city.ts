@@ -30,7 +30,7 @@ function fieldsOf(path: string): FieldView[] {
     least: property.minimum ?? property.minLength ?? 0, most: property.maximum ?? property.maxLength ?? 0,
   }));
 }
-export const outputsOf = (form: string): OutputField[] => fieldsOf(`forms/${form}.schema.json`).map(({ name, label, type, required, choices }) => ({ name, label, type, required, choices }));
+export const outputsOf = (form: string): OutputField[] => fieldsOf(`forms/${form}.schema.json`).map(({ name, label, type, required, choices }) => ({ name, label, type, required, choices, value: null }));
 
 export const services: ServiceView[] = readdirSync(new URL('services/', at)).sort().map((file) => {
   const s = json<RawService>(`services/${file}`);

@@ -3,7 +3,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import ICAL from 'ical.js';
 import { officersOf, readCase, session, signIn, url } from './town';
-import type { CalendarView, CitizenView, FeedView, Filed, HolidaysView } from '../../src/lib/api/types';
+import type { CalendarView, CitizenView, FeedView, Filed, HolidaysView, SittingList } from '../../src/lib/api/types';
 
 const day = 86_400_000;
 const iso = (ms: number): string => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tehran' }).format(ms);  // the day it is in the city, also in the evening of Greenwich
@@ -97,4 +97,41 @@ test('the deadlines of a unit are a feed that calendar programs read, and a list
   expect(seen.added).toHaveLength(1);
   expect(seen.added[0]!.from).toBe(iso(Date.now() + 400 * day));
   expect(seen.added[0]!.words.fa).toContain('باز باید درست خوانده شود');
+});
+
+// The secretary's calendar program reads when the commission sits; a session that is called off vanishes from it and comes back.
+test('the sessions of a commission are on the worklist and in a feed that calendar programs read', async ({ page, request, browser }) => {
+  const unit = 'commission-5-secretariat', secretary = officersOf(unit, 'officer')[0]!, manager = officersOf('deputy', 'manager')[0]!;
+  await signIn(page, secretary);
+  await page.goto(url(`/staff/#/worklist?unit=${unit}`));
+  await expect(page.getByRole('list', { name: /^(جلسه‌های بعدی|Next sessions)$/ })).toBeVisible();
+  await page.getByRole('button', { name: /^(تقویم|Calendar)$/ }).click();
+  const address = await page.getByRole('dialog').getByLabel(/^(جلسه‌ها|Sessions)$/).inputValue();
+  const program = await (await browser.newContext()).newPage();
+  const read = async (): Promise<InstanceType<typeof ICAL.Event>[]> => {
+    const feed = await program.request.get(address);
+    expect(feed.status()).toBe(200);
+    return new ICAL.Component(ICAL.parse(await feed.text()) as unknown as unknown[]).getAllSubcomponents('vevent').map((e) => new ICAL.Event(e));
+  };
+  const listed = (await (await page.request.get(url(`/api/v1/units/${unit}/sessions`))).json()) as SittingList;
+  expect(listed.items.map((i) => i.unit.code)).toEqual(['commission-5', 'commission-5-technical']);
+  const next = listed.items[0]!.items.find((s) => s.off === undefined)!;
+  const events = await read();
+  const uids = events.map((e) => e.uid);
+  expect(new Set(uids).size).toBe(uids.length);
+  const first = events.find((e) => e.uid.startsWith('session-commission-5-2'))!;
+  expect(first.startDate.toJSDate().toISOString()).toBe(next.from.replace('Z', '.000Z'));
+  expect(first.endDate.toJSDate().toISOString()).toBe(next.to.replace('Z', '.000Z'));
+  expect(first.duration.toSeconds()).toBe(3 * 3600);
+  expect(new Intl.DateTimeFormat('en', { timeZone: 'Asia/Tehran', weekday: 'long' }).format(first.startDate.toJSDate())).toBe('Wednesday');
+
+  const { csrf } = await session(request, manager);
+  const on = iso(Date.parse(next.from)), notice = { kind: 'closed', from: on, words: { fa: 'دبیر در سفر است', en: 'The secretary travels' } };
+  const send = (path: string, data: unknown): ReturnType<typeof request.post> => request.post(url(`/api/v1/calendars/commission-5-sessions/closures${path}`), { data, headers: { 'X-CSRF-Token': csrf, 'Idempotency-Key': crypto.randomUUID() } });
+  const declared = await send('', notice);
+  expect(declared.status(), await declared.text()).toBeLessThan(300);
+  expect((await read()).some((e) => e.uid === first.uid)).toBe(false);
+  const { id } = (await declared.json()) as { id: string };
+  expect((await send(`/${id}/withdraw`, { why: 'the journey is off' })).status()).toBeLessThan(300);
+  expect((await read()).some((e) => e.uid === first.uid)).toBe(true);
 });

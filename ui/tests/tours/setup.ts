@@ -6,7 +6,7 @@ import { officersOf, password } from './town';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const units = ['municipality', 'district-6', 'district-6-counter', 'district-6-planning', 'district-6-technical', 'district-6-works', 'centre-137', 'architecture-drawings',
-  'gas', 'power', 'metro', 'fire', 'engineers', 'deputy'];
+  'gas', 'power', 'metro', 'fire', 'engineers', 'deputy', 'commission-5-secretariat'];
 
 const servers: ChildProcess[] = [];
 async function serve(pasokh: string, data: string): Promise<string> {

@@ -232,6 +232,7 @@ export interface TaskView {
   due_at?: string;
   outputs: OutputField[];
   actions: string[];
+  session_at?: string;
 }
 
 export interface ConsultationView {
@@ -634,6 +635,7 @@ export interface CalendarRow {
   regions: string[];
   units: number;
   services: number;
+  sessions: Ref[];
 }
 
 export interface CalendarList {
@@ -714,6 +716,25 @@ export interface MoveCount {
   cases: number;
 }
 
+export interface SittingView {
+  unit: Ref;
+  from: string;
+  to: string;
+  off?: string;
+}
+
+export interface UnitSittings {
+  unit: Ref;
+  calendar: string;
+  waiting: number;
+  due_before: number;
+  items: SittingView[];
+}
+
+export interface SittingList {
+  items: UnitSittings[];
+}
+
 export interface PreviewView {
   sentence: string;
   open: number;
@@ -725,6 +746,7 @@ export interface PreviewView {
   by_unit: MoveCount[];
   moves: MoveRow[];
   days: CalendarDay[];
+  sessions: SittingView[];
 }
 
 export interface HolidaysView {
@@ -746,6 +768,7 @@ export interface NewsList {
 
 export interface FeedView {
   path: string;
+  sessions?: string;
 }
 
 export interface EraseIn {
