@@ -66,15 +66,32 @@ std::span<const Interval> Calendar::hours_of(Date date) const {
 
 std::span<const Interval> Calendar::usual_hours_of(Date date) const {
   const Tables& t = *tables_;
-  if (!t.covers(date) || t.pattern[t.index(date)] == k_no_fact) return {};
-  const Fact& fact = t.data.facts[t.pattern[t.index(date)]];
-  return std::get<WeeklyPattern>(fact.what).week[static_cast<std::size_t>(date.weekday())];
+  if (!t.covers(date) || t.opened_by[t.index(date)] == k_no_fact) return {};
+  const What& what = t.data.facts[t.opened_by[t.index(date)]].what;
+  if (const auto* replacement = std::get_if<WorkingDay>(&what)) return replacement->hours;
+  return std::get<WeeklyPattern>(what).week[static_cast<std::size_t>(date.weekday())];
 }
 
 Why Calendar::why(Date date) const {
   const Tables& t = *tables_;
-  Why why{kind_of(date), nullptr, {}};
-  if (t.covers(date) && t.cause[t.index(date)] != k_no_fact) why.fact = &t.data.facts[t.cause[t.index(date)]];
+  const bool known = t.covers(date) && t.cause[t.index(date)] != k_no_fact;
+  return why_of(date, kind_of(date), known ? &t.data.facts[t.cause[t.index(date)]] : nullptr);
+}
+
+Why Calendar::why(Date date, const Fact& fact) const {
+  return why_of(date, std::holds_alternative<Closure>(fact.what) ? DayKind::closure : DayKind::holiday, &fact);
+}
+
+std::vector<const Fact*> Calendar::facts_on(Date date) const {
+  std::vector<const Fact*> all;
+  for (const std::uint32_t i : tables_->in_force)
+    if (is_about(tables_->data.facts[i], date)) all.push_back(&tables_->data.facts[i]);
+  return all;
+}
+
+Why Calendar::why_of(Date date, DayKind kind, const Fact* fact) const {
+  const Tables& t = *tables_;
+  Why why{kind, fact, {}};
   const Named name = why.fact ? name_for(t.data.code, why.fact->id) : Named{"calendar", t.data.code};
   switch (why.kind) {
     case DayKind::working: why.message = say("calendar.day_working", {{"date", date}}); break;

@@ -60,9 +60,13 @@ class Calendar {
   bool is_working_day(Date date) const;
   DayKind kind_of(Date date) const;
   std::span<const Interval> hours_of(Date date) const;
-  // What the weekly pattern alone would give: no holiday, closure or change.
+  // What the day would be open for if nothing shut or shortened it: the hours of its replacement, else those of the weekly pattern.
   std::span<const Interval> usual_hours_of(Date date) const;
   Why why(Date date) const;
+  // That a holiday or closure shuts the day, whatever else does.
+  Why why(Date date, const Fact& fact) const;
+  // The facts about the day that hold in the region and were not withdrawn, in the order of their announcement.
+  std::vector<const Fact*> facts_on(Date date) const;
   // Nothing when the day is worked as the pattern says.
   std::optional<Why> why_closed(Date date) const;
   // The midnights between which the day lies, and the day an instant lies in. Outside the range the zone is asked.
@@ -97,6 +101,7 @@ class Calendar {
   struct Tables;
 
  private:
+  Why why_of(Date date, DayKind kind, const Fact* fact) const;
   explicit Calendar(std::shared_ptr<const Tables> tables) : tables_(std::move(tables)) {}
   std::shared_ptr<const Tables> tables_;
 };

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/jalali.hpp"
 #include "base/json.hpp"
 #include "base/random.hpp"
@@ -451,6 +453,42 @@ TEST_CASE("days found by counting one by one are those found at once") {
     Date next = from;
     while (!c->is_working_day(next)) next = next + 1;
     REQUIRE(c->on_or_after(from) == next);
+  }
+}
+
+// Without what shuts or shortens it a calendar is its weekly patterns and its replacements; the facts about a day are what made it.
+TEST_CASE("usual hours and the facts about a day, on random calendars") {
+  Random random(20261130);
+  for (int round = 0; round < 100; ++round) {
+    CAPTURE(round);
+    CalendarData plain = iran();
+    WeeklyPattern other{day(2025, 2, 1), day(2025, 5, 1) + static_cast<std::int32_t>(random.below(300)), std::vector<Hours>(7)};
+    other.week[random.below(7)] = {open(3, 5)};
+    plain.facts = {plain.facts[0], fact("other", other)};  // without the holidays
+    CalendarData changed = plain;
+    changed.facts.push_back(iran().facts[1]);
+    for (int k = 0; k < 8; ++k) {
+      const Date from = day(2024, 6, 1) + static_cast<std::int32_t>(random.below(900));
+      const std::string id = "f" + std::to_string(k);
+      switch (random.below(5)) {
+        case 0: changed.facts.push_back(fact(id, DatedHoliday{from, from + 2})); break;
+        case 1: changed.facts.push_back(fact(id, Closure{from, from + 3, TimeOfDay::at(12), {}})); break;
+        case 2: changed.facts.push_back(fact(id, ReducedHours{from, from + 20, {open(9, 11)}})); break;
+        case 3: changed.facts.push_back(fact(id, YearlyHoliday{Reckoning::gregorian, from.ymd().month, from.ymd().day, 2, {}, {}})); break;
+        default:
+          changed.facts.push_back(fact(id, WorkingDay{from, {open(1, 3)}}));
+          plain.facts.push_back(changed.facts.back());
+          break;
+      }
+    }
+    const Calendar a = compiled(plain), b = compiled(changed);
+    for (Date date = a.first(); date <= a.last(); date = date + 1) {
+      const auto usual = b.usual_hours_of(date), hours = a.hours_of(date);
+      REQUIRE(std::equal(usual.begin(), usual.end(), hours.begin(), hours.end()));
+      const auto about = b.facts_on(date);
+      if (const auto why = b.why_closed(date); why && why->kind != DayKind::weekend) REQUIRE(std::ranges::find(about, why->fact) != about.end());
+      if (about.empty()) REQUIRE(b.hours_of(date).size() == usual.size());
+    }
   }
 }
 

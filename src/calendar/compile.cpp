@@ -16,7 +16,7 @@ class Compiler {
 
   void run() {
     const auto n = static_cast<std::size_t>(t_.last.days - t_.first.days) + 1;
-    t_.pattern.assign(n, k_no_fact);
+    pattern_.assign(n, k_no_fact);
     reduced_.assign(n, k_no_fact);
     holiday_.assign(n, k_no_fact);
     replaced_.assign(n, k_no_fact);
@@ -42,10 +42,10 @@ class Compiler {
     for (std::uint32_t i = 0; i < t_.data.facts.size(); ++i) {
       const Fact& fact = t_.data.facts[i];
       if (!std::holds_alternative<Withdrawal>(fact.what) && known(fact) && !withdrawn.contains(fact.id))
-        facts_.push_back(i);
+        t_.in_force.push_back(i);
     }
     std::ranges::stable_sort(
-        facts_, {}, [&](std::uint32_t i) { return t_.data.facts[i].announced_at.value_or(Instant{INT64_MIN}); });
+        t_.in_force, {}, [&](std::uint32_t i) { return t_.data.facts[i].announced_at.value_or(Instant{INT64_MIN}); });
   }
 
   template <class F>
@@ -56,7 +56,7 @@ class Compiler {
 
   void paint() {
     std::vector<std::uint32_t> patterns;
-    for (const std::uint32_t i : facts_) {
+    for (const std::uint32_t i : t_.in_force) {
       const What& what = t_.data.facts[i].what;
       if (std::holds_alternative<WeeklyPattern>(what)) patterns.push_back(i);
       if (const auto* h = std::get_if<YearlyHoliday>(&what)) yearly(*h, i);
@@ -73,7 +73,7 @@ class Compiler {
                              [&](std::uint32_t i) { return std::get<WeeklyPattern>(t_.data.facts[i].what).from; });
     for (const std::uint32_t i : patterns) {
       const auto& p = std::get<WeeklyPattern>(t_.data.facts[i].what);
-      each_day(p.from, p.to.value_or(t_.last), [&](std::size_t d) { t_.pattern[d] = i; });
+      each_day(p.from, p.to.value_or(t_.last), [&](std::size_t d) { pattern_[d] = i; });
     }
     std::ranges::stable_sort(closures_, {}, &std::pair<std::size_t, std::uint32_t>::first);
   }
@@ -101,15 +101,15 @@ class Compiler {
 
   const Hours& pattern_hours(std::size_t day, Date date) const {
     static const Hours none;
-    if (t_.pattern[day] == k_no_fact) return none;
-    return std::get<WeeklyPattern>(t_.data.facts[t_.pattern[day]].what).week[static_cast<std::size_t>(date.weekday())];
+    if (pattern_[day] == k_no_fact) return none;
+    return std::get<WeeklyPattern>(t_.data.facts[pattern_[day]].what).week[static_cast<std::size_t>(date.weekday())];
   }
 
   // What the day is before closures: its hours, its kind and the fact that made it so.
   void base_of(std::size_t day, Date date) {
     now_ = pattern_hours(day, date);
     kind_ = now_.empty() ? DayKind::weekend : DayKind::working;
-    cause_ = t_.pattern[day];
+    cause_ = pattern_[day];
     lost_ = false;
     if (kind_ == DayKind::working && reduced_[day] != k_no_fact) {
       now_ = std::get<ReducedHours>(t_.data.facts[reduced_[day]].what).hours;
@@ -153,6 +153,7 @@ class Compiler {
         const std::uint32_t fact = closures_[next_closure].second;
         shut(std::get<Closure>(t_.data.facts[fact].what), fact);
       }
+      t_.opened_by.push_back(replaced_[day] != k_no_fact ? replaced_[day] : pattern_[day]);
       append(date);
     }
     close_sums();
@@ -191,7 +192,7 @@ class Compiler {
 
   Calendar::Tables& t_;
   std::optional<Instant> known_at_;
-  std::vector<std::uint32_t> facts_, reduced_, holiday_, replaced_;
+  std::vector<std::uint32_t> pattern_, reduced_, holiday_, replaced_;
   std::vector<std::pair<std::size_t, std::uint32_t>> closures_;  // day, fact
   // The day being put together.
   Hours now_;

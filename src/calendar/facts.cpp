@@ -143,6 +143,31 @@ Span span_of(const Fact& fact) {
   return std::visit(Visitor{}, fact.what);
 }
 
+namespace {
+
+struct About {
+  Date date;
+  bool operator()(const WeeklyPattern&) const { return false; }
+  bool operator()(const Withdrawal&) const { return false; }
+  bool operator()(const WorkingDay& w) const { return w.on == date; }
+  bool operator()(const auto& dated) const { return dated.from <= date && date <= dated.to; }
+  bool operator()(const YearlyHoliday& h) const {
+    if ((h.from && date < *h.from) || (h.to && date > *h.to)) return false;
+    for (int k = 0; k < h.length; ++k)
+      if (begins_on(h, date - k)) return true;
+    return false;
+  }
+  static bool begins_on(const YearlyHoliday& h, Date day) {
+    if (h.reckoning == Reckoning::gregorian) return day.ymd().month == h.month && day.ymd().day == h.day;
+    const auto solar = to_jalali(day);
+    return solar && solar->month == h.month && solar->day == h.day;
+  }
+};
+
+}  // namespace
+
+bool is_about(const Fact& fact, Date date) { return std::visit(About{date}, fact.what); }
+
 std::optional<Date> never_works_from(const CalendarData& data) {
   std::vector<const WeeklyPattern*> patterns;
   std::vector<Date> changes;  // on which another pattern may begin to hold

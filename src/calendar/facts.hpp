@@ -147,6 +147,8 @@ struct Span {
   std::optional<Date> from, to;  // nothing: unbounded
 };
 Span span_of(const Fact& fact);
+// Whether a holiday, closure, change of hours or replacement is about the day; a weekly pattern and a withdrawal are about none.
+bool is_about(const Fact& fact, Date date);
 
 // The name of Named{"calendar-fact", "<calendar>/<fact>"} and Named{"calendar", "<calendar>"}: what explanations refer
 // to. Empty when it is not of this calendar.

@@ -361,6 +361,7 @@ void put_event(std::string& out, const IcsEvent& event, Instant made_at) {
   put(out, "SUMMARY:" + escaped(event.summary));
   if (!event.description.empty()) put(out, "DESCRIPTION:" + escaped(event.description));
   if (!event.url.empty()) put(out, "URL:" + event.url);
+  if (event.cancelled) put(out, "STATUS:CANCELLED");
   put(out, "TRANSP:TRANSPARENT");
   put(out, "END:VEVENT");
 }

@@ -37,6 +37,7 @@ struct IcsEvent {
   bool whole_days = true;    // false without `at`: at a time of a zone that is not UTC; its day is `from`
   bool yearly = false;       // every year on that day of the Gregorian calendar
   std::optional<Date> last;  // of a yearly one: the last day it begins on; nothing: for ever
+  bool cancelled = false;    // written; what is read leaves such events out
   bool operator==(const IcsEvent&) const = default;
 };
 

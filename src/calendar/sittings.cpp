@@ -5,44 +5,83 @@
 namespace pasokh::calendar {
 namespace {
 
-bool holds(std::span<const Interval> hours, TimeOfDay at) {
-  return std::ranges::any_of(hours, [&](const Interval& open) { return open.from <= at && at < open.to; });
+bool overlap(const Interval& a, const Interval& b) { return a.from < b.to && b.from < a.to; }
+
+void cut(Hours& hours, TimeOfDay from, TimeOfDay to) {
+  Hours left;
+  for (const Interval& open : hours) {
+    if (open.from < std::min(open.to, from)) left.push_back({open.from, std::min(open.to, from)});
+    if (std::max(open.from, to) < open.to) left.push_back({std::max(open.from, to), open.to});
+  }
+  hours = std::move(left);
 }
 
-Instant announced(const Why& why) {
-  return why.fact && why.fact->announced_at ? *why.fact->announced_at : Instant{INT64_MIN};
-}
+class Sitters {
+ public:
+  Sitters(const Calendar& sessions, const Calendar& house) : sessions_(sessions), house_(house) {}
 
-// Why the house is shut to a session that begins then. Whoever sits in the evening, or on days on which the house rests
-// every week, is not kept from it by that.
-std::optional<Why> shut(const Calendar& sessions, const Calendar& house, Date date, TimeOfDay begins) {
-  const DayKind kind = house.kind_of(date);
-  const bool closed = kind == DayKind::holiday || kind == DayKind::closure;
-  const bool otherwise_open = holds(house.usual_hours_of(date), begins) && !holds(house.hours_of(date), begins);
-  if (!closed && !otherwise_open) return {};
-  const Why why = house.why(date);
-  const bool called_knowing = sessions.kind_of(date) == DayKind::replacement && announced(sessions.why(date)) >= announced(why);
-  return called_knowing ? std::nullopt : std::optional(why);
-}
+  void add_day(Date date) {
+    const auto hours = sessions_.hours_of(date), planned = sessions_.usual_hours_of(date);
+    if (hours.empty() && planned.empty()) return;
+    const std::size_t before = all.size();
+    for (const Interval& plan : planned)
+      if (std::ranges::none_of(hours, [&](const Interval& open) { return overlap(plan, open); })) add(date, plan, sessions_.why(date));
+    const auto above = hours.empty() ? std::vector<const Fact*>{} : facts_above(date);
+    for (const Interval& open : hours) add_left(date, open, above);
+    std::sort(all.begin() + static_cast<std::ptrdiff_t>(before), all.end(), [](const Sitting& a, const Sitting& b) { return a.from < b.from; });
+  }
+
+  std::vector<Sitting> all;
+
+ private:
+  // The facts of the house that bind a session of that day.
+  std::vector<const Fact*> facts_above(Date date) const {
+    const Why why = sessions_.why(date);
+    std::optional<Instant> called;  // by notice
+    if (why.fact && std::holds_alternative<WorkingDay>(why.fact->what)) called = announced(*why.fact);
+    auto above = house_.facts_on(date);
+    std::erase_if(above, [&](const Fact* fact) { return called && announced(*fact) <= *called; });
+    return above;
+  }
+  static Instant announced(const Fact& fact) { return fact.announced_at.value_or(Instant{INT64_MIN}); }
+
+  // What the house leaves of a session.
+  void add_left(Date date, const Interval& session, const std::vector<const Fact*>& above) {
+    Hours left{session};
+    const Fact* by = nullptr;
+    for (const Fact* fact : above) {
+      const Hours was = left;
+      if (const auto* closure = std::get_if<Closure>(&fact->what)) {
+        cut(left, closure->shut.value_or(k_midnight), closure->reopen.value_or(k_end_of_day));
+      } else if (is_holiday(*fact) && house_.kind_of(date) != DayKind::replacement) {
+        left.clear();
+      }
+      if (left != was) by = fact;
+    }
+    if (left.empty()) return add(date, session, house_.why(date, *by));
+    for (const Interval& part : left) add(date, part, {});
+  }
+  static bool is_holiday(const Fact& fact) {
+    return std::holds_alternative<DatedHoliday>(fact.what) || std::holds_alternative<YearlyHoliday>(fact.what);
+  }
+
+  void add(Date date, const Interval& hours, std::optional<Why> off) {
+    const Zone& zone = sessions_.zone();
+    const Instant from = zone.instant(date, hours.from);
+    const Instant to = hours.to == k_end_of_day ? zone.instant(date + 1) : zone.instant(date, hours.to);
+    if (from < to) all.push_back({from, to, std::move(off)});  // not one that the clock was put forward over
+  }
+
+  const Calendar &sessions_, &house_;
+};
 
 }  // namespace
 
 std::vector<Sitting> sittings(const Calendar& sessions, const Calendar& house, Date first, Date last) {
-  std::vector<Sitting> all;
-  const auto add = [&](Date date, const Interval& hours, std::optional<Why> off) {
-    const Zone& zone = sessions.zone();
-    const Instant to = hours.to == k_end_of_day ? zone.instant(date + 1) : zone.instant(date, hours.to);
-    all.push_back({zone.instant(date, hours.from), to, std::move(off)});
-  };
-  first = std::max({first, sessions.first(), house.first()});
+  Sitters sitters(sessions, house);
   last = std::min({last, sessions.last(), house.last()});
-  for (Date date = first; date <= last; date = date + 1) {
-    const auto hours = sessions.hours_of(date);
-    if (hours.empty())
-      for (const Interval& usual : sessions.usual_hours_of(date)) add(date, usual, sessions.why(date));
-    for (const Interval& open : hours) add(date, open, shut(sessions, house, date, open.from));
-  }
-  return all;
+  for (Date date = std::max({first, sessions.first(), house.first()}); date <= last; date = date + 1) sitters.add_day(date);
+  return std::move(sitters.all);
 }
 
 }  // namespace pasokh::calendar

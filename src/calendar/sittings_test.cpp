@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "base/jalali.hpp"
-#include "base/random.hpp"
 
 namespace pasokh::calendar {
 namespace {
@@ -69,12 +68,23 @@ TEST_CASE("there is no session on a holiday or where the office is closed by not
   CHECK(all[1].off->message.code == "calendar.day_closure_announced");
 }
 
-TEST_CASE("an office that closes in the course of the day closes the session that would begin then") {
+TEST_CASE("what a closure of a part of the day leaves of a session is held") {
   CalendarData house = office();
   house.facts.push_back(fact("noon", Closure{k_wednesday, k_wednesday, TimeOfDay::at(12), {}}));
   CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
-  const auto afternoon = weekly("afternoon", {{Weekday::wednesday, {open(13, 15)}}});
-  CHECK(told(afternoon, house) == "-9/12 13-15; +9/19 13-15; ");
+  const auto afternoon = weekly("afternoon", {{Weekday::wednesday, {open(9, 11), open(13, 15)}}});
+  CHECK(told(afternoon, house) == "+9/12 9-11; -9/12 13-15; +9/19 9-11; +9/19 13-15; ");
+  house.facts.back().what = Closure{k_wednesday, k_wednesday, {}, TimeOfDay::at(10)};
+  CHECK(told(commission(), house) == "+9/12 10-12; +9/19 9-12; ");
+  // That the day is lost to terms says nothing of the hours that remain.
+  house.facts.back().what = Closure{k_wednesday, k_wednesday, TimeOfDay::at(13), {}, true};
+  CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
+}
+
+TEST_CASE("shorter hours of the house move no session") {
+  CalendarData house = office();
+  house.facts.push_back(fact("ramadan", ReducedHours{k_wednesday, k_wednesday + 20, {open(10, 13)}}));
+  CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
 }
 
 TEST_CASE("a council that sits in the evening or on the day of rest sits, but for holidays") {
@@ -83,6 +93,16 @@ TEST_CASE("a council that sits in the evening or on the day of rest sits, but fo
   CalendarData house = office();
   house.facts.push_back(fact("feast", DatedHoliday{k_wednesday, k_wednesday + 2}));
   CHECK(told(council, house) == "-9/12 18-21; -9/14 10-12; +9/19 18-21; +9/21 10-12; ");
+  // A closure reaches also whoever sits on the day of rest.
+  house.facts.back() = fact("quake", Closure{k_wednesday + 2, k_wednesday + 2, {}, {}}, at(k_wednesday, 10));
+  CHECK(told(council, house) == "+9/12 18-21; -9/14 10-12; +9/19 18-21; +9/21 10-12; ");
+}
+
+TEST_CASE("a holiday that is worked instead is no reason not to sit") {
+  CalendarData house = office();
+  house.facts.push_back(fact("feast", DatedHoliday{k_wednesday, k_wednesday}));
+  house.facts.push_back(fact("instead", WorkingDay{k_wednesday, {open(7, 15)}}));
+  CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
 }
 
 TEST_CASE("a notice calls a session off, moves it within its day, or calls one more") {
@@ -93,6 +113,13 @@ TEST_CASE("a notice calls a session off, moves it within its day, or calls one m
   CHECK(told(sessions, office()) == "-9/12 9-12; +9/16 10-13; +9/19 11-14; ");
   sessions.facts.push_back(fact("after-all", Withdrawal{"off"}, at(k_wednesday - 1, 10)));
   CHECK(told(sessions, office()) == "+9/12 9-12; +9/16 10-13; +9/19 11-14; ");
+  // The session called besides is called off in its turn.
+  sessions.facts.push_back(fact("no-more", Closure{k_wednesday + 4, k_wednesday + 4, {}, {}}, at(k_wednesday, 10)));
+  CHECK(told(sessions, office()) == "+9/12 9-12; -9/16 10-13; +9/19 11-14; ");
+  // Two sessions of a day, of which a notice shuts one.
+  CalendarData twice = weekly("twice", {{Weekday::wednesday, {open(9, 10), open(14, 15)}}});
+  twice.facts.push_back(fact("half", Closure{k_wednesday, k_wednesday, TimeOfDay::at(13), {}}, at(k_wednesday - 1, 10)));
+  CHECK(told(twice, office()) == "+9/12 9-10; -9/12 14-15; +9/19 9-10; +9/19 14-15; ");
 }
 
 TEST_CASE("a session called for a holiday that was known is held; a closure that comes later calls it off") {
@@ -111,28 +138,16 @@ TEST_CASE("two sessions a day, one until midnight, and days that no calendar cov
   CHECK(told(commission(), office(), solar(1405, 12, 20), solar(1420, 1, 1)) == "+12/26 9-12; ");
 }
 
-// Without its holidays and changes a calendar is its weekly pattern.
-TEST_CASE("usual hours are what the weekly pattern gives, on random calendars") {
-  Random random(20261130);
-  for (int round = 0; round < 200; ++round) {
-    CAPTURE(round);
-    CalendarData plain = office(), changed = office();
-    for (int k = 0; k < 6; ++k) {
-      const Date from = solar(1404, 1, 1) + static_cast<std::int32_t>(random.below(700));
-      const std::string id = "f" + std::to_string(k);
-      switch (random.below(4)) {
-        case 0: changed.facts.push_back(fact(id, DatedHoliday{from, from + 2})); break;
-        case 1: changed.facts.push_back(fact(id, Closure{from, from + 3, TimeOfDay::at(12), {}})); break;
-        case 2: changed.facts.push_back(fact(id, WorkingDay{from, {open(1, 3)}})); break;
-        default: changed.facts.push_back(fact(id, ReducedHours{from, from + 20, {open(9, 11)}})); break;
-      }
-    }
-    const Calendar a = compiled(plain), b = compiled(changed);
-    for (Date date = a.first(); date <= a.last(); date = date + 1) {
-      const auto usual = b.usual_hours_of(date), hours = a.hours_of(date);
-      REQUIRE(std::equal(usual.begin(), usual.end(), hours.begin(), hours.end()));
-    }
-  }
+TEST_CASE("a session in the hour that a change of the clock leaves out is none") {
+  const auto nightly = [](const char* zone) {
+    auto data = weekly("nightly", {{Weekday::sunday, {{TimeOfDay::at(2), TimeOfDay::at(2, 30)}, {TimeOfDay::at(2, 30), TimeOfDay::at(3)}}}});
+    data.zone = zone;
+    return compiled(data);
+  };
+  const Date change = *Date::from(2026, 3, 29);
+  const Calendar amsterdam = nightly("Europe/Amsterdam");
+  CHECK(sittings(amsterdam, amsterdam, change, change).empty());
+  CHECK(sittings(amsterdam, amsterdam, change + 7, change + 7).size() == 2);
 }
 
 }  // namespace

@@ -17,14 +17,16 @@ struct Calendar::Tables {
   Zone zone;
   Date first, last;
 
+  std::vector<std::uint32_t> in_force;  // facts that are known here and not withdrawn, in the order of their announcement
+
   // By day, from `first`; the arrays of sums have one entry more.
   std::vector<std::int64_t> day_start;        // instants of the midnights
   std::vector<std::uint32_t> working_before;  // working days before this one
   std::vector<std::uint32_t> first_open;      // the first open interval of the day
   std::vector<std::uint32_t> first_hours;     // the same for civil hours
   std::vector<DayKind> kind;
-  std::vector<std::uint32_t> cause;    // which fact made the day what it is
-  std::vector<std::uint32_t> pattern;  // the weekly pattern in effect
+  std::vector<std::uint32_t> cause;      // which fact made the day what it is
+  std::vector<std::uint32_t> opened_by;  // the weekly pattern in effect, or the replacement
 
   std::vector<std::int32_t> working_days;  // dates, ascending
   std::vector<Interval> hours;

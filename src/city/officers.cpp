@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t k_looked_at = 400;  // tasks of a queue, when most of them wait for a weekday
 constexpr std::size_t k_quick_among = 6;
 constexpr std::size_t k_taken_at_once = 4;  // by those who work in batches
-constexpr std::int32_t k_batch_days_ahead = 21;
+constexpr std::int32_t k_waiting_days_ahead = 120;
 
 // The same on every run: whether an officer who is spread thin is here on that day.
 bool here_on(std::uint64_t officer, Date day, Share share) {
@@ -119,17 +119,17 @@ void World::look_at_worklist(Index index) {
     return wake(index, minutes(random_.between(3, 25)));  // a closure was announced meanwhile
   if (const auto task = next_task(index)) return begin(index, *task);
   if (officer.at_work != k_nobody || officer.awake) return;
-  if (const auto at = next_batch_day(officer)) {
+  if (const auto at = next_day_for_waiting(officer)) {
     officer.awake = true;
     plan_event(*at + minutes(random_.between(3, 25)), What::wake, index);
   }
 }
 
 // What was planted to be left lying until a weekday, and what a commission decides, which it does where it sits.
-bool World::waits_for_a_day(const PlayedTask& task) const { return task.only_on || units_[task.unit].unit->sessions; }
+bool World::waits_for_a_day(const PlayedTask& task) const { return task.only_on || units_[task.unit].sits; }
 
 bool World::may_do_on(const PlayedTask& task, Date date) const {
-  return (!task.only_on || date.weekday() == *task.only_on) && (!units_[task.unit].unit->sessions || sits_on(task.unit, date));
+  return (!task.only_on || date.weekday() == *task.only_on) && (!units_[task.unit].sits || sits_on(task.unit, date));
 }
 
 bool World::sits_on(Index unit, Date date) const {
@@ -137,7 +137,7 @@ bool World::sits_on(Index unit, Date date) const {
   const auto [known, is_new] = sits_on_.try_emplace(key);
   if (is_new)
     known->second = std::ranges::any_of(city().sittings_of(*units_[unit].unit, date, date),
-                                        [](const calendar::Sitting& sitting) { return !sitting.off; });
+                                        &calendar::Sitting::is_held);
   return known->second;
 }
 
@@ -191,17 +191,19 @@ std::optional<Index> World::next_task(Index index) {
   return found;
 }
 
-std::optional<Instant> World::next_batch_day(const PlayedOfficer& officer) const {
-  const PlayedTask* waits = nullptr;
-  for (const Index task : officer.in_hand)
-    if (waits_for_a_day(tasks_[task])) waits = &tasks_[task];
+// The next day on which something that waits for a day may be done.
+std::optional<Instant> World::next_day_for_waiting(const PlayedOfficer& officer) const {
+  std::vector<const PlayedTask*> waiting;  // one of each kind
+  const auto add = [&](const PlayedTask& task) {
+    const auto same = [&](const PlayedTask* other) { return other->only_on == task.only_on && other->unit == task.unit; };
+    if (waits_for_a_day(task) && std::ranges::none_of(waiting, same)) waiting.push_back(&task);
+  };
+  for (const Index task : officer.in_hand) add(tasks_[task]);
   for (const Index queue : officer.queues)
-    for (const auto& [due, number, task] : queues_[queue].tasks)
-      if (waits_for_a_day(tasks_[task])) waits = &tasks_[task];
-  if (waits == nullptr) return std::nullopt;
-  for (std::int32_t ahead = 1; ahead <= k_batch_days_ahead; ++ahead) {
+    for (const auto& [due, number, task] : queues_[queue].tasks) add(tasks_[task]);
+  for (std::int32_t ahead = 1; !waiting.empty() && ahead <= k_waiting_days_ahead; ++ahead) {
     const Date date = today() + ahead;
-    if (!may_do_on(*waits, date)) continue;
+    if (std::ranges::none_of(waiting, [&](const PlayedTask* task) { return may_do_on(*task, date); })) continue;
     if (const auto open = hours_of(officer.home).opening_of(date)) return open;
   }
   return std::nullopt;

@@ -60,7 +60,11 @@ void World::people_the_city() {
 
 void World::people_unit(const desk::Unit& unit) {
   unit_by_code_[unit.code.value] = static_cast<Index>(units_.size());
-  units_.push_back({&unit, {}, {}, {}, k_nobody});
+  units_.push_back({&unit, {}, {}, {}, k_nobody, false});
+  // Officers work in the hours of their unit: one that sits only when it rests does its work when it is there.
+  const Date first = zone_.civil(now_).date;
+  for (Date day = first; unit.sessions && !units_.back().sits && day < first + 366; day = day + 1)
+    units_.back().sits = city().calendar_of(unit).is_working_day(day) && sits_on(static_cast<Index>(units_.size() - 1), day);
 }
 
 void World::people_officer(const desk::Officer& officer, std::map<Index, std::size_t>& working) {

@@ -117,6 +117,7 @@ struct PlayedUnit {
   std::vector<Index> clerks;   // with a counter post
   std::vector<Index> respondents;
   Index refers_to = k_nobody;  // another office of the same parent
+  bool sits = false;           // does its work on the days of its sessions
 };
 
 struct FinishedPeriod {
@@ -185,7 +186,7 @@ class World {
   bool waits_for_a_day(const PlayedTask& task) const;
   bool may_do_on(const PlayedTask& task, Date date) const;
   bool sits_on(Index unit, Date date) const;
-  std::optional<Instant> next_batch_day(const PlayedOfficer& officer) const;
+  std::optional<Instant> next_day_for_waiting(const PlayedOfficer& officer) const;
   Instant on_duty_from(const PlayedOfficer& officer, Instant at) const;
   Instant off_duty_after(const PlayedOfficer& officer, Instant at) const;
   void hand_to(Index officer, Index task);

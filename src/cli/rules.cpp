@@ -1,6 +1,7 @@
 // pasokh rules eval EXPRESSION, decide FILE DECISION, check FILE...: FEEL and DMN from the command line.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -97,6 +98,19 @@ void print_text(const rules::Decided& decided) {
   }
 }
 
+// What the decision needs and was not given is null to it; what was given and no decision of the file needs is most often misspelt.
+void tell_inputs(const rules::DecisionModel& model, const Settings& settings, const rules::Context& given, const Common& common) {
+  std::string missing, unknown;
+  const auto add = [](std::string& list, const std::string& name) { list += (list.empty() ? "" : ", ") + name; };
+  for (const std::string& name : model.inputs_of(settings.decision))
+    if (given.find(name) == nullptr) add(missing, name);
+  const auto known = model.inputs();
+  for (const auto& [name, value] : given)
+    if (std::ranges::find(known, name) == known.end()) add(unknown, name);
+  if (!missing.empty()) fmt::print(stderr, "{}: {}\n", settings.file, sentence(say("cli.inputs_missing", {{"names", missing}}), common));
+  if (!unknown.empty()) fmt::print(stderr, "{}: {}\n", settings.file, sentence(say("cli.inputs_unknown", {{"names", unknown}}), common));
+}
+
 Exit decide(const Settings& settings, const Common& common) {
   const auto reading = read_model(settings.file);
   if (!reading) return fail(common, reading.error());
@@ -110,6 +124,7 @@ Exit decide(const Settings& settings, const Common& common) {
   }
   const auto given = variables(settings.set, std::move(inputs));
   if (!given) return fail(common, given.error());
+  tell_inputs(*reading->model, settings, *given, common);
   const auto decided = reading->model->decide(settings.decision, *given, {}, system_now());
   if (settings.json) fmt::print("{}\n", json::write(as_json(decided)));
   else print_text(decided);

@@ -65,7 +65,7 @@ Exit list(const Settings& settings, const Common& common) {
     const auto names = office::officer_names(**opened, officer.code);
     std::string posts;
     for (const auto& post : officer.posts) posts += fmt::format(" {}:{}", post.unit.value, enum_name(post.role));
-    fmt::print("{:<12} {}{}\n", code, common.language == Language::fa ? names.fa : names.en, posts);
+    fmt::print("{:<12} {}{}\n", code, names.in(common.language), posts);
   }
   return Exit::done;
 }

@@ -289,6 +289,22 @@ void looks_at_itself(const TestFolder& folder, const std::string& city) {
   fails_with(run(folder, {"history", "remove", "copy", "--data", city}), "no history");
 }
 
+TEST_CASE("a decision of rules is taken with the rules that fired; inputs that are missing or misspelt are told") {
+  const TestFolder folder;
+  const std::string model = std::string(PASOKH_SOURCE_DIR) + "/examples/tehran/rules/building-permit.dmn";
+  const auto good = run(folder, {"rules", "decide", model, "fees", "--input", R"({"use": "residential", "floor_area_m2": 320, "district": 6})"});
+  CHECK(good.exit == 0);
+  CHECK(good.err == "");
+  CHECK(says(good.out, "fees_rial: 208000000"));
+  CHECK(says(good.out, "rate_rial_per_m2: 2"));
+  const auto misspelt = run(folder, {"rules", "decide", model, "fees", "--input", R"({"use": "residential", "floor_area": 320, "district": 6})"});
+  CHECK(says(misspelt.out, "fees_rial: null"));
+  CHECK(says(misspelt.err, "building-permit.dmn: Not given, and so null: floor_area_m2."));
+  CHECK(says(misspelt.err, "Given, but no input of this file: floor_area."));
+  CHECK(run(folder, {"rules", "decide", model, "no-such-decision"}).exit == 1);
+  CHECK(run(folder, {"rules", "eval", "fee * 1.09", "--set", "fee=120000"}).out == "130800\n");
+}
+
 TEST_CASE("slow: demo makes a city with accounts to sign in with, once") {
   const TestFolder folder;
   const std::string into = folder / "demo", tehran = std::string(PASOKH_SOURCE_DIR) + "/examples/tehran";

@@ -10,8 +10,6 @@ namespace pasokh::desk {
 
 namespace {
 
-std::string in(const Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
-
 std::string digest_of(const Files& files) {
   Sha256 sum;
   for (const auto& [path, bytes] : files) {
@@ -195,11 +193,11 @@ std::string name_in_service(const Configuration& city, const Named& named, Langu
   const std::string part = named.code.substr(slash + 1);
   if (named.kind == "paper") {
     const PaperKind* paper = service->paper(part);
-    return paper == nullptr ? std::string() : in(paper->names, language);
+    return paper == nullptr ? std::string() : paper->names.in(language);
   }
   if (named.kind == "field") {
     const FormField* field = service->field(part);
-    return field == nullptr ? std::string() : in(field->label, language);
+    return field == nullptr ? std::string() : field->label.in(language);
   }
   if (named.kind != "step") return {};
   if (language == Language::en) {
@@ -216,15 +214,15 @@ std::string name_in_service(const Configuration& city, const Named& named, Langu
 std::string Configuration::name_of(const Named& named, Language language) const {
   if (named.kind == "unit") {
     const auto unit = units.find(named.code);
-    return unit == units.end() ? std::string() : in(unit->second.names, language);
+    return unit == units.end() ? std::string() : unit->second.names.in(language);
   }
   if (named.kind == "service") {
     const auto found = services.find(named.code);
-    return found == services.end() ? std::string() : in(found->second.names, language);
+    return found == services.end() ? std::string() : found->second.names.in(language);
   }
   if (named.kind == "word") {
     const auto word = words.find(named.code);
-    return word == words.end() ? std::string() : in(word->second, language);
+    return word == words.end() ? std::string() : word->second.in(language);
   }
   if (named.kind == "term") {
     const auto term = terms.find(named.code);

@@ -79,11 +79,24 @@ bool in_a_loop(const std::map<std::string, Unit>& units, const Unit& start) {
   return false;
 }
 
+// Who sits and who makes it ready; of their calendars: check_calendars.
+void check_sessions(const Loading& loading, const Unit& unit, const json::Value& at, const Notes& notes) {
+  const auto outside = [&](const Unit& one) {
+    if (one.kind == UnitKind::outside_body) notes.add(at, say("configuration.sessions_outside", {{"unit", one.code.value}}));
+  };
+  outside(unit);
+  if (!unit.sessions->secretary) return;
+  const auto secretary = loading.city.units.find(unit.sessions->secretary->value);
+  if (secretary == loading.city.units.end())
+    notes.add(at, say("configuration.unknown_unit", {{"unit", unit.sessions->secretary->value}}));
+  else
+    outside(secretary->second);
+}
+
 void check_tree(Loading& loading, const Notes& notes) {
   for (const auto& [code, unit] : loading.city.units) {
     const json::Value& at = *loading.unit_at.at(code);
-    if (unit.sessions && unit.sessions->secretary && !loading.has_unit(unit.sessions->secretary->value))
-      notes.add(at, say("configuration.unknown_unit", {{"unit", unit.sessions->secretary->value}}));
+    if (unit.sessions) check_sessions(loading, unit, at, notes);
     if (!unit.parent) continue;
     if (!loading.has_unit(unit.parent->value)) {
       notes.add(at, say("configuration.unknown_unit", {{"unit", unit.parent->value}}));
@@ -321,6 +334,22 @@ void read_clock_file(Loading& loading, const std::string& path, const json::Valu
   for (Finding& finding : parsed.error()) loading.findings.push_back(std::move(finding));
 }
 
+namespace {
+
+// A calendar of sessions is of the zone of the house, and nobody's working time: a notice that calls a session off would close it.
+void check_sessions_calendar(const Loading& loading, const Unit& unit, const Notes& notes) {
+  const auto& calendars = loading.city.calendars;
+  const auto sessions = calendars.find(unit.sessions->calendar), house = calendars.find(unit.calendar);
+  if (sessions == calendars.end() || house == calendars.end()) return;
+  const json::Value& at = *loading.unit_at.at(unit.code.value);
+  if (sessions->second.zone != house->second.zone)
+    notes.add(at, say("configuration.sessions_zone", {{"unit", unit.code.value}, {"calendar", sessions->first}}));
+  const bool worked_by = std::ranges::any_of(loading.city.units, [&](const auto& other) { return other.second.calendar == sessions->first; });
+  if (worked_by) notes.add(at, say("configuration.sessions_calendar", {{"unit", unit.code.value}, {"calendar", sessions->first}}));
+}
+
+}  // namespace
+
 void check_calendars(Loading& loading) {
   if (loading.clock_lost) return;
   const Notes units = loading.notes(loading.units_path);
@@ -329,6 +358,7 @@ void check_calendars(Loading& loading) {
       if (calendar.empty() || loading.city.calendars.contains(calendar)) continue;
       units.add(*loading.unit_at.at(code), say("configuration.unknown_calendar", {{"calendar", calendar}}));
     }
+    if (unit.sessions) check_sessions_calendar(loading, unit, units);
   }
 }
 

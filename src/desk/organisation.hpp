@@ -11,6 +11,7 @@
 
 #include "base/codec.hpp"
 #include "base/id.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace pasokh::desk {
@@ -25,6 +26,7 @@ using ServiceCode = Code<ServiceTag>;  // "building-permit"
 // A configured thing's name in both languages of the house.
 struct Names {
   std::string fa, en;
+  const std::string& in(Language language) const { return language == Language::fa ? fa : en; }
   bool operator==(const Names&) const = default;
 };
 PASOKH_FIELDS(Names, fa, en)
@@ -51,6 +53,8 @@ struct Unit {
   std::optional<std::int64_t> district;  // number, where the unit serves one district
   std::optional<Sessions> sessions;      // where it decides in sessions
   bool operator==(const Unit&) const = default;
+  bool sits_by(std::string_view other) const { return sessions && sessions->calendar == other; }
+  bool goes_by(std::string_view other) const { return calendar == other || sits_by(other); }  // one or the other of its calendars
 };
 PASOKH_FIELDS(Unit, code, names, kind, parent, calendar, region, district, sessions)
 

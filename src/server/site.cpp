@@ -130,6 +130,17 @@ void compress(const Request& request, Response& response, const SiteOptions& opt
   response.headers.set("Content-Encoding", "gzip");
 }
 
+// A page that is asked for with a slash behind its address: the way to it.
+std::optional<Response> without_slash(const OperationTable& table, const Request& request) {
+  // Where to is told as it was sent: what was decoded may hold anything.
+  const std::size_t query = std::min(request.target.find('?'), request.target.size());
+  if (request.method != Method::get || !request.path.ends_with('/') || query < 2 || !request.target.starts_with('/') || request.target[query - 1] != '/')
+    return {};
+  const Match match = table.match(Method::get, std::string_view(request.path).substr(0, request.path.size() - 1));
+  if (!match.operation || !match.operation->is_page) return {};
+  return redirect(request.target.substr(0, query - 1) + request.target.substr(query), 308);
+}
+
 }  // namespace
 
 Site::Site(SiteOptions options, SiteParts parts, OperationTable table)
@@ -196,7 +207,8 @@ Admission Site::admit(Request& request) {
   request.language = language_of(request, options_.language);
   Match match = table_.match(request.method, request.path);
   if (!match.operation && match.allowed.empty()) {
-    admission.refused = refused({RefusalKind::not_found, say("server.not_found"), {}});
+    admission.refused = without_slash(table_, request);
+    if (!admission.refused) admission.refused = refused({RefusalKind::not_found, say("server.not_found"), {}});
     return admission;
   }
   if (!match.operation) {

@@ -35,7 +35,7 @@ test('a closure is seen before it is declared; any change asks for another look;
   await page.getByRole('button', { name: 'See what would move' }).click();
   await expect(page.getByText('2 cases would get another date')).toBeVisible();
   await expect(page.locator('tr[data-case]')).toHaveCount(2);
-  await expect(page.locator('[data-session="commission-5"]')).toContainText('called off');
+  await expect(page.locator('[data-session="commission-5"]')).toContainText('not held');
   await expect(page.locator('[data-day="2025-11-25"]')).toHaveAccessibleName(/would change/);
   await clean(page);
   await page.getByLabel('Published in').fill('notice 12');
@@ -78,3 +78,36 @@ test('what is refused is told at its field', async ({ page, api, open }) => {
   await page.getByRole('button', { name: 'Say why, in a few words.' }).click();
   await expect(page.getByLabel('Reason in Persian')).toBeFocused();
 });
+
+// A calendar of sessions: its words are those of sessions, the next one is chosen, and any step is told before it is taken.
+const commission = { code: 'commission-5', names: { fa: 'کمیسیون ماده ۵', en: 'Article 5 Commission' } };
+const sessions = { ...office, code: 'commission-5-sessions', names: { fa: 'جلسه‌های کمیسیون ماده ۵', en: 'Sessions of the Article 5 Commission' }, units: 1, services: 0, sessions: [commission] };
+const wednesday = (date: string): boolean => new Date(`${date}T00:00:00Z`).getUTCDay() === 3;
+for (const language of ['fa', 'en'] as const) {
+  test(`a session is called off and one more is called in the words of sessions, in ${language}`, async ({ page, api, open }) => {
+    const says = (fa: string, en: string): string => (language === 'fa' ? fa : en);
+    answer(api, []);
+    api.answers.set('GET calendars', { status: 200, body: { items: [office, sessions] } });
+    const more: CalendarFactRow = { ...notice(), id: 'more', kind: 'works', words: { fa: 'فوق‌العاده', en: 'Extraordinary' }, from: '2025-12-06', to: '2025-12-06', hours: [{ from: '10:00:00', to: '11:30:00' }] };
+    api.answers.set('GET calendars/commission-5-sessions', { status: 200, body: { ...view([more]), calendar: sessions, days: dates.map((date) => ({ date, kind: wednesday(date) ? 'working' : 'weekend', why: '', hours: wednesday(date) ? [{ from: '09:00:00', to: '12:00:00' }] : [] })) } });
+    api.answers.set('POST calendars/commission-5-sessions/closures/preview', { status: 200, body: { ...preview(1), cases: 0, moves: [], by_service: [], by_unit: [], longest_us: 0, sentence: says('هیچ موعدی جابه‌جا نمی‌شود.', 'No open deadline would move.') } });
+    await open('/calendars?calendar=commission-5-sessions', language);
+    await expect(page.getByRole('radio', { name: says('جلسه فوق‌العاده', 'one more session') })).toBeVisible();
+    await expect(page.getByRole('radio')).toHaveCount(3);
+    await clean(page);
+    await fits(page);
+    // One click is one day, though a day was chosen before.
+    await page.locator('[data-day="2025-12-24"]').click();
+    await page.locator('#f-words').fill('سفر');
+    await page.getByRole('button', { name: says('ببینید کدام جلسه‌ها تغییر می‌کند', 'See which sessions change') }).click();
+    await expect.poll(() => api.last('calendars/commission-5-sessions/closures/preview')?.body).toMatchObject({ kind: 'closed', from: '2025-12-24', to: '2025-12-24' });
+    await expect(page.locator('[data-session="commission-5"]')).toContainText(says('برگزار نمی‌شود', 'not held'));
+    await page.getByRole('radio', { name: says('جلسه فوق‌العاده', 'one more session') }).check();
+    await expect(page.locator('#f-opens')).toHaveValue('09:00');
+    await expect(page.locator('#f-closes')).toHaveValue('12:00');
+    // A correction begins as the notice it corrects, hours too.
+    await page.locator('[data-notice="more"]').getByRole('button', { name: says('اصلاح', 'Correct') }).click();
+    await expect(page.locator('#f-opens')).toHaveValue('10:00');
+    await expect(page.locator('#f-closes')).toHaveValue('11:30');
+  });
+}

@@ -159,6 +159,7 @@ for (const language of ['fa', 'en'] as const) {
     await expect(sheet.locator('[data-sessions="commission-5"] li.off')).toContainText('آلودگی هوا');
     await expect(sheet.locator('[data-sessions="commission-5"]')).toContainText(language === 'fa' ? 'موعد پیش از جلسه بعدی: ۳' : 'Due before the next session: 3');
     await expect(sheet.getByRole('textbox').last()).toHaveValue(/^http.*\/api\/v1\/feeds\/key\/sessions\.ics$/);
+    await expect(sheet.locator('[data-sessions="commission-5"]').getByRole('link')).toHaveAttribute('href', /holder=commission-5/);
     await clean(page);
     await sheet.getByRole('button', { name: language === 'fa' ? 'رونوشت' : 'Copy' }).last().click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/sessions\.ics$/);

@@ -177,6 +177,16 @@ struct ApiFixture {
   }
 };
 
+// The planning office of the test city decides in sessions, on Tuesdays from 9 to 12; the counter makes them ready.
+inline ApiFixture::Change office_in_sessions() {
+  return [](desk::Files& files) {
+    files["calendar.clock"] += "\ncalendar council in Asia/Tehran \"جلسه‌ها\" / \"Sessions\"\n"
+                               "  week usual from 2020-01-01 \"سه‌شنبه‌ها\" / \"Tuesdays\": tue 09:00-12:00\n";
+    auto& units = files["units.json"];
+    units.insert(units.find("\"kind\": \"office\","), R"("sessions": {"calendar": "council", "secretary": "counter"}, )");
+  };
+}
+
 inline const char* permit_body() {
   return R"({"service":"permit","applicant":{"name":"Mina Rad","mobile":"۰۹۱۲۳۴۵۶۷۸۹"},"form":{"area_m2":120,"use":"home","address":"Marker Street 7"},)"
          R"("place":{"latitude":"35.7","longitude":"51.4"}})";

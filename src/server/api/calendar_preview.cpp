@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t k_most_looked_at = 20'000;  // cases of one preview
 constexpr std::size_t k_most_moves_shown = 100;
 constexpr std::size_t k_most_days_listed = 60;
+constexpr std::size_t k_most_sessions_listed = 1'000;
 // A deadline that rolls back may end before the first day that changes.
 constexpr std::int32_t k_days_before = 31;
 
@@ -67,7 +68,7 @@ class Preview {
     const Date from = std::max(days.from.value_or(today), today - 366);
     const Date to = std::min(days.to.value_or(from + 366), from + 800);
     list_days(calendar, from, to);
-    list_sessions(calendar, std::max(from, today), to);
+    list_sessions(calendar, std::max(from, today - 1), to);
     finish();
     return std::move(view_);
   }
@@ -141,26 +142,41 @@ class Preview {
   std::set<std::string> regions_of(const std::string& calendar) const {
     std::set<std::string> regions{""};
     for (const auto& [code, unit] : after_->organisation->units)
-      if (goes_by(unit, calendar) && unit.region) regions.insert(*unit.region);
+      if (unit.goes_by(calendar) && unit.region) regions.insert(*unit.region);
     return regions;
   }
 
-  // Sessions that would be called off, and those that would be held besides.
+  // Sessions that would not be held any more, and those that would be held besides; one at other hours is one of each.
   void list_sessions(const std::string& calendar, Date from, Date to) {
     for (const auto& [code, unit] : after_->organisation->units) {
-      if (!unit.sessions || !goes_by(unit, calendar)) continue;
-      const auto was = held(*before_, unit, from, to), is = held(*after_, unit, from, to);
-      for (const auto& sitting : after_->sittings_of(unit, from, to))
-        if (sitting.to > house_.office.now() && was.contains(sitting.from) != is.contains(sitting.from) &&
-            view_.sessions.size() < k_most_days_listed)
-          view_.sessions.push_back(sitting_view(house_, *after_, unit, sitting, language_));
+      if (!unit.sessions || !unit.goes_by(calendar)) continue;
+      const auto was = still_to_come(*before_, unit, from, to), is = still_to_come(*after_, unit, from, to);
+      for (const auto& [hours, sitting] : was)
+        if (sitting.is_held() && !held_at(is, hours)) add_session(unit, hours, is);
+      for (const auto& [hours, sitting] : is)
+        if (sitting.is_held() && !held_at(was, hours)) add_session(unit, hours, is);
     }
+    std::ranges::stable_sort(view_.sessions, {}, &SittingView::from);
+    if (view_.sessions.size() > k_most_sessions_listed) view_.sessions.resize(k_most_sessions_listed);
   }
-  static std::set<Instant> held(const desk::City& city, const desk::Unit& unit, Date from, Date to) {
-    std::set<Instant> all;
-    for (const auto& sitting : city.sittings_of(unit, from, to))
-      if (!sitting.off) all.insert(sitting.from);
+  using Hours = std::pair<Instant, Instant>;
+  using Sittings = std::map<Hours, calendar::Sitting>;
+  Sittings still_to_come(const desk::City& city, const desk::Unit& unit, Date from, Date to) const {
+    Sittings all;
+    for (auto& sitting : city.sittings_of(unit, from, to))
+      if (sitting.to > house_.office.now()) all.emplace(Hours{sitting.from, sitting.to}, std::move(sitting));
     return all;
+  }
+  static bool held_at(const Sittings& all, const Hours& hours) {
+    const auto found = all.find(hours);
+    return found != all.end() && found->second.is_held();
+  }
+  // As it would be; of one that would be there no more, that it is off.
+  void add_session(const desk::Unit& unit, const Hours& hours, const Sittings& is) {
+    const auto found = is.find(hours);
+    const calendar::Sitting gone{hours.first, hours.second, {}};
+    view_.sessions.push_back(sitting_view(house_, *after_, unit, found == is.end() ? gone : found->second, language_));
+    if (found == is.end()) view_.sessions.back().off = "";
   }
 
   void finish() {

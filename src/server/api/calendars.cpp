@@ -5,7 +5,6 @@
 #include <set>
 
 #include "server/api/rows.hpp"
-#include "server/api/sittings.hpp"
 
 namespace pasokh::server::api {
 namespace {
@@ -71,9 +70,9 @@ CalendarRow calendar_row(const desk::City& city, const calendar::CalendarData& d
   CalendarRow row{data.code, {data.words.in(Language::fa), data.words.in(Language::en)}, data.zone, {}, 0, 0, {}};
   std::set<std::string> regions;
   for (const auto& [code, unit] : city.organisation->units) {
-    if (!goes_by(unit, data.code)) continue;
+    if (!unit.goes_by(data.code)) continue;
     ++row.units;
-    if (unit.sessions && unit.sessions->calendar == data.code) row.sessions.push_back({code, unit.names});
+    if (unit.sits_by(data.code)) row.sessions.push_back({code, unit.names});
     if (unit.region) regions.insert(*unit.region);
   }
   for (const auto& [code, service] : city.configuration->services) row.services += service.calendar == data.code;
@@ -120,17 +119,31 @@ Result<CalendarView> read_calendar(const House& house, const Request& request) {
   return view;
 }
 
+// What a notice is to those whom it concerns: dates of cases that move, or a session of the commission that goes by the calendar.
+Message news_of(const desk::City& city, const std::string& code, const calendar::Fact& fact, const Named& name) {
+  const bool withdrawn = std::holds_alternative<calendar::Withdrawal>(fact.what);
+  const auto from = calendar::span_of(fact).from;
+  const auto sits = std::ranges::find_if(city.organisation->units, [&](const auto& entry) { return entry.second.sits_by(code); });
+  if (sits == city.organisation->units.end())
+    return withdrawn || !from ? say("api.news_withdrawn", {{"name", name}}) : say("api.news_notice", {{"name", name}, {"day", *from}});
+  const Named unit{"unit", sits->first};
+  if (withdrawn || !from) return say("api.news_session_withdrawn", {{"unit", unit}, {"name", name}});
+  const bool more = std::holds_alternative<calendar::WorkingDay>(fact.what), hours = std::holds_alternative<calendar::ReducedHours>(fact.what);
+  return say(more ? "api.news_session_more" : hours ? "api.news_session_hours" : "api.news_session_off", {{"unit", unit}, {"day", *from}, {"name", name}});
+}
+
 // What was announced in the last days for calendars of the reader's units: their dates may have moved by it.
 NewsList read_news(const House& house, const Request& request) {
   const auto city = house.office.city();
   const auto sight = house.sight_of(request.actor.account);
   const Instant since = house.office.now() - k_news_for;
   std::set<std::string> calendars;
-  for (const auto& [code, unit] : city->organisation->units)
-    if (sight.has(code)) {
-      calendars.insert(unit.calendar);
-      for (const auto* sits : sitting_units(*city, code)) calendars.insert(sits->sessions->calendar);
-    }
+  for (const auto& [code, unit] : city->organisation->units) {
+    const bool makes_ready = unit.sessions && unit.sessions->secretary && sight.has(unit.sessions->secretary->value);
+    if (!sight.has(code) && !makes_ready) continue;
+    calendars.insert(unit.calendar);
+    if (unit.sessions) calendars.insert(unit.sessions->calendar);
+  }
   NewsList list;
   for (const auto& [code, data] : city->calendars) {
     if (!calendars.contains(code)) continue;
@@ -138,10 +151,7 @@ NewsList read_news(const House& house, const Request& request) {
       if (!fact.announced_at || *fact.announced_at < since) continue;
       const auto* withdrawal = std::get_if<calendar::Withdrawal>(&fact.what);
       const Named name = calendar::name_for(code, withdrawal ? withdrawal->of : fact.id);
-      const auto from = calendar::span_of(fact).from;
-      const Message text = withdrawal || !from ? say("api.news_withdrawn", {{"name", name}})
-                                               : say("api.news_notice", {{"name", name}, {"day", *from}});
-      list.items.push_back({*fact.announced_at, house.text(text, request.language), withdrawal != nullptr});
+      list.items.push_back({*fact.announced_at, house.text(news_of(*city, code, fact, name), request.language), withdrawal != nullptr});
     }
   }
   std::ranges::stable_sort(list.items, std::ranges::greater{}, &NewsRow::at);
@@ -149,15 +159,28 @@ NewsList read_news(const House& house, const Request& request) {
   return list;
 }
 
-// Why nobody sits on a day of a calendar of sessions: the house is shut.
-std::optional<calendar::Why> session_off(const desk::City& city, const std::string& code, const std::string& region, Date date) {
-  for (const auto& [unit_code, unit] : city.organisation->units) {
-    if (!unit.sessions || unit.sessions->calendar != code || unit.region.value_or("") != region) continue;
-    auto sittings = city.sittings_of(unit, date, date);
-    if (sittings.empty() || std::ranges::any_of(sittings, [](const calendar::Sitting& one) { return !one.off; })) return {};
-    return std::move(sittings.front().off);
+// A day of a calendar of sessions: the house that a commission sits in may shut it, or a part of it.
+void add_sittings(const House& house, const desk::City& city, Date date, const std::string& region, Language language, CalendarDay& day,
+                  const std::string& code) {
+  const calendar::Why* off = nullptr;
+  std::vector<OpenHours> held;
+  std::vector<calendar::Sitting> all;
+  for (const auto& [unit_code, unit] : city.organisation->units)
+    if (unit.sits_by(code) && unit.region.value_or("") == region) std::ranges::move(city.sittings_of(unit, date, date), std::back_inserter(all));
+  for (const auto& sitting : all) {
+    if (!sitting.is_held()) {
+      off = &*sitting.off;
+      continue;
+    }
+    const Zone zone = house.zone();
+    const Civil from = zone.civil(sitting.from), to = zone.civil(sitting.to);
+    const OpenHours hours{from.time, to.date == from.date ? to.time : k_end_of_day};
+    if (std::ranges::find(held, encode(hours), [](const OpenHours& one) { return encode(one); }) == held.end()) held.push_back(hours);
   }
-  return {};
+  if (!off) return;
+  day.hours = std::move(held);
+  day.kind = !day.hours.empty() ? "changed" : off->kind == calendar::DayKind::holiday ? "holiday" : "closure";
+  day.why = house.text_in(city, off->message, language);
 }
 
 }  // namespace
@@ -178,28 +201,15 @@ CalendarFactRow fact_row(const desk::City& city, const calendar::CalendarData& d
   return row;
 }
 
-std::string text_in(const House& house, const desk::City& city, const Message& message, Language language) {
-  const NameLookup names = [&](const Named& named) {
-    for (const auto& [code, data] : city.calendars)
-      if (auto name = calendar::name_of(data, language, named); !name.empty()) return name;
-    return house.names(language)(named);
-  };
-  return render(message, {language, house.zone(), names});
-}
-
 CalendarDay calendar_day(const House& house, const desk::City& city, const std::string& code, const std::string& region,
                          Date date, Language language) {
   const auto& calendar = city.calendar_named(code, region);
   CalendarDay day{date, word_of(calendar.kind_of(date)), {}, open_hours(calendar.hours_of(date)), {}};
-  auto why = calendar.why_closed(date);
-  if (auto off = session_off(city, code, region, date)) {
-    day.kind = off->kind == calendar::DayKind::holiday ? "holiday" : "closure";
-    day.hours.clear();
-    why = std::move(off);
+  if (const auto why = calendar.why_closed(date)) {
+    day.why = house.text_in(city, why->message, language);
+    if (why->fact) day.fact = why->fact->id;
   }
-  if (!why) return day;
-  day.why = text_in(house, city, why->message, language);
-  if (why->fact) day.fact = why->fact->id;
+  add_sittings(house, city, date, region, language, day, code);
   return day;
 }
 

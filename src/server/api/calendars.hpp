@@ -9,8 +9,6 @@
 namespace pasokh::server::api {
 
 CalendarFactRow fact_row(const desk::City& city, const calendar::CalendarData& data, const calendar::Fact& fact);
-// A message in the names of a city that may only be thought of: the notices of that city have no name in the house yet.
-std::string text_in(const House& house, const desk::City& city, const Message& message, Language language);
 // One day of a calendar in a region, with its hours and why it is another day than the weekly pattern says.
 CalendarDay calendar_day(const House& house, const desk::City& city, const std::string& code, const std::string& region,
                          Date date, Language language);

@@ -31,7 +31,7 @@ class Wording {
 
   // What an input or an entry is called: a field's label, else the city's word, else its name with spaces.
   std::string label(const std::string& name) const {
-    if (const auto* field = field_named(name)) return said(field->label);
+    if (const auto* field = field_named(name)) return field->label.in(language_);
     if (name == "district") return house_.text(say("api.district"), language_);
     return in_city("word", name).value_or(spaced(name));
   }
@@ -49,12 +49,11 @@ class Wording {
   }
 
  private:
-  const std::string& said(const Names& names) const { return language_ == Language::fa ? names.fa : names.en; }
   std::string code(const std::string& text, const std::string& of) const {
     if (const auto* field = field_named(of))
       for (const auto& [choice, names] : field->choices)
-        if (choice == text) return said(names);
-    if (const auto* paper = service_.paper(text)) return said(paper->names);
+        if (choice == text) return names.in(language_);
+    if (const auto* paper = service_.paper(text)) return paper->names.in(language_);
     if (const auto unit = in_city("unit", text)) return *unit;
     return in_city("word", text).value_or(text);
   }
@@ -122,7 +121,7 @@ std::vector<DecisionView> decisions_of(const House& house, const office::CaseRea
       view.fired.push_back({fired.table, fired.rule, fired.id, words_of(fired, language)});
       for (const auto& words : view.fired.back().annotations) why += (why.empty() ? "" : language == Language::fa ? "؛ " : "; ") + words;
     }
-    const std::string step = language == Language::fa ? view.name.fa : view.name.en;
+    const std::string step = view.name.in(language);
     view.text = why.empty() ? house.text(say("api.fact_decision_taken", {{"step", step}, {"value", view.result}}), language)
                             : house.text(say("api.fact_decision_taken_because", {{"step", step}, {"value", view.result}, {"why", why}}), language);
     all.push_back(std::move(view));

@@ -13,19 +13,19 @@ namespace {
 
 constexpr std::uint32_t k_most_deadlines = 500;  // the nearest of a unit
 constexpr std::int32_t k_days_of_sessions = 182;
-constexpr std::string_view k_list = "deadlines";
+// What an address opens: one does not open the other.
+constexpr std::string_view k_deadlines = "deadlines", k_sessions = "sessions";
 
 Result<FeedView> feed_address(const House& house, const Request& request) {
   const std::string unit(request.parameter("unit"));
   const auto city = house.office.city();
-  if (!city->organisation || !city->organisation->unit({unit}))
-    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit.substr(0, 64)}}));
-  if (!house.sight_of(request.actor.account).has(unit))
-    return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
+  PASOKH_TRY(house.may_see_unit(request, unit));
   const std::string language = request.language == Language::fa ? "fa" : "en";
-  const std::string at = "/api/v1/feeds/" + house.seal.seal(k_list, "", {request.actor.account, unit, language});
-  FeedView view{at + "/deadlines.ics", {}};
-  if (!sitting_units(*city, unit).empty()) view.sessions = at + "/sessions.ics";
+  const auto address = [&](std::string_view opens) {
+    return "/api/v1/feeds/" + house.seal.seal(opens, "", {request.actor.account, unit, language}) + "/" + std::string(opens) + ".ics";
+  };
+  FeedView view{address(k_deadlines), {}};
+  if (!sitting_units(*city, unit).empty()) view.sessions = address(k_sessions);
   return view;
 }
 
@@ -42,8 +42,6 @@ calendar::IcsEvent event_of(const House& house, const std::string& id, Instant d
   return event;
 }
 
-std::string name_in(const Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
-
 // One event a case that lies before the unit, at the day it is to be answered by.
 Done add_cases(const House& house, const std::string& unit, Language language, std::string_view origin,
                std::vector<calendar::IcsEvent>& events) {
@@ -58,7 +56,7 @@ Done add_cases(const House& house, const std::string& unit, Language language, s
     const Cells cells(columns, row);
     const std::string id = cells.text("case_id");
     if (std::ranges::find(events, id + "@" + std::string(origin), &calendar::IcsEvent::uid) != events.end()) continue;
-    const auto service = name_in(house.service_ref(cells.text("service")).names, language);
+    const auto service = house.service_ref(cells.text("service")).names.in(language);
     const auto district = cells.maybe_integer("district");
     const auto text = district ? say("api.feed_case_district", {{"service", service}, {"district", *district}})
                                : say("api.feed_case", {{"service", service}});
@@ -80,7 +78,7 @@ Done add_inquiries(const House& house, const std::string& unit, Language languag
   PASOKH_LET(const auto page, house.office.journal().query(query));
   for (const auto& row : page.rows) {
     const Cells cells(columns, row);
-    const auto service = name_in(house.service_ref(cells.text("service")).names, language);
+    const auto service = house.service_ref(cells.text("service")).names.in(language);
     const auto text = say("api.feed_inquiry", {{"service", service}, {"unit", Named{"unit", cells.text("asked_by")}}});
     events.push_back(event_of(house, cells.text("id"), *cells.instant("due_at"), house.text(text, language),
                               "/staff/#/consultations", origin));
@@ -88,22 +86,31 @@ Done add_inquiries(const House& house, const std::string& unit, Language languag
   return {};
 }
 
-// One event a session, so far as it is held; in that of the next one, how many cases wait for it.
+// One event a session; in that of the next one, how many cases wait for it. One that is off stays, cancelled, with the reason.
 Done add_sessions(const House& house, const desk::City& city, const std::string& unit, Language language, std::string_view origin,
                   std::vector<calendar::IcsEvent>& events) {
   const Instant now = house.office.now();
   for (const desk::Unit* sits : sitting_units(city, unit)) {
     bool next = true;
-    for (const auto& sitting : city.sittings_of(*sits, house.today(), house.today() + k_days_of_sessions)) {
-      if (sitting.off || sitting.to <= now || events.size() >= calendar::k_most_ics_events) continue;
+    Date day;
+    int of_day = 0;
+    for (const auto& sitting : city.sittings_of(*sits, house.today() - 1, house.today() + k_days_of_sessions)) {
+      const Date date = house.zone().civil(sitting.from).date;
+      of_day = date == day ? of_day + 1 : 1;
+      day = date;
+      if (sitting.to <= now || events.size() >= calendar::k_most_ics_events) continue;
       calendar::IcsEvent event;
-      event.uid = "session-" + sits->code.value + "-" + to_text(sitting.from) + "@" + std::string(origin);
+      // Not by the hour: a session that is shifted stays the same event.
+      event.uid = "session-" + sits->code.value + "-" + to_text(date) + "-" + std::to_string(of_day) + "@" + std::string(origin);
       event.summary = house.text(say("api.feed_session", {{"unit", Named{"unit", sits->code.value}}}), language);
       event.whole_days = false;
-      event.from = event.to = house.zone().civil(sitting.from).date;
+      event.from = event.to = date;
       event.at = sitting.from;
       event.until = sitting.to;
-      if (std::exchange(next, false)) {
+      if (sitting.off) {
+        event.cancelled = true;
+        event.description = house.text(sitting.off->message, language);
+      } else if (std::exchange(next, false)) {
         PASOKH_LET(const auto waiting, waiting_before(house, sits->code.value));
         event.description = house.text(say("api.feed_session_waiting", {{"cases", waiting}}), language);
       }
@@ -119,9 +126,9 @@ struct Opened {
   std::string unit, origin;
   Language language = Language::fa;
 };
-Result<Opened> opened(const House& house, const Request& request) {
+Result<Opened> opened(const House& house, const Request& request, std::string_view opens) {
   const auto nothing = [] { return refuse(RefusalKind::not_found, say("api.feed_unknown")); };
-  const auto key = house.seal.open(k_list, "", request.parameter("token"));
+  const auto key = house.seal.open(opens, "", request.parameter("token"));
   if (!key || key->size() != 3) return nothing();
   const std::string &account = (*key)[0], &unit = (*key)[1];
   const auto city = house.office.city();
@@ -131,7 +138,7 @@ Result<Opened> opened(const House& house, const Request& request) {
 }
 
 Result<std::string> deadlines(const House& house, const Request& request) {
-  PASOKH_LET(const auto open, opened(house, request));
+  PASOKH_LET(const auto open, opened(house, request, k_deadlines));
   const std::string name = house.text(say("api.feed_name", {{"unit", Named{"unit", open.unit}}}), open.language);
   calendar::IcsFeed made{name, open.origin, house.office.now(), {}};
   PASOKH_TRY(add_cases(house, open.unit, open.language, open.origin, made.events));
@@ -140,7 +147,7 @@ Result<std::string> deadlines(const House& house, const Request& request) {
 }
 
 Result<std::string> sessions(const House& house, const Request& request) {
-  PASOKH_LET(const auto open, opened(house, request));
+  PASOKH_LET(const auto open, opened(house, request, k_sessions));
   const std::string name = house.text(say("api.feed_sessions", {{"unit", Named{"unit", open.unit}}}), open.language);
   calendar::IcsFeed made{name, open.origin, house.office.now(), {}};
   PASOKH_TRY(add_sessions(house, *open.city, open.unit, open.language, open.origin, made.events));

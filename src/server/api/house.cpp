@@ -150,13 +150,26 @@ Zone House::zone() const {
   const auto city = office.city();
   return city->configuration ? city->configuration->zone : Zone();
 }
+Done House::may_see_unit(const Request& request, const std::string& unit) const {
+  const auto city = office.city();
+  if (!city->organisation || !city->organisation->unit({unit}))
+    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit.substr(0, 64)}}));
+  if (!sight_of(request.actor.account).has(unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
+  return {};
+}
+
+std::string House::text_in(const desk::City& city, const Message& message, Language language) const {
+  const NameLookup names_of_city = [&](const Named& named) {
+    for (const auto& [code, data] : city.calendars)
+      if (auto name = calendar::name_of(data, language, named); !name.empty()) return name;
+    return names(language)(named);
+  };
+  return render(message, {language, zone(), names_of_city});
+}
 Date House::today() const { return zone().civil(office.now()).date; }
 
 std::string House::name_of(const Named& named, Language language) const {
-  if (named.kind == "officer") {
-    const auto both = officer_names(named.code);
-    return language == Language::fa ? both.fa : both.en;
-  }
+  if (named.kind == "officer") return officer_names(named.code).in(language);
   if (named.kind == "word") {  // a word of the house's own lists: an outcome, a state, a kind of answer
     const std::string code = "api." + named.code;
     return has_text(language, code) ? render(say(code), {language, {}, {}}) : named.code;

@@ -62,6 +62,8 @@ class House {
     bool has(const std::string& unit) const;
   };
   Sight sight_of(const std::string& account) const;
+  // Errors: desk.no_such_unit, api.not_your_unit.
+  Done may_see_unit(const Request& request, const std::string& unit) const;
   // The case, when the officer may see it. Errors: office.no_such_case, api.not_yours_to_see.
   Result<office::CaseRead> case_for(const Request& request, std::string_view id) const;
   // The case of a secret link. Errors: api.link_unknown.
@@ -75,6 +77,8 @@ class House {
   NameLookup names(Language language) const;
   Rendering rendering(Language language) const;
   std::string text(const Message& message, Language language) const { return render(message, rendering(language)); }
+  // In the names of a city that may only be thought of: the notices of that city have no name in the house yet.
+  std::string text_in(const desk::City& city, const Message& message, Language language) const;
   Names officer_names(const std::string& code) const;
   Ref unit_ref(const std::string& code) const;
   Ref officer_ref(const std::string& code) const;

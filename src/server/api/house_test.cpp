@@ -219,10 +219,16 @@ void calendars(ApiFixture& f) {
   f.good(f.post("o-5", "calendars/office/closures/" + id + "/withdraw", R"({"why":"rain"})"));
   f.good(f.post("o-5", "calendars/office/holidays/preview", list));
   f.good(f.post("o-5", "calendars/office/holidays", list));
-  const auto feed = text_at(f.good(f.get("o-2", "units/office/feed")), "path").substr(8);
-  CHECK(f.get("", feed).status == 200);
-  CHECK(f.get("", feed.substr(0, feed.rfind('/')) + "/sessions.ics").status == 200);
-  f.good(f.get("o-2", "units/office/sessions"));
+}
+
+// In a city whose planning office decides in sessions.
+void sessions(ApiFixture& f) {
+  ApiFixture sits(office_in_sessions());
+  const auto feed = sits.good(sits.get("o-2", "units/office/feed"));
+  CHECK(sits.get("", text_at(feed, "path").substr(8)).status == 200);
+  CHECK(sits.get("", text_at(feed, "sessions").substr(8)).status == 200);
+  sits.good(sits.get("o-2", "units/office/sessions"));
+  f.covered.merge(sits.covered);
 }
 
 // Each operation once; incidents_test.cpp says what they do.
@@ -276,6 +282,7 @@ TEST_CASE("slow: every operation answers as its schema says, in the lives of a s
   histories(f);
   erase(f);
   calendars(f);
+  sessions(f);
   drawings(f);
   incidents(f);
   for (const auto* operation : f.site.table().all()) {

@@ -2,16 +2,18 @@
 
 #include <algorithm>
 
-#include "server/api/calendars.hpp"
 #include "server/api/rows.hpp"
 
 namespace pasokh::server::api {
 namespace {
 
-constexpr std::int32_t k_days_ahead = 56;  // of sessions that are listed, and of the next one
+constexpr std::int32_t k_days_listed = 56;
+constexpr std::int32_t k_days_until_next = 366;  // one that sits more rarely has no next session yet
 
+// Of the tasks before the unit: what waits for the applicant does not wait for a session.
 Result<std::int64_t> before_it(const House& house, const std::string& unit, std::vector<journal::Filter> filters) {
   filters.push_back(equals("unit", unit));
+  filters.push_back(absent("waiting"));
   PASOKH_LET(const auto rows, house.office.journal().totals({.table = "tasks", .by = {}, .sums = {}, .filters = std::move(filters)}));
   return rows.empty() ? 0 : std::get<std::int64_t>(rows[0][0]);
 }
@@ -19,21 +21,22 @@ Result<std::int64_t> before_it(const House& house, const std::string& unit, std:
 Result<UnitSittings> sittings_of(const House& house, const desk::City& city, const desk::Unit& unit, Language language) {
   UnitSittings view{house.unit_ref(unit.code.value), unit.sessions->calendar, 0, 0, {}};
   const Instant now = house.office.now();
-  for (const auto& sitting : city.sittings_of(unit, house.today(), house.today() + k_days_ahead))
+  const auto next = next_sitting(house, city, unit);
+  // The day before: at midnight a session may go on. A commission that sits rarely: up to its next session.
+  const Date last = next ? std::max(house.today() + k_days_listed, house.zone().civil(next->from).date) : house.today() + k_days_listed;
+  for (const auto& sitting : city.sittings_of(unit, house.today() - 1, last))
     if (sitting.to > now) view.items.push_back(sitting_view(house, city, unit, sitting, language));
   PASOKH_LET(view.waiting, waiting_before(house, unit.code.value));
-  if (const auto next = next_sitting(house, city, unit)) {
+  if (next) {
     PASOKH_LET(view.due_before, before_it(house, unit.code.value, {{"case_due_at", journal::Op::at_most, {next->from.us}}}));
   }
   return view;
 }
 
 Result<SittingList> list_sittings(const House& house, const Request& request) {
-  const std::string unit(request.parameter("unit").substr(0, 64));
+  const std::string unit(request.parameter("unit"));
   const auto city = house.office.city();
-  if (!city->organisation || !city->organisation->unit({unit}))
-    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit}}));
-  if (!house.sight_of(request.actor.account).has(unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
+  PASOKH_TRY(house.may_see_unit(request, unit));
   SittingList list;
   for (const desk::Unit* sits : sitting_units(*city, unit)) {
     PASOKH_LET(auto view, sittings_of(house, *city, *sits, request.language));
@@ -54,8 +57,8 @@ std::vector<const desk::Unit*> sitting_units(const desk::City& city, const std::
 
 std::optional<calendar::Sitting> next_sitting(const House& house, const desk::City& city, const desk::Unit& unit) {
   const Instant now = house.office.now();
-  for (auto& sitting : city.sittings_of(unit, house.today(), house.today() + k_days_ahead))
-    if (!sitting.off && sitting.to > now) return std::move(sitting);
+  for (auto& sitting : city.sittings_of(unit, house.today() - 1, house.today() + k_days_until_next))
+    if (sitting.is_held() && sitting.to > now) return std::move(sitting);
   return std::nullopt;
 }
 
@@ -63,12 +66,8 @@ Result<std::int64_t> waiting_before(const House& house, const std::string& unit)
 
 SittingView sitting_view(const House& house, const desk::City& city, const desk::Unit& unit, const calendar::Sitting& sitting, Language language) {
   SittingView view{house.unit_ref(unit.code.value), sitting.from, sitting.to, {}};
-  if (sitting.off) view.off = text_in(house, city, sitting.off->message, language);
+  if (sitting.off) view.off = house.text_in(city, sitting.off->message, language);
   return view;
-}
-
-bool goes_by(const desk::Unit& unit, std::string_view calendar) {
-  return unit.calendar == calendar || (unit.sessions && unit.sessions->calendar == calendar);
 }
 
 void add_sitting_rows(OperationTable& table, House& house) {

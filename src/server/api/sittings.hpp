@@ -17,7 +17,5 @@ Result<std::int64_t> waiting_before(const House& house, const std::string& unit)
 // Told in the names of that city, which may only be thought of.
 SittingView sitting_view(const House& house, const desk::City& city, const desk::Unit& unit, const calendar::Sitting& sitting,
                          Language language);
-// The working calendar of the unit, or that of its sessions.
-bool goes_by(const desk::Unit& unit, std::string_view calendar);
 
 }  // namespace pasokh::server::api

@@ -11,16 +11,6 @@ using namespace pasokh::server::api;
 
 namespace {
 
-// The planning office of the test city decides in sessions, on Tuesdays from 9 to 12; the counter makes them ready.
-ApiFixture::Change sitting() {
-  return [](desk::Files& files) {
-    files["calendar.clock"] += "\ncalendar council in Asia/Tehran \"جلسه‌ها\" / \"Sessions\"\n"
-                               "  week usual from 2020-01-01 \"سه‌شنبه‌ها\" / \"Tuesdays\": tue 09:00-12:00\n";
-    auto& units = files["units.json"];
-    const std::string kind = "\"kind\": \"office\",";
-    units.insert(units.find(kind), R"("sessions": {"calendar": "council", "secretary": "counter"}, )");
-  };
-}
 std::string filed_permit(ApiFixture& f) {
   auto body = std::string(permit_body());
   body.insert(1, R"("documents":[{"upload":")" + f.upload() + R"(","kind":"deed"}],)");
@@ -48,6 +38,15 @@ std::vector<calendar::IcsEvent> feed_of(ApiFixture& f, const std::string& accoun
   return *events;
 }
 
+// "-" for one that would not be held any more, "+" for one that would be, with its hours in UTC.
+std::string changes(ApiFixture& f, const std::string& path, const std::string& body) {
+  std::string all;
+  const auto preview = f.good(f.post("o-5", path, body));
+  for (const auto& one : preview.find("sessions")->items)
+    all += (one.find("off") ? "-" : "+") + text_at(one, "from").substr(5, 11) + "-" + text_at(one, "to").substr(11, 5) + " ";
+  return all;
+}
+
 constexpr const char* k_office = "calendars/office/closures";
 constexpr const char* k_council = "calendars/council/closures";
 constexpr const char* k_smog =
@@ -56,7 +55,7 @@ constexpr const char* k_smog =
 }  // namespace
 
 TEST_CASE("the sessions of a commission are told to it, to its secretary and to those above it") {
-  ApiFixture f(sitting());
+  ApiFixture f(office_in_sessions());
   filed_permit(f);
   for (const char* account : {"o-2", "o-5"}) {
     const auto all = sessions_of(f, account, account == std::string("o-2") ? "office" : "town");
@@ -84,7 +83,7 @@ TEST_CASE("a city without sessions lists none and gives no address for them") {
 }
 
 TEST_CASE("officer and applicant read on the case when the commission sits next") {
-  ApiFixture f(sitting());
+  ApiFixture f(office_in_sessions());
   const auto link = filed_permit(f);
   const auto tracked = f.good(f.get("", link_path(link)));
   CHECK(text_at(tracked, "sentence").find("Its next session is on Tuesday 25 November 2025.") != std::string::npos);
@@ -99,7 +98,7 @@ TEST_CASE("officer and applicant read on the case when the commission sits next"
 }
 
 TEST_CASE("a closure of the office calls its session off, seen before it is declared; taken back, the session is held") {
-  ApiFixture f(sitting());
+  ApiFixture f(office_in_sessions());
   const auto link = filed_permit(f);
   const auto preview = f.good(f.post("o-5", std::string(k_office) + "/preview", k_smog)).find("sessions")->items;
   REQUIRE(preview.size() == 1);
@@ -115,7 +114,10 @@ TEST_CASE("a closure of the office calls its session off, seen before it is decl
   CHECK(text_at(council.find("days")->items[0], "kind") == "closure");
   CHECK(text_at(council.find("days")->items[0], "why").find("Air pollution") != std::string::npos);
   CHECK(text_at(council.find("days")->items[1], "kind") == "weekend");
-  CHECK(feed_of(f, "o-2", "office").front().at == *parse_instant("2025-12-02T05:30:00Z"));
+  CHECK(feed_of(f, "o-2", "office").front().at == *parse_instant("2025-12-02T05:30:00Z"));  // a reader leaves out what is cancelled
+  const auto written = f.get("", text_at(f.good(f.get("o-2", "units/office/feed")), "sessions").substr(8)).body;
+  CHECK(written.find("UID:session-office-2025-11-25-1@testville.pasokh") != std::string::npos);
+  CHECK(written.find("STATUS:CANCELLED") != std::string::npos);
   const std::string undo = std::string(k_office) + "/" + id + "/withdraw";
   const auto back = f.good(f.post("o-5", undo + "/preview", R"({"why":"rain"})")).find("sessions")->items;
   REQUIRE(back.size() == 1);
@@ -126,7 +128,7 @@ TEST_CASE("a closure of the office calls its session off, seen before it is decl
 }
 
 TEST_CASE("one session is called off by a notice of its own and one more is called; no deadline moves by it") {
-  ApiFixture f(sitting());
+  ApiFixture f(office_in_sessions());
   filed_permit(f);
   const auto preview = f.good(f.post("o-5", std::string(k_council) + "/preview", k_smog));
   CHECK(preview.find("cases")->integer() == 0);
@@ -141,11 +143,65 @@ TEST_CASE("one session is called off by a notice of its own and one more is call
   CHECK(all[0] == "2025-11-25T05:30:00Z -");
   CHECK(all[1] == "2025-11-26T06:30:00Z +");
   const auto news = f.good(f.get("o-2", "calendar-news")).find("items")->items;
-  CHECK(news.size() == 2);
+  REQUIRE(news.size() == 2);
+  CHECK(text_at(news[0], "text") == "Planning office: no session on Tuesday 25 November 2025 (Air pollution).");
+  CHECK(text_at(news[1], "text") == "Planning office: one more session, on Wednesday 26 November 2025 (Extraordinary session).");
+}
+
+TEST_CASE("the effect of a notice tells every session that comes, goes or changes its hours") {
+  ApiFixture f(office_in_sessions());
+  const auto preview = std::string(k_council) + "/preview";
+  const auto notice = [](const char* kind, const char* day, const char* more) {
+    return std::string(R"({"kind":")") + kind + R"(","from":")" + day + R"(","words":{"fa":"ن","en":"Notice"})" + more + "}";
+  };
+  // Other hours on the day of a session, and a replacement of it: the usual session goes, another comes.
+  CHECK(changes(f, preview, notice("hours", "2025-11-25", R"(,"hours":[{"from":"13:00","to":"15:00"}])")) == "-11-25T05:30-08:30 +11-25T09:30-11:30 ");
+  CHECK(changes(f, preview, notice("hours", "2025-11-25", R"(,"hours":[{"from":"09:00","to":"10:00"}])")) == "-11-25T05:30-08:30 +11-25T05:30-06:30 ");
+  CHECK(changes(f, preview, notice("works", "2025-11-25", R"(,"hours":[{"from":"15:00","to":"17:00"}])")) == "-11-25T05:30-08:30 +11-25T11:30-13:30 ");
+  CHECK(changes(f, preview, notice("closed", "2025-11-25", R"(,"shut":"10:00")")) == "-11-25T05:30-08:30 +11-25T05:30-06:30 ");
+  CHECK(changes(f, std::string(k_office) + "/preview", notice("closed", "2025-11-25", R"(,"shut":"13:00","day_is_lost":true)")) == "");
+  // One that was called besides goes with its notice, by another notice, or by the correction of its own.
+  const auto id = text_at(f.good(f.post("o-5", k_council, notice("works", "2025-11-27", R"(,"hours":[{"from":"10:00","to":"11:30"}])"))), "id");
+  CHECK(changes(f, std::string(k_council) + "/" + id + "/withdraw/preview", R"({"why":"x"})") == "-11-27T06:30-08:00 ");
+  CHECK(changes(f, preview, notice("closed", "2025-11-27", "")) == "-11-27T06:30-08:00 ");
+  CHECK(changes(f, preview, notice("works", "2025-11-28", (R"(,"hours":[{"from":"10:00","to":"11:30"}],"replaces":")" + id + "\"").c_str())) ==
+        "-11-27T06:30-08:00 +11-28T06:30-08:00 ");
+  // The house closes on a day of rest on which somebody sits: an emergency reaches them too.
+  f.time.advance_to(f.time.now() + hours(1));
+  CHECK(changes(f, std::string(k_office) + "/preview", notice("closed", "2025-11-27", "")) == "-11-27T06:30-08:00 ");
+}
+
+TEST_CASE("the address of the sessions does not open the deadlines, nor the other way round") {
+  ApiFixture f(office_in_sessions());
+  const auto feed = f.good(f.get("o-2", "units/office/feed"));
+  for (const char* name : {"path", "sessions"}) {
+    const auto path = text_at(feed, name).substr(8);
+    const auto slash = path.rfind('/');
+    CHECK(f.get("", path).status == 200);
+    CHECK(f.get("", path.substr(0, slash) + (path.ends_with("/sessions.ics") ? "/deadlines.ics" : "/sessions.ics")).status == 404);
+  }
+}
+
+TEST_CASE("what waits for the applicant does not wait for a session, and the secretary finds what does") {
+  ApiFixture f(office_in_sessions());
+  const auto link = filed_permit(f);
+  const auto id = text_at(f.good(f.get("", link_path(link))), "id");
+  CHECK(f.good(f.get("o-5", "cases?holder=office")).find("count")->integer() == 1);
+  CHECK(f.good(f.get("o-1", "cases?holder=office")).find("count")->integer() == 1);  // the counter answers for it
+  CHECK(f.good(f.get("o-5", "cases?holder=gas")).find("count")->integer() == 0);
+  const auto view = f.good(f.get("o-2", "cases/" + id));
+  const auto task = text_at(view.find("tasks")->items[0], "id");
+  f.good(f.post("o-2", "tasks/" + task + "/take"));
+  auto pause = f.request(Method::post, "/api/v1/cases/" + id + "/pause", R"({"missing":["deed"]})");
+  pause.headers.set("If-Match", "\"" + std::to_string(f.good(f.get("o-2", "cases/" + id)).find("version")->integer().value_or(0)) + "\"");
+  f.good(f.ask(f.as("o-2", std::move(pause))));
+  const auto list = f.good(f.get("o-2", "units/office/sessions")).find("items")->items;
+  CHECK(list[0].find("waiting")->integer() == 0);
+  CHECK(f.good(f.get("o-2", "cases/" + id)).find("tasks")->items[0].find("session_at") == nullptr);
 }
 
 TEST_CASE("the sessions of a unit are a calendar at a secret address, in the language of whoever asked for it") {
-  ApiFixture f(sitting());
+  ApiFixture f(office_in_sessions());
   filed_permit(f);
   const auto events = feed_of(f, "o-2", "office");
   REQUIRE(events.size() == 25);  // half a year without Nowruz

@@ -36,7 +36,7 @@ Result<Beside> beside(const House& house, const std::vector<journal::Row>& rows,
                              : Result<office::CaseRead>(refuse(RefusalKind::not_found, say("office.no_such_case")));
     if (!read) continue;
     for (const auto& item : missing_of(read->state, *read->city))
-      all.missing[id].push_back(language == Language::fa ? item.names.fa : item.names.en);
+      all.missing[id].push_back(item.names.in(language));
   }
   return all;
 }

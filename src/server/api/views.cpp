@@ -15,8 +15,6 @@
 namespace pasokh::server::api {
 namespace {
 
-const std::string& in(const Names& names, Language language) { return language == Language::fa ? names.fa : names.en; }
-
 std::int64_t whole(Wide us) { return static_cast<std::int64_t>(us); }
 
 Ref party_ref(const House& house, const std::string& code) { return house.unit_ref(code); }
@@ -59,7 +57,7 @@ TaskView task_view(const House& house, const office::CaseRead& read, const desk:
     view.sender = house.unit_ref(task.sender_unit->value);
   if (const auto due = desk::due_of(task, c, {*read.city})) view.due_at = house.shown(*due);
   if (!task.is_open()) return view;
-  if (const auto* unit = read.city->organisation->unit(task.unit))
+  if (const auto* unit = c.pauses.empty() ? read.city->organisation->unit(task.unit) : nullptr)
     if (const auto next = next_sitting(house, *read.city, *unit)) view.session_at = next->from;
   view.actions = task_actions(house, read, task, account);
   const auto* node = desk::model_of(c, *read.city).find(task.element);
@@ -153,6 +151,24 @@ HolderView holder_of(const desk::Case& c) {
 
 std::string joined(std::string first, const std::string& second) {
   return second.empty() ? first : first + " " + second;
+}
+
+// With whom it is and since when. Where nobody has it, at which step it waits, since the last step that was made.
+std::string held_sentence(const House& house, const office::CaseRead& read, const HolderView& holder, const std::string& who,
+                          Language language) {
+  const auto& c = read.state;
+  const auto day_of = [&](Instant at) { return house.zone().civil(at).date; };
+  if (holder.kind == "system") {
+    const auto waits = std::ranges::find(c.process.tokens, process::Waiting::event, &process::Token::waiting);
+    Instant since = c.filed_at;
+    for (std::size_t i = 0; i < read.facts.size(); ++i)
+      if (std::holds_alternative<desk::ProcessMoved>(read.facts[i])) since = std::max(since, read.envelopes[i].effective_at);
+    if (waits != c.process.tokens.end()) {
+      const auto& node = desk::model_of(c, *read.city).nodes[waits->node];
+      return house.text(say("api.sentence_waits", {{"step", step_names(c, *read.city, node.id).in(language)}, {"day", day_of(since)}}), language);
+    }
+  }
+  return house.text(say("api.sentence_held", {{"who", who}, {"day", day_of(holder.since.value_or(c.filed_at))}}), language);
 }
 
 // When the commission before which it lies sits next; nothing for others.
@@ -289,7 +305,7 @@ std::optional<std::string> holder_text(const House& house, const desk::Case& c, 
     return house.text(say("api.holder_officer",
                           {{"unit", Named{"unit", holder.unit}}, {"officer", Named{"officer", holder.officer}}}),
                       language);
-  if (holder.kind == "task" || holder.kind == "body") return in(house.unit_ref(holder.unit).names, language);
+  if (holder.kind == "task" || holder.kind == "body") return house.unit_ref(holder.unit).names.in(language);
   return house.text(say("api.holder", {{"who", Named{"word", "holder_" + holder.kind}}}), language);
 }
 
@@ -298,8 +314,7 @@ std::string sentence_of(const House& house, const office::CaseRead& read, Langua
   if (!c.is_open()) return answered_sentence(house, c, language);
   const auto holder = holder_of(c);
   const auto who = holder_text(house, c, language).value_or("");
-  const auto since = holder.since.value_or(c.filed_at);
-  return joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", house.zone().civil(since).date}}), language),
+  return joined(joined(held_sentence(house, read, holder, who, language),
                        session_sentence(house, read, holder, language)),
                 due_text(house, read, language));
 }
@@ -309,7 +324,7 @@ namespace {
 std::string asked_list(const desk::Case& c, const desk::City& city, Language language) {
   std::string list;
   for (const auto& item : missing_of(c, city))
-    list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + in(item.names, language);
+    list += (list.empty() ? "" : language == Language::fa ? "، " : ", ") + item.names.in(language);
   return list;
 }
 
@@ -334,9 +349,9 @@ std::string sentence_for_applicant(const House& house, const office::CaseRead& r
                                    : say("api.sentence_you_list", {{"day", day}, {"list", list}});
     return joined(house.text(what, language), due_text(house, read, language));
   }
-  const auto who = holder.kind == "task" || holder.kind == "body" ? in(house.unit_ref(holder.unit).names, language)
+  const auto who = holder.kind == "task" || holder.kind == "body" ? house.unit_ref(holder.unit).names.in(language)
                                                                   : holder_text(house, c, language).value_or("");
-  return joined(joined(joined(house.text(say("api.sentence_held", {{"who", who}, {"day", day}}), language),
+  return joined(joined(joined(held_sentence(house, read, holder, who, language),
                               session_sentence(house, read, holder, language)),
                        house.text(c.question ? say("api.sentence_asked", {{"list", asked_list(c, *read.city, language)}})
                                              : say("api.sentence_nothing_to_do"),
@@ -398,7 +413,7 @@ CaseView case_view(const House& house, const office::CaseRead& read, const std::
   view.district = c.district;
   add_form(house, c, view);
   for (const auto& field : service.form) view.fields.push_back(field_view(field));
-  for (const auto& item : missing_of(c, *read.city)) view.missing.push_back(in(item.names, language));
+  for (const auto& item : missing_of(c, *read.city)) view.missing.push_back(item.names.in(language));
   view.clock = clock_view(house, read, language);
   for (const auto& task : c.tasks) view.tasks.push_back(task_view(house, read, task, account));
   for (const auto& asked : c.consultations)

@@ -84,7 +84,7 @@ void add_supply(const View& v, const Attempt& attempt, Data& data) {
     if (sent) continue;
     Data one;
     one.set("code", item.code);
-    one.set("name", in(item.names, v.language));
+    one.set("name", item.names.in(v.language));
     one.set("error", maybe(tried ? problem_at(attempt, "paper_" + item.code) : std::string{}));
     missing << one;
   }
@@ -125,7 +125,7 @@ void add_decided(const View& v, Data& data) {
         any = true;
       }
     }
-    one.set("name", in(decision.name, v.language));
+    one.set("name", decision.name.in(v.language));
     one.set("result", decision.result);
     one.set("has_rules", flag(any));
     one.set("rules", rules);
@@ -184,7 +184,7 @@ void add_story(const View& v, Data& data) {
     Data one;
     one.set("href", document.erased ? flag(false) : Data(document.href));
     one.set("erased", word(v.pages, v.language, say("api.erased")));
-    one.set("name", in(document.names, v.language));
+    one.set("name", document.names.in(v.language));
     one.set("size", file_size(v.pages, v.language, document.bytes));
     documents << one;
   }
@@ -223,7 +223,7 @@ Response case_page(const View& v, const Attempt& attempt, int status) {
   const Language language = v.language;
   Data data = words(language);
   data.set("secret", v.secret);
-  data.set("service", in(v.view.service, language));
+  data.set("service", v.view.service.in(language));
   data.set("sentence", v.view.sentence);
   data.set("filed", word(v.pages, language,
                          say("pages.track_filed", {{"day", v.pages.house().zone().civil(v.view.filed_at).date}})));
@@ -248,7 +248,7 @@ Response case_page(const View& v, const Attempt& attempt, int status) {
   add_further(v, attempt, data);
   add_decided(v, data);
   Response response =
-      show(v.pages, {language, in(v.view.service, language), "/t/" + v.secret, fill("case", data), status});
+      show(v.pages, {language, v.view.service.in(language), "/t/" + v.secret, fill("case", data), status});
   response.headers.set("X-Robots-Tag", "noindex");
   return response;
 }

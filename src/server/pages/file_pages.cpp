@@ -86,7 +86,7 @@ std::optional<std::int64_t> number_from(std::string_view typed) {
 // The summary of problems stands far from the inputs: there the label is said too.
 void label_problems(Draft& draft, const desk::FormField& field) {
   for (auto& problem : draft.problems)
-    if (problem.at == input_name(field)) problem.label = in(field.label, draft.language);
+    if (problem.at == input_name(field)) problem.label = field.label.in(draft.language);
 }
 
 void read_field(Draft& draft, const desk::FormField& field) {
@@ -202,9 +202,9 @@ Data field_data(Draft& draft, const desk::FormField& field) {
   Data data = words(language), choices = list();
   data.set("id", id);
   data.set("name", id);
-  data.set("label", in(field.label, language));
+  data.set("label", field.label.in(language));
   data.set("required", flag(field.required));
-  std::string help = in(field.help, language);
+  std::string help = field.help.in(language);
   if (field.type == desk::FieldType::date && help.empty()) help = word(draft.pages, language, say("pages.date_help"));
   data.set("help", maybe(help));
   data.set("error", maybe(error));
@@ -225,7 +225,7 @@ Data field_data(Draft& draft, const desk::FormField& field) {
     choice("yes", word(draft.pages, language, say("pages.yes")));
     choice("no", word(draft.pages, language, say("pages.no")));
   }
-  for (const auto& [value, label] : field.choices) choice(value, in(label, language));
+  for (const auto& [value, label] : field.choices) choice(value, label.in(language));
   const bool radio = field.type == desk::FieldType::boolean ||
                      (field.type == desk::FieldType::choice && field.choices.size() <= k_most_radios);
   const bool select = field.type == desk::FieldType::choice && !radio;
@@ -325,7 +325,7 @@ void add_papers(Draft& draft, Data& data) {
     if (std::ranges::find(draft.kept, code, &Kept::kind) != draft.kept.end()) return;
     Data one = words(draft.language);
     one.set("code", code);
-    one.set("name", in(names, draft.language));
+    one.set("name", names.in(draft.language));
     one.set("required", flag(required));
     one.set("error", maybe(draft.problem_at("paper_" + code)));
     papers << one;
@@ -345,8 +345,8 @@ Response form_page(Draft& draft, int status) {
   const Language language = draft.language;
   Data data = words(language), fields = list();
   data.set("code", draft.service.code.value);
-  data.set("name", in(draft.service.names, language));
-  data.set("summary", in(draft.service.summary, language));
+  data.set("name", draft.service.names.in(language));
+  data.set("summary", draft.service.summary.in(language));
   data.set("key", draft.key);
   data.set("seal", draft.pages.seal("file " + draft.key, draft.request.received_at));
   for (const auto& field : draft.service.form) fields << html_of(field_data(draft, field));
@@ -356,7 +356,7 @@ Response form_page(Draft& draft, int status) {
   data.set("applicant", applicant_data(draft));
   data.set("has_errors", flag(!draft.problems.empty()));
   data.set("errors", problem_list(draft.problems));
-  return show(draft.pages, {language, in(draft.service.names, language), "/file/" + draft.service.code.value,
+  return show(draft.pages, {language, draft.service.names.in(language), "/file/" + draft.service.code.value,
                             fill("file", data), status});
 }
 
@@ -370,7 +370,7 @@ std::string shown(Draft& draft, const desk::FormField& field) {
   if (const auto number = value->integer(); number && value->is(json::Kind::number))
     return format_number(draft.language, *number);
   for (const auto& [code, label] : field.choices)
-    if (code == value->text) return in(label, draft.language);
+    if (code == value->text) return label.in(draft.language);
   return value->text;
 }
 
@@ -390,11 +390,11 @@ Response check_page(Draft& draft) {
     hidden << one;
   };
   const auto say_it = [&](const Message& m) { return word(draft.pages, language, m); };
-  for (const auto& field : draft.service.form) answer(in(field.label, language), shown(draft, field));
+  for (const auto& field : draft.service.form) answer(field.label.in(language), shown(draft, field));
   if (draft.in.district) answer(say_it(say("pages.district")), format_number(language, *draft.in.district));
   if (draft.in.place)
     answer(say_it(say("pages.coordinates")), draft.in.place->latitude + ", " + draft.in.place->longitude);
-  for (const auto& file : draft.kept) answer(in(api::paper_names(draft.service, file.kind), language), file.name);
+  for (const auto& file : draft.kept) answer(api::paper_names(draft.service, file.kind).in(language), file.name);
   if (draft.in.applicant) {
     if (draft.in.applicant->name) answer(say_it(say("pages.name")), *draft.in.applicant->name);
     if (draft.in.applicant->mobile) answer(say_it(say("pages.mobile")), digits(language, *draft.in.applicant->mobile));
@@ -405,7 +405,7 @@ Response check_page(Draft& draft) {
   for (const auto& paper : draft.service.papers)
     if (paper.required && paper.carried_by_applicant &&
         std::ranges::find(draft.kept, paper.code, &Kept::kind) == draft.kept.end())
-      missing += (missing.empty() ? "" : language == Language::fa ? "، " : ", ") + in(paper.names, language);
+      missing += (missing.empty() ? "" : language == Language::fa ? "، " : ", ") + paper.names.in(language);
   if (!missing.empty())
     data.set("missing", word(draft.pages, language, say("pages.check_missing", {{"list", missing}})));
   for (const auto& [name, value] : draft.typed)
@@ -413,7 +413,7 @@ Response check_page(Draft& draft) {
   for (const auto& file : draft.kept) hide("keep", file.value());
   hide("seal", draft.pages.seal("file " + draft.key, draft.request.received_at));
   data.set("code", draft.service.code.value);
-  data.set("name", in(draft.service.names, language));
+  data.set("name", draft.service.names.in(language));
   data.set("answers", answers);
   data.set("hidden", hidden);
   return show(draft.pages,

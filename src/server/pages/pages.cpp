@@ -39,8 +39,8 @@ Response home(const Pages& pages, Language language) {
     Data one;
     one.set("code", code);
     one.set("lang", std::string(pasokh::code(language)));
-    one.set("name", in(service.names, language));
-    one.set("summary", in(service.summary, language));
+    one.set("name", service.names.in(language));
+    one.set("summary", service.summary.in(language));
     one.set("term", maybe(term_text(pages, service, language)));
     services << one;
   }
@@ -58,7 +58,7 @@ Response track(const Pages& pages, const Request& request, Language language) {
     const auto tracked = api::track_number(pages.house(), typed, request.peer, request.received_at, language);
     if (tracked) {
       data.set("found", flag(true));
-      data.set("service", in(tracked->service, language));
+      data.set("service", tracked->service.in(language));
       data.set("stage", tracked->stage);
       data.set("filed", word(pages, language, say("pages.track_filed", {{"day", tracked->filed_on}})));
     } else {
@@ -141,7 +141,7 @@ Response show(const Pages& pages, const Sheet& sheet) {
   const auto city = pages.house().office.city();
   data.set("dir", persian ? "rtl" : "ltr");
   data.set("title", sheet.title);
-  data.set("city", city->configuration ? in(city->configuration->names, sheet.language)
+  data.set("city", city->configuration ? city->configuration->names.in(sheet.language)
                                        : word(pages, sheet.language, say("pages.city")));
   data.set("other_lang", persian ? "en" : "fa");
   data.set("other_href", (persian ? "/en" : "/fa") + sheet.here);

@@ -190,6 +190,14 @@ TEST_CASE("the door leads to the reader's language") {
   CHECK(location(site.get("/", "en-GB,en;q=0.9")) == "/en");
 }
 
+TEST_CASE("a slash behind the address of a page leads to the page; one behind anything else leads nowhere") {
+  Citizens site;
+  CHECK(site.get("/en/").status == 308);
+  CHECK(location(site.get("/en/")) == "/en");
+  CHECK(location(site.get("/fa/track/?number=1234")) == "/fa/track?number=1234");
+  for (const char* path : {"//en/", "/en//", "//evil.example/", "/nowhere/", "/api/v1/services/"}) CHECK(site.get(path).status == 404);
+}
+
 TEST_CASE("pages that ask nothing of anybody render in both languages") {
   Citizens site;
   for (const auto language : {Language::fa, Language::en}) {

@@ -60,7 +60,7 @@ Data kept_list(const Pages& pages, Language language, const desk::Service& servi
   for (const auto& file : kept) {
     Data one;
     one.set("value", file.value());
-    one.set("label", in(api::paper_names(service, file.kind), language));
+    one.set("label", api::paper_names(service, file.kind).in(language));
     one.set("file_name", file.name);
     one.set("size", file_size(pages, language, file.bytes));
     all << one;

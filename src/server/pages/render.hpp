@@ -22,9 +22,6 @@ Data words(Language language);
 std::string fill(std::string_view name, const Data& data);  // pages/<name>.html
 // A text of the pages' catalogue, with arguments.
 std::string word(const Pages& pages, Language language, const Message& message);
-inline const std::string& in(const desk::Names& names, Language language) {
-  return language == Language::fa ? names.fa : names.en;
-}
 
 // The whole page. `here` is its address below the language: "/track".
 struct Sheet {

@@ -8,3 +8,9 @@ export function markOf(kind: string, date: string, today: string): DayMark {
   const mark = marks[kind] ?? 'off';
   return mark === 'worked' && date > today ? 'ahead' : mark;
 }
+
+// Days of a calendar, and notices, by their names in the catalogue; of a calendar of sessions they are called otherwise.
+export const dayKinds = ['working', 'weekend', 'holiday', 'closure', 'changed', 'replacement'] as const;
+const ofSessions: Record<string, string> = { working: 'session', weekend: 'no_session', closure: 'session_off', replacement: 'session_more' };
+export const dayWord = (kind: string, sits: boolean): string => `calendar_day.${(sits && ofSessions[kind]) || kind}`;
+export const noticeWord = (kind: string, sits: boolean): string => `notice.${sits && (kind === 'closed' || kind === 'works') ? `session_${kind}` : kind}`;
