@@ -22,7 +22,36 @@ const json::Value& mark_of(const json::Value& view, std::string_view element) {
 
 std::int64_t number_at(const json::Value& value, std::string_view name) { return value.find(name)->integer().value_or(-1); }
 
+void put(std::string& text, std::string_view what, std::string_view with) {
+  const auto at = text.find(what);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, what.size(), with);
+}
+
 }  // namespace
+
+TEST_CASE("a case that nobody has is told by the step at which it waits, since it came there") {
+  ApiFixture f([](desk::Files& files) {
+    std::string& xml = files.at("processes/street.bpmn");
+    put(xml, "sourceRef=\"is_ours\" targetRef=\"fix\"", "sourceRef=\"is_ours\" targetRef=\"dry\"");
+    put(xml, "<bpmn:incoming>flow_is_ours_fix</bpmn:incoming>", "<bpmn:incoming>flow_dry_fix</bpmn:incoming>");
+    put(xml, "<bpmn:userTask id=\"fix\"", R"(<bpmn:intermediateCatchEvent id="dry" name="تا زمین خشک شود"><bpmn:incoming>flow_is_ours_fix</bpmn:incoming>)"
+        R"(<bpmn:outgoing>flow_dry_fix</bpmn:outgoing><bpmn:timerEventDefinition id="dry_timer"><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">P3D</bpmn:timeDuration>)"
+        R"(</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent><bpmn:userTask id="fix")");
+    put(xml, "<bpmn:sequenceFlow id=\"flow_fix_fixed\"", R"(<bpmn:sequenceFlow id="flow_dry_fix" sourceRef="dry" targetRef="fix" /><bpmn:sequenceFlow id="flow_fix_fixed")");
+    put(files.at("services/street.json"), "\"fix\":", "\"dry\": \"Until the ground is dry\", \"fix\":");
+  });
+  const auto filed = f.good(f.post("", "cases", street_body()));
+  const auto id = text_at(filed, "id"), link = text_at(filed, "secret_link");
+  const auto triage = f.task_of("o-1", id, "triage");
+  f.good(f.post("o-1", "tasks/" + triage + "/take"));
+  f.time.advance_to(f.time.now() + days(1));
+  f.good(f.post("o-1", "tasks/" + triage + "/complete", R"({"outputs":{"ours":true}})"));
+  f.time.advance_to(f.time.now() + days(1));
+  const std::string sentence = "Since Monday 24 November 2025 it waits at this step: Until the ground is dry.";
+  CHECK(text_at(f.good(f.get("o-5", "cases/" + id)), "sentence").starts_with(sentence));
+  CHECK(text_at(f.good(f.get("", "track/link/" + link.substr(link.rfind('/') + 1))), "sentence").starts_with(sentence));
+}
 
 TEST_CASE("a case tells where it stands in its drawing, what it passed, how long, and with whom") {
   ApiFixture f;
