@@ -159,28 +159,31 @@ NewsList read_news(const House& house, const Request& request) {
   return list;
 }
 
-// A day of a calendar of sessions: the house that a commission sits in may shut it, or a part of it.
-void add_sittings(const House& house, const desk::City& city, Date date, const std::string& region, Language language, CalendarDay& day,
-                  const std::string& code) {
-  const calendar::Why* off = nullptr;
+OpenHours hours_of(const Zone& zone, const calendar::Sitting& sitting) {
+  const Civil from = zone.civil(sitting.from), to = zone.civil(sitting.to);
+  return {from.time, to.date == from.date ? to.time : k_end_of_day};
+}
+
+// A day of a calendar of sessions as it is held: the house of a commission may shut it, or a part of it.
+void add_sittings(const House& house, const desk::City& city, const std::string& code, const std::string& region, Language language,
+                  CalendarDay& day) {
+  std::optional<Message> why;
   std::vector<OpenHours> held;
-  std::vector<calendar::Sitting> all;
-  for (const auto& [unit_code, unit] : city.organisation->units)
-    if (unit.sits_by(code) && unit.region.value_or("") == region) std::ranges::move(city.sittings_of(unit, date, date), std::back_inserter(all));
-  for (const auto& sitting : all) {
-    if (!sitting.is_held()) {
-      off = &*sitting.off;
-      continue;
+  bool holiday = false;
+  for (const auto& [unit_code, unit] : city.organisation->units) {
+    if (!unit.sits_by(code) || unit.region.value_or("") != region) continue;
+    const auto& above = city.calendar_of(unit);
+    for (const auto& sitting : city.sittings_of(unit, day.date, day.date)) {
+      if (sitting.is_held()) held.push_back(hours_of(above.zone(), sitting));
+      if (sitting.off) holiday = sitting.off->kind == calendar::DayKind::holiday;
+      if (sitting.off || above.kind_of(day.date) == calendar::DayKind::changed)
+        why = sitting.off ? sitting.off->message : above.why(day.date).message;
     }
-    const Zone zone = house.zone();
-    const Civil from = zone.civil(sitting.from), to = zone.civil(sitting.to);
-    const OpenHours hours{from.time, to.date == from.date ? to.time : k_end_of_day};
-    if (std::ranges::find(held, encode(hours), [](const OpenHours& one) { return encode(one); }) == held.end()) held.push_back(hours);
   }
-  if (!off) return;
+  if (!why || encode(held) == encode(day.hours)) return;
   day.hours = std::move(held);
-  day.kind = !day.hours.empty() ? "changed" : off->kind == calendar::DayKind::holiday ? "holiday" : "closure";
-  day.why = house.text_in(city, off->message, language);
+  day.kind = !day.hours.empty() ? "changed" : holiday ? "holiday" : "closure";
+  day.why = house.text_in(city, *why, language);
 }
 
 }  // namespace
@@ -209,7 +212,7 @@ CalendarDay calendar_day(const House& house, const desk::City& city, const std::
     day.why = house.text_in(city, why->message, language);
     if (why->fact) day.fact = why->fact->id;
   }
-  add_sittings(house, city, date, region, language, day, code);
+  add_sittings(house, city, code, region, language, day);
   return day;
 }
 

@@ -171,6 +171,17 @@ TEST_CASE("the effect of a notice tells every session that comes, goes or change
   CHECK(changes(f, std::string(k_office) + "/preview", notice("closed", "2025-11-27", "")) == "-11-27T06:30-08:00 ");
 }
 
+TEST_CASE("the picture of a calendar of sessions shows what the house leaves of them") {
+  ApiFixture f(office_in_sessions());
+  f.good(f.post("o-5", k_office, R"({"kind":"closed","from":"2025-11-25","reopen":"10:00","words":{"fa":"ن","en":"No water"}})"));
+  const auto day = f.good(f.get("o-5", "calendars/council?from=2025-11-25&to=2025-11-25")).find("days")->items[0];
+  CHECK(text_at(day, "kind") == "changed");
+  REQUIRE(day.find("hours")->items.size() == 1);
+  CHECK(text_at(day.find("hours")->items[0], "from").starts_with("10:00"));
+  CHECK(text_at(day, "why").find("No water") != std::string::npos);
+  CHECK(sessions_of(f, "o-2", "office")[0] == "2025-11-25T06:30:00Z +");
+}
+
 TEST_CASE("the address of the sessions does not open the deadlines, nor the other way round") {
   ApiFixture f(office_in_sessions());
   const auto feed = f.good(f.get("o-2", "units/office/feed"));
