@@ -65,11 +65,16 @@ std::span<const Interval> Calendar::hours_of(Date date) const {
 }
 
 std::span<const Interval> Calendar::usual_hours_of(Date date) const {
+  const Fact* by = opened_by(date);
+  if (by == nullptr) return {};
+  if (const auto* replacement = std::get_if<WorkingDay>(&by->what)) return replacement->hours;
+  return std::get<WeeklyPattern>(by->what).week[static_cast<std::size_t>(date.weekday())];
+}
+
+const Fact* Calendar::opened_by(Date date) const {
   const Tables& t = *tables_;
-  if (!t.covers(date) || t.opened_by[t.index(date)] == k_no_fact) return {};
-  const What& what = t.data.facts[t.opened_by[t.index(date)]].what;
-  if (const auto* replacement = std::get_if<WorkingDay>(&what)) return replacement->hours;
-  return std::get<WeeklyPattern>(what).week[static_cast<std::size_t>(date.weekday())];
+  if (!t.covers(date) || t.opened_by[t.index(date)] == k_no_fact) return nullptr;
+  return &t.data.facts[t.opened_by[t.index(date)]];
 }
 
 Why Calendar::why(Date date) const {

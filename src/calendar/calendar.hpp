@@ -62,6 +62,7 @@ class Calendar {
   std::span<const Interval> hours_of(Date date) const;
   // What the day would be open for if nothing shut or shortened it: the hours of its replacement, else those of the weekly pattern.
   std::span<const Interval> usual_hours_of(Date date) const;
+  const Fact* opened_by(Date date) const;  // what gives them: the replacement or the pattern; nullptr when nothing does
   Why why(Date date) const;
   // That a holiday or closure shuts the day, whatever else does.
   Why why(Date date, const Fact& fact) const;

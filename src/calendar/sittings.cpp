@@ -36,11 +36,12 @@ class Sitters {
  private:
   // The facts of the house that bind a session of that day.
   std::vector<const Fact*> facts_above(Date date) const {
-    const Why why = sessions_.why(date);
+    const Fact* opened = sessions_.opened_by(date);
     std::optional<Instant> called;  // by notice
-    if (why.fact && std::holds_alternative<WorkingDay>(why.fact->what)) called = announced(*why.fact);
+    if (opened && std::holds_alternative<WorkingDay>(opened->what)) called = announced(*opened);
     auto above = house_.facts_on(date);
-    std::erase_if(above, [&](const Fact* fact) { return called && announced(*fact) <= *called; });
+    const bool worked_instead = std::ranges::any_of(above, [](const Fact* fact) { return std::holds_alternative<WorkingDay>(fact->what); });
+    std::erase_if(above, [&](const Fact* fact) { return (called && announced(*fact) <= *called) || (worked_instead && is_holiday(*fact)); });
     return above;
   }
   static Instant announced(const Fact& fact) { return fact.announced_at.value_or(Instant{INT64_MIN}); }
@@ -53,7 +54,7 @@ class Sitters {
       const Hours was = left;
       if (const auto* closure = std::get_if<Closure>(&fact->what)) {
         cut(left, closure->shut.value_or(k_midnight), closure->reopen.value_or(k_end_of_day));
-      } else if (is_holiday(*fact) && house_.kind_of(date) != DayKind::replacement) {
+      } else if (is_holiday(*fact)) {
         left.clear();
       }
       if (left != was) by = fact;

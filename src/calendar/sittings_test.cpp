@@ -103,6 +103,8 @@ TEST_CASE("a holiday that is worked instead is no reason not to sit") {
   house.facts.push_back(fact("feast", DatedHoliday{k_wednesday, k_wednesday}));
   house.facts.push_back(fact("instead", WorkingDay{k_wednesday, {open(7, 15)}}));
   CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
+  house.facts.push_back(fact("afternoon", Closure{k_wednesday, k_wednesday, TimeOfDay::at(14), {}}, at(k_wednesday - 1, 18)));
+  CHECK(told(commission(), house) == "+9/12 9-12; +9/19 9-12; ");
 }
 
 TEST_CASE("a notice calls a session off, moves it within its day, or calls one more") {
@@ -127,6 +129,10 @@ TEST_CASE("a session called for a holiday that was known is held; a closure that
   house.facts.push_back(fact("feast", DatedHoliday{k_wednesday, k_wednesday}));
   sessions.facts.push_back(fact("urgent", WorkingDay{k_wednesday, {open(9, 10)}}, at(k_wednesday - 3, 10)));
   CHECK(told(sessions, house) == "+9/12 9-10; +9/19 9-12; ");
+  // A notice of its own that shuts a part of it leaves the rest as it was called.
+  auto shorter = sessions;
+  shorter.facts.push_back(fact("shorter", Closure{k_wednesday, k_wednesday, TimeOfDay::at(9, 30), {}}, at(k_wednesday - 2, 10)));
+  CHECK(told(shorter, house) == "+9/12 9-9; +9/19 9-12; ");  // to half past nine
   house.facts.back() = fact("smog", Closure{k_wednesday, k_wednesday, {}, {}}, at(k_wednesday - 1, 18));
   CHECK(told(sessions, house) == "-9/12 9-10; +9/19 9-12; ");
 }

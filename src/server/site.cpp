@@ -134,7 +134,7 @@ void compress(const Request& request, Response& response, const SiteOptions& opt
 std::optional<Response> without_slash(const OperationTable& table, const Request& request) {
   // Where to is told as it was sent: what was decoded may hold anything.
   const std::size_t query = std::min(request.target.find('?'), request.target.size());
-  if (request.method != Method::get || !request.path.ends_with('/') || query < 2 || !request.target.starts_with('/') || request.target[query - 1] != '/')
+  if ((request.method != Method::get && request.method != Method::head) || !request.path.ends_with('/') || query < 2 || !request.target.starts_with('/') || request.target[query - 1] != '/')
     return {};
   const Match match = table.match(Method::get, std::string_view(request.path).substr(0, request.path.size() - 1));
   if (!match.operation || !match.operation->is_page) return {};

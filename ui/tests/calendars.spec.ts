@@ -103,11 +103,43 @@ for (const language of ['fa', 'en'] as const) {
     await expect.poll(() => api.last('calendars/commission-5-sessions/closures/preview')?.body).toMatchObject({ kind: 'closed', from: '2025-12-24', to: '2025-12-24' });
     await expect(page.locator('[data-session="commission-5"]')).toContainText(says('برگزار نمی‌شود', 'not held'));
     await page.getByRole('radio', { name: says('جلسه فوق‌العاده', 'one more session') }).check();
-    await expect(page.locator('#f-opens')).toHaveValue('09:00');
-    await expect(page.locator('#f-closes')).toHaveValue('12:00');
+    await expect(page.locator('#f-opens-0')).toHaveValue('09:00');
+    await expect(page.locator('#f-closes-0')).toHaveValue('12:00');
     // A correction begins as the notice it corrects, hours too.
     await page.locator('[data-notice="more"]').getByRole('button', { name: says('اصلاح', 'Correct') }).click();
-    await expect(page.locator('#f-opens')).toHaveValue('10:00');
-    await expect(page.locator('#f-closes')).toHaveValue('11:30');
+    await expect(page.locator('#f-opens-0')).toHaveValue('10:00');
+    await expect(page.locator('#f-closes-0')).toHaveValue('11:30');
+    // It keeps its day while one pages the months; on another calendar nothing of it is left.
+    const from = page.locator('#f-from');
+    await expect(from).toHaveValue('2025-12-06');
+    await page.getByRole('button', { name: says('ماه‌های بعد', 'Later months') }).click();
+    await expect(page).toHaveURL(/month=3/);
+    await expect(from).toHaveValue('2025-12-06');
+    await page.getByRole('button', { name: says('ساعت اداری', 'Office hours') }).click();
+    await expect(page.getByRole('heading', { name: says('اعلام تازه', 'Declare a notice') })).toBeVisible();
+    await expect(from).not.toHaveValue('2025-12-06');
+    await expect(page.getByRole('radio')).toHaveCount(4);
   });
 }
+
+test('an effect that was looked at is of its own calendar, and hours of two spans are kept by a correction', async ({ page, api, open }) => {
+  const bodies = { ...office, code: 'bodies', names: { fa: 'نهادها', en: 'Outside bodies' } };
+  const split: CalendarFactRow = { ...notice(), id: 'split', kind: 'hours', hours: [{ from: '08:00:00', to: '10:00:00' }, { from: '13:00:00', to: '15:00:00' }] };
+  answer(api, [split]);
+  api.answers.set('GET calendars', { status: 200, body: { items: [office, bodies] } });
+  api.answers.set('GET calendars/bodies', { status: 200, body: { ...view([]), calendar: bodies } });
+  await open('/calendars?calendar=office', 'en');
+  await page.getByLabel('Reason in English').fill('Air pollution');
+  await page.getByLabel('Closed from').fill('12:00');
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  await expect(page.getByRole('button', { name: 'Declare', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Outside bodies' }).click();
+  await expect(page).toHaveURL(/calendar=bodies/);
+  await expect(page.getByRole('button', { name: 'Declare', exact: true })).toBeHidden();
+  await expect(page.getByLabel('Closed from')).toHaveValue('');
+  await page.getByRole('button', { name: 'Office hours' }).click();
+  await page.locator('[data-notice="split"]').getByRole('button', { name: 'Correct' }).click();
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  await expect.poll(() => api.last('calendars/office/closures/preview')?.body).toMatchObject({ replaces: 'split', hours: [{ from: '08:00', to: '10:00' }, { from: '13:00', to: '15:00' }] });
+});
+

@@ -167,23 +167,27 @@ OpenHours hours_of(const Zone& zone, const calendar::Sitting& sitting) {
 // A day of a calendar of sessions as it is held: the house of a commission may shut it, or a part of it.
 void add_sittings(const House& house, const desk::City& city, const std::string& code, const std::string& region, Language language,
                   CalendarDay& day) {
-  std::optional<Message> why;
+  std::optional<calendar::Why> why;
   std::vector<OpenHours> held;
-  bool holiday = false;
+  bool sits = false;
   for (const auto& [unit_code, unit] : city.organisation->units) {
-    if (!unit.sits_by(code) || unit.region.value_or("") != region) continue;
+    if (!unit.sits_by(code) || (!region.empty() && unit.region.value_or("") != region)) continue;
     const auto& above = city.calendar_of(unit);
     for (const auto& sitting : city.sittings_of(unit, day.date, day.date)) {
+      sits = true;
       if (sitting.is_held()) held.push_back(hours_of(above.zone(), sitting));
-      if (sitting.off) holiday = sitting.off->kind == calendar::DayKind::holiday;
-      if (sitting.off || above.kind_of(day.date) == calendar::DayKind::changed)
-        why = sitting.off ? sitting.off->message : above.why(day.date).message;
+      if (sitting.off) why = sitting.off;
     }
+    for (const calendar::Fact* fact : above.facts_on(day.date))
+      if (!why && std::holds_alternative<calendar::Closure>(fact->what)) why = above.why(day.date, *fact);
   }
-  if (!why || encode(held) == encode(day.hours)) return;
+  std::ranges::sort(held, {}, [](const OpenHours& hours) { return std::pair(hours.from, hours.to); });
+  const auto again = std::ranges::unique(held, [](const OpenHours& a, const OpenHours& b) { return a.from == b.from && a.to == b.to; });
+  held.erase(again.begin(), again.end());
+  if (!sits || !why || encode(held) == encode(day.hours)) return;
   day.hours = std::move(held);
-  day.kind = !day.hours.empty() ? "changed" : holiday ? "holiday" : "closure";
-  day.why = house.text_in(city, *why, language);
+  day.kind = !day.hours.empty() ? "changed" : why->kind == calendar::DayKind::holiday ? "holiday" : "closure";
+  day.why = house.text_in(city, why->message, language);
 }
 
 }  // namespace

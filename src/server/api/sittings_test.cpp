@@ -180,6 +180,23 @@ TEST_CASE("the picture of a calendar of sessions shows what the house leaves of 
   CHECK(text_at(day.find("hours")->items[0], "from").starts_with("10:00"));
   CHECK(text_at(day, "why").find("No water") != std::string::npos);
   CHECK(sessions_of(f, "o-2", "office")[0] == "2025-11-25T06:30:00Z +");
+  // Also of one that sits while the house rests.
+  f.good(f.post("o-5", k_council, R"({"kind":"works","from":"2025-11-28","hours":[{"from":"10:00","to":"13:00"}],"words":{"fa":"ن","en":"Friday"}})"));
+  f.time.advance_to(f.time.now() + hours(1));
+  const auto cut = R"({"kind":"closed","from":"2025-11-28","shut":"12:00","words":{"fa":"ن","en":"Storm"}})";
+  f.good(f.post("o-5", k_office, cut));
+  const auto friday = f.good(f.get("o-5", "calendars/council?from=2025-11-28&to=2025-11-28")).find("days")->items[0];
+  CHECK(text_at(friday.find("hours")->items[0], "to").starts_with("12:00"));
+  CHECK(text_at(friday, "why").find("Storm") != std::string::npos);
+  // And what a notice would make of such a day is told as the page will show it.
+  f.good(f.post("o-5", k_office, R"({"kind":"holiday","from":"2025-12-02","words":{"fa":"ن","en":"Feast"}})"));
+  const auto hours_on_a_holiday = R"({"kind":"hours","from":"2025-12-02","hours":[{"from":"10:00","to":"13:00"}],"words":{"fa":"ن","en":"Later"}})";
+  const auto seen = f.good(f.post("o-5", std::string(k_council) + "/preview", hours_on_a_holiday));
+  for (const auto& one : seen.find("days")->items) {
+    CHECK(text_at(one, "kind") == "holiday");
+    CHECK(one.find("hours")->items.empty());
+  }
+  CHECK(seen.find("sessions")->items.empty());
 }
 
 TEST_CASE("the address of the sessions does not open the deadlines, nor the other way round") {

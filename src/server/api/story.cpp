@@ -88,6 +88,13 @@ void rename(process::TreeElement& element, const std::map<std::string, std::stri
 
 }  // namespace
 
+std::optional<Instant> standing_since(const office::CaseRead& read, std::uint32_t token) {
+  const process::Trail trail = trail_of(read);
+  for (const process::Stay& stay : trail.stays())
+    if (stay.token == token && !stay.to) return stay.from;
+  return std::nullopt;
+}
+
 std::vector<ElementMark> marks_of(const House& house, const office::CaseRead& read) {
   const process::Trail trail = trail_of(read);
   std::vector<ElementMark> marks;

@@ -153,20 +153,18 @@ std::string joined(std::string first, const std::string& second) {
   return second.empty() ? first : first + " " + second;
 }
 
-// With whom it is and since when. Where nobody has it, at which step it waits, since the last step that was made.
+// With whom it is and since when. Where nobody has it, at which step it waits.
 std::string held_sentence(const House& house, const office::CaseRead& read, const HolderView& holder, const std::string& who,
                           Language language) {
   const auto& c = read.state;
   const auto day_of = [&](Instant at) { return house.zone().civil(at).date; };
-  if (holder.kind == "system") {
-    const auto waits = std::ranges::find(c.process.tokens, process::Waiting::event, &process::Token::waiting);
-    Instant since = c.filed_at;
-    for (std::size_t i = 0; i < read.facts.size(); ++i)
-      if (std::holds_alternative<desk::ProcessMoved>(read.facts[i])) since = std::max(since, read.envelopes[i].effective_at);
-    if (waits != c.process.tokens.end()) {
-      const auto& node = desk::model_of(c, *read.city).nodes[waits->node];
-      return house.text(say("api.sentence_waits", {{"step", step_names(c, *read.city, node.id).in(language)}, {"day", day_of(since)}}), language);
-    }
+  const auto waits = std::ranges::find_if(c.process.tokens, [](const process::Token& token) {
+    return token.waiting == process::Waiting::event || token.waiting == process::Waiting::linked_case;
+  });
+  if (holder.kind == "system" && waits != c.process.tokens.end()) {
+    const auto& step = desk::model_of(c, *read.city).nodes[waits->node].id;
+    const Instant since = standing_since(read, waits->number).value_or(c.filed_at);
+    return house.text(say("api.sentence_waits", {{"step", step_names(c, *read.city, step).in(language)}, {"day", day_of(since)}}), language);
   }
   return house.text(say("api.sentence_held", {{"who", who}, {"day", day_of(holder.since.value_or(c.filed_at))}}), language);
 }

@@ -14,6 +14,8 @@ namespace pasokh::server::api {
 
 // The case on its drawing: elements in the order it came to them, then the flows it took.
 std::vector<ElementMark> marks_of(const House& house, const office::CaseRead& read);
+// Since when a branch stands where it stands; nothing when it does not.
+std::optional<Instant> standing_since(const office::CaseRead& read, std::uint32_t token);
 // A drawing (BPMN) whose elements and flows of these ids have these names.
 std::string drawing_in(const std::string& xml, const std::map<std::string, std::string>& names);
 
