@@ -42,6 +42,11 @@ test('the city today says day by day what falls due this week and the next', asy
   await expect(page.getByRole('region', { name: 'Due this week', exact: true })).toContainText('114 cases');
   await expect(next).toContainText('Sun, 30 November 2025');
   await expect(next).toContainText('and 10 more');
+  // What ladders laid before somebody: the latest, those that stand still marked as such, and all of them on request.
+  await expect(page.locator('[data-escalated]')).toHaveCount(8);
+  await expect(page.locator('[data-escalated]').nth(4)).toContainText('paused');
+  await page.getByRole('button', { name: 'All 12 that were reported' }).click();
+  await expect(page.locator('[data-escalated]')).toHaveCount(12);
   await clean(page);
   api.mood = 'empty';
   await page.reload();

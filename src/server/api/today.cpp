@@ -74,7 +74,7 @@ Result<std::vector<EscalatedRow>> escalated(const House& house, const House::Sig
     const CaseRow plain = case_row(house, cells, language);
     all.push_back({plain.id, plain.service, house.unit_ref(cells.text("escalated_unit")),
                    enum_from<desk::Role>(cells.text("escalated_role")).value_or(desk::Role::head),
-                   cells.instant("escalated_at").value_or(Instant{}), plain.due_at, plain.holder, plain.district});
+                   cells.instant("escalated_at").value_or(Instant{}), plain.due_at, plain.holder, plain.district, plain.urgency});
   }
   return all;
 }

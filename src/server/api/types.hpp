@@ -204,8 +204,8 @@ PASOKH_FIELDS(UnitView, code, names, kind, parent, district, officers)
 struct UnitList { std::vector<UnitView> items; };
 PASOKH_FIELDS(UnitList, items)
 // A case whose term ran out, as it was laid before whoever the ladder names.
-struct EscalatedRow { std::string id; Ref service, unit; desk::Role role; Instant at; std::optional<Instant> due_at; std::optional<std::string> holder; std::optional<std::int64_t> district; };
-PASOKH_FIELDS(EscalatedRow, id, service, unit, role, at, due_at, holder, district)
+struct EscalatedRow { std::string id; Ref service, unit; desk::Role role; Instant at; std::optional<Instant> due_at; std::optional<std::string> holder; std::optional<std::int64_t> district; std::string urgency; };
+PASOKH_FIELDS(EscalatedRow, id, service, unit, role, at, due_at, holder, district, urgency)
 // What falls due in a week of the city, day by day, and the nearest of it; this week begins now.
 struct DayCount { Date date; std::int64_t cases = 0; };
 PASOKH_FIELDS(DayCount, date, cases)

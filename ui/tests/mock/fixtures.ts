@@ -240,7 +240,7 @@ export function today(say: Say): TodayView {
   return {
     open: 8_412, late: 317, soon: 604, paused: 1_120, filed_30d: 11_904, decided_30d: 12_128, median_us_30d: 9.4 * day * 1000, median_us_year_ago: 14.1 * day * 1000, in_time_per_mille: 873,
     sentence: pick(say, { fa: 'نیمی از پاسخ‌ها در کمتر از ۹ روز داده شد؛ سال پیش ۱۴ روز بود. این هفته مهلت ۶۰۴ درخواست تمام می‌شود.', en: 'Half of the answers came within 9 days; a year ago it was 14. This week 604 cases fall due.' }),
-    escalated: [],
+    escalated: Array.from({ length: 12 }, (_, i) => ({ id: `01jd9${String(i).padStart(5, '0')}`, service: caseRow(i).service, unit: caseRow(i).unit, role: 'head' as const, at: at(-i * day), due_at: at(-(i + 1) * day), district: 5, urgency: i % 5 === 4 ? 'paused' : 'late' })),
     this_week: weekOf(say, 0), next_week: weekOf(say, 7),
   };
 }

@@ -619,6 +619,7 @@ export interface EscalatedRow {
   due_at?: string;
   holder?: string;
   district?: number;
+  urgency: string;
 }
 
 export type NoticeKind = 'closed' | 'hours' | 'works' | 'holiday';
