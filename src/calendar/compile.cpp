@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/jalali.hpp"
+#include "calendar/hours.hpp"
 #include "calendar/tables.hpp"
 
 namespace pasokh::calendar {
@@ -130,12 +131,7 @@ class Compiler {
 
   void shut(const Closure& c, std::uint32_t fact) {
     if (now_.empty()) return;
-    const TimeOfDay from = c.shut.value_or(k_midnight), to = c.reopen.value_or(k_end_of_day);
-    Hours left;
-    for (const Interval& open : now_) {
-      if (open.from < std::min(open.to, from)) left.push_back({open.from, std::min(open.to, from)});
-      if (std::max(open.from, to) < open.to) left.push_back({std::max(open.from, to), open.to});
-    }
+    Hours left = left_of(now_, c);
     if (left == now_) return;
     now_ = std::move(left);
     lost_ = lost_ || c.day_is_lost;

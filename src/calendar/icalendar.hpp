@@ -3,7 +3,8 @@
 // Read: events of whole days, once or every year (RRULE:FREQ=YEARLY with UNTIL or COUNT), folded lines, escaped text,
 // parameters, line ends of either kind; events that were cancelled are left out, what lies inside other components
 // (alarms, time zones, tasks) is passed over. A recurrence that is not yearly is refused rather than misread.
-// Written: whole-day events and events at an instant or from one to another (UTC), folded at 75 octets. read(write(events)) gives the events.
+// Written: whole-day events and events at an instant or from one to another (UTC), folded at 75 octets.
+// read(write(events)) gives the events, but for those that are cancelled.
 //
 // Limits are held before anything is parsed or kept. Refusals name the line: calendar.ics_too_large,
 // calendar.ics_not_utf8, calendar.ics_not_a_calendar, calendar.ics_broken, calendar.ics_too_many,

@@ -103,6 +103,20 @@ TEST_CASE("what is no calendar, or means what holidays cannot, is refused with i
   CHECK(refusal_of(file_of(many)) == "calendar.ics_too_many");
 }
 
+TEST_CASE("events from one instant to another, ends before their beginning, and what was called off") {
+  const auto read = [](const std::string& lines) {
+    return *read_icalendar("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n" + lines + "\nSUMMARY:s\nEND:VEVENT\nEND:VCALENDAR\n");
+  };
+  const auto at = *parse_instant("2026-12-02T05:30:00Z");
+  CHECK(read("DTSTART:20261202T053000Z\nDTEND:20261202T083000Z").at(0).until == at + hours(3));
+  CHECK_FALSE(read("DTSTART:20261202T053000Z\nDTEND:20261202T053000").at(0).until);  // in some other zone
+  CHECK_FALSE(read("DTSTART:20261202T053000Z\nDTEND:20261202T050000Z").at(0).until);
+  IcsEvent off{.uid = "1", .summary = "s", .description = {}, .url = {}, .from = day(2026, 12, 2), .to = day(2026, 12, 2), .at = at, .until = at + hours(3), .whole_days = false, .yearly = false, .last = {}, .cancelled = true};
+  const std::string text = write_icalendar({"n", "o", at, {off}});
+  CHECK(text.find("STATUS:CANCELLED\r\n") != std::string::npos);
+  CHECK(read_icalendar(text)->empty());
+}
+
 TEST_CASE("what is written reads back the same, folded at 75 octets and between characters") {
   Random random(20);
   for (int round = 0; round < 200; ++round) {

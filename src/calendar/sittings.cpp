@@ -2,19 +2,12 @@
 
 #include <algorithm>
 
+#include "calendar/hours.hpp"
+
 namespace pasokh::calendar {
 namespace {
 
 bool overlap(const Interval& a, const Interval& b) { return a.from < b.to && b.from < a.to; }
-
-void cut(Hours& hours, TimeOfDay from, TimeOfDay to) {
-  Hours left;
-  for (const Interval& open : hours) {
-    if (open.from < std::min(open.to, from)) left.push_back({open.from, std::min(open.to, from)});
-    if (std::max(open.from, to) < open.to) left.push_back({std::max(open.from, to), open.to});
-  }
-  hours = std::move(left);
-}
 
 class Sitters {
  public:
@@ -53,7 +46,7 @@ class Sitters {
     for (const Fact* fact : above) {
       const Hours was = left;
       if (const auto* closure = std::get_if<Closure>(&fact->what)) {
-        cut(left, closure->shut.value_or(k_midnight), closure->reopen.value_or(k_end_of_day));
+        left = left_of(left, *closure);
       } else if (is_holiday(*fact)) {
         left.clear();
       }

@@ -42,7 +42,9 @@ test('a closure is seen before it is declared; any change asks for another look;
   await expect(page.getByRole('button', { name: 'Declare', exact: true })).toBeHidden();
   await page.getByRole('button', { name: 'See what would move' }).click();
   api.answers.set('GET calendars/office', { status: 200, body: view([notice()]) });
+  const askedSessions = (): number => api.sent.filter((s) => /^units\/[^/]+\/sessions$/.test(s.path)).length, before = askedSessions();
   await page.getByRole('button', { name: 'Declare', exact: true }).click();
+  await expect.poll(askedSessions).toBeGreaterThan(before);  // a closure may have called one off
   await expect.poll(() => api.last('calendars/office/closures')?.body).toMatchObject({ kind: 'closed', from: '2025-11-25', to: '2025-11-25', words: { fa: 'Air pollution' }, source: 'notice 12' });
   const row = page.locator(`[data-notice="${notice().id}"]`);
   await expect(row).toContainText('announced');
@@ -77,6 +79,20 @@ test('what is refused is told at its field', async ({ page, api, open }) => {
   await page.getByRole('button', { name: 'See what would move' }).click();
   await page.getByRole('button', { name: 'Say why, in a few words.' }).click();
   await expect(page.getByLabel('Reason in Persian')).toBeFocused();
+});
+
+test('of a closure that moves many cases the nearest are listed, and all of them on request', async ({ page, api, open }) => {
+  answer(api, []);
+  const one = preview(1);
+  api.answers.set('POST calendars/office/closures/preview', { status: 200, body: { ...one, cases: 30, moves: Array.from({ length: 30 }, (_, i) => ({ ...one.moves[0]!, case_id: `01jd8${String(i).padStart(5, '0')}` })) } });
+  await open('/calendars', 'en');
+  await page.getByLabel('Reason in English').fill('Air pollution');
+  await page.getByRole('button', { name: 'See what would move' }).click();
+  await expect(page.locator('tr[data-case]')).toHaveCount(8);
+  await page.getByRole('button', { name: 'The whole list: 30' }).click();
+  await expect(page.locator('tr[data-case]')).toHaveCount(30);
+  await page.getByRole('button', { name: 'Only the nearest' }).click();
+  await expect(page.locator('tr[data-case]')).toHaveCount(8);
 });
 
 // A calendar of sessions: its words are those of sessions, the next one is chosen, and any step is told before it is taken.

@@ -16,12 +16,12 @@ Result<CasePage> list_cases(const House& house, const Request& request) {
   PASOKH_LET(const auto unit, code_parameter(request, "unit"));
   PASOKH_LET(const bool held, flag_parameter(request, "held"));
   PASOKH_LET(const bool late, flag_parameter(request, "late"));
+  PASOKH_LET(const auto holder, code_parameter(request, "holder"));
   if (unit && !sight.has(*unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"), "/unit");
   if (unit)
     query.filters.push_back(equals("unit", *unit));
-  else if (!sight.all)
+  else if (!sight.all && !(holder && sight.has(*holder)))
     query.filters.push_back(among(held ? "holder_unit" : "unit", sight.units));
-  PASOKH_LET(const auto holder, code_parameter(request, "holder"));
   if (holder) query.filters.push_back(equals("holder_unit", *holder));
   PASOKH_LET(const auto state, word_parameter<desk::CaseState>(request, "state"));
   if (state) query.filters.push_back(equals("state", *state));
@@ -174,7 +174,7 @@ void add_case_rows(OperationTable& table, House& house) {
   for (const auto& [name, summary] : std::vector<std::pair<std::string, std::string>>{
            {"unit", "Code of the unit that answers for the case."},
            {"held", "true: by the unit that holds it now instead."},
-           {"holder", "Code of the unit that holds it now, of the cases that one sees anyway."},
+           {"holder", "Code of the unit that holds it now; of another unit than one's own: among the cases that one sees anyway."},
            {"state", "open, paused, decided or closed."},
            {"outcome", "How it was answered."},
            {"service", "Code of a service."},

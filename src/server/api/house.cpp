@@ -114,6 +114,14 @@ House::Sight House::sight_of(const std::string& account) const {
   return sight;
 }
 
+Done House::may_see_unit(const Request& request, const std::string& unit) const {
+  const auto city = office.city();
+  if (!city->organisation || !city->organisation->unit({unit}))
+    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit.substr(0, 64)}}));
+  if (!sight_of(request.actor.account).has(unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
+  return {};
+}
+
 Result<office::CaseRead> House::case_for(const Request& request, std::string_view id) const {
   const auto parsed = parse_id(id);
   if (!parsed) return refuse(RefusalKind::not_found, say("office.no_such_case"));
@@ -150,13 +158,7 @@ Zone House::zone() const {
   const auto city = office.city();
   return city->configuration ? city->configuration->zone : Zone();
 }
-Done House::may_see_unit(const Request& request, const std::string& unit) const {
-  const auto city = office.city();
-  if (!city->organisation || !city->organisation->unit({unit}))
-    return refuse(RefusalKind::not_found, say("desk.no_such_unit", {{"unit", unit.substr(0, 64)}}));
-  if (!sight_of(request.actor.account).has(unit)) return refuse(RefusalKind::forbidden, say("api.not_your_unit"));
-  return {};
-}
+Date House::today() const { return zone().civil(office.now()).date; }
 
 std::string House::text_in(const desk::City& city, const Message& message, Language language) const {
   const NameLookup names_of_city = [&](const Named& named) {
@@ -166,7 +168,6 @@ std::string House::text_in(const desk::City& city, const Message& message, Langu
   };
   return render(message, {language, zone(), names_of_city});
 }
-Date House::today() const { return zone().civil(office.now()).date; }
 
 std::string House::name_of(const Named& named, Language language) const {
   if (named.kind == "officer") return officer_names(named.code).in(language);

@@ -216,6 +216,8 @@ TEST_CASE("what waits for the applicant does not wait for a session, and the sec
   const auto id = text_at(f.good(f.get("", link_path(link))), "id");
   CHECK(f.good(f.get("o-5", "cases?holder=office")).find("count")->integer() == 1);
   CHECK(f.good(f.get("o-1", "cases?holder=office")).find("count")->integer() == 1);  // the counter answers for it
+  CHECK(f.good(f.get("o-2", "cases?holder=office")).find("count")->integer() == 1);  // the office holds it
+  CHECK(f.good(f.get("o-2", "cases?holder=counter")).find("count")->integer() == 0);
   CHECK(f.good(f.get("o-5", "cases?holder=gas")).find("count")->integer() == 0);
   const auto view = f.good(f.get("o-2", "cases/" + id));
   const auto task = text_at(view.find("tasks")->items[0], "id");

@@ -314,7 +314,7 @@ struct MoveRow { std::string case_id, kind; Ref service, unit; std::optional<std
 PASOKH_FIELDS(MoveRow, case_id, kind, service, unit, holder, from_at, to_at, by_us)
 struct MoveCount { Ref what; std::int64_t cases = 0; };
 PASOKH_FIELDS(MoveCount, what, cases)
-// A session of a council or commission. `off`: why it does not take place.
+// A session of a council or commission. `off`: why it does not take place; empty in an effect where it would be there no more.
 struct SittingView { Ref unit; Instant from, to; std::optional<std::string> off; };
 PASOKH_FIELDS(SittingView, unit, from, to, off)
 // Of the cases before the commission now, so many wait, and so many must be answered before it sits next.
